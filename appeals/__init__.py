@@ -1,0 +1,1 @@
+"""The pure domain of citizens' appeals: kinds, topics, bodies, territory, terms, identifiers, life cycle."""

@@ -1,0 +1,186 @@
+"""An appeal while it is written: what is known of it, what the law still asks for, and its stored form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, TypeVar
+
+from appeals.kinds import Kind
+
+FORMAT_VERSION = 1
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """The person who appeals, as in the identity document; `phone` and `iin` as `identifiers` gives them."""
+
+    full_name: str | None = None
+    iin: str | None = None
+    phone: str | None = None
+    postal_address: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file kept elsewhere under `id`; `size` in bytes, `sha256` in hexadecimal."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What only a complaint holds: whose act or inaction is challenged, since when it is known, and why."""
+
+    challenged: str | None = None
+    learned_on: date | None = None
+    circumstances: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is known of an appeal not yet filed; every part may still be unknown.
+
+    topic: code of the taxonomy. body_id: id of the addressee. place: КАТО code. address: of the matter,
+    free text. text: in the citizen's own words. actual_address: where the complainant lives.
+    """
+
+    kind: Kind | None = None
+    topic: str | None = None
+    body_id: str | None = None
+    place: str | None = None
+    address: str | None = None
+    text: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    applicant: Applicant = field(default_factory=Applicant)
+    complaint: Complaint = field(default_factory=Complaint)
+    actual_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part the law asks for. `field` is its path in `Draft`; `article` of the Code, language-neutral."""
+
+    field: str
+    article: str
+
+
+def missing(draft: Draft) -> tuple[Missing, ...]:
+    """What art. 63 (2), and for a complaint art. 93 (2), still asks for, in the order of the Code.
+
+    The ИИН is asked for only "if any", telephone and e-mail not at all. Date and signature come with filing.
+    """
+    needed: list[tuple[str, str, object]] = [
+        ("kind", "4", draft.kind),
+        ("applicant.full_name", "63 (2)", draft.applicant.full_name),
+        ("applicant.postal_address", "63 (2)", draft.applicant.postal_address),
+        ("body_id", "63 (2)", draft.body_id),
+        ("text", "63 (2)", draft.text),
+    ]
+    if draft.kind is Kind.COMPLAINT:
+        needed += [
+            ("actual_address", "93 (2)", draft.actual_address),
+            ("complaint.challenged", "93 (2)", draft.complaint.challenged),
+            ("complaint.circumstances", "93 (2)", draft.complaint.circumstances),
+            ("complaint.evidence", "93 (2)", draft.complaint.evidence or draft.attachments),
+        ]
+    return tuple(Missing(name, article) for name, article, value in needed if _is_empty(value))
+
+
+def to_json(draft: Draft) -> dict[str, Any]:
+    """The draft as a JSON object (strings, numbers, lists, objects and null), with the version in "v"."""
+    return {
+        "v": FORMAT_VERSION,
+        "kind": draft.kind.value if draft.kind else None,
+        "topic": draft.topic,
+        "body_id": draft.body_id,
+        "place": draft.place,
+        "address": draft.address,
+        "text": draft.text,
+        "attachments": [_plain_fields(attachment) for attachment in draft.attachments],
+        "applicant": _plain_fields(draft.applicant),
+        "complaint": _plain_fields(draft.complaint),
+        "actual_address": draft.actual_address,
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Draft:
+    """The draft stored by `to_json`, of this or another version.
+
+    Unknown keys are ignored, values of a wrong type read as unknown: a citizen must not lose a draft to an
+    update. ValueError when `data` is no object at all.
+    """
+    if not isinstance(data, Mapping):
+        raise ValueError("a stored draft is a JSON object")  # noqa: TRY004 - a fault in data, not in the program
+    applicant, complaint = _mapping(data.get("applicant")), _mapping(data.get("complaint"))
+    attachments = data.get("attachments")
+    return Draft(
+        kind=_read(data.get("kind"), Kind),
+        topic=_string(data.get("topic")),
+        body_id=_string(data.get("body_id")),
+        place=_string(data.get("place")),
+        address=_string(data.get("address")),
+        text=_string(data.get("text")),
+        attachments=_attachments(attachments if isinstance(attachments, Sequence) else ()),
+        applicant=Applicant(**{part.name: _string(applicant.get(part.name)) for part in fields(Applicant)}),
+        complaint=Complaint(
+            challenged=_string(complaint.get("challenged")),
+            learned_on=_read(complaint.get("learned_on"), date.fromisoformat),
+            circumstances=_string(complaint.get("circumstances")),
+            evidence=_string(complaint.get("evidence")),
+        ),
+        actual_address=_string(data.get("actual_address")),
+    )
+
+
+def _is_empty(value: object) -> bool:
+    return not value.strip() if isinstance(value, str) else not value
+
+
+def _plain_fields(part: Applicant | Attachment | Complaint) -> dict[str, str | int | None]:
+    values = {item.name: getattr(part, item.name) for item in fields(part)}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _attachments(rows: Sequence[object]) -> tuple[Attachment, ...]:
+    return tuple(attachment for row in rows if (attachment := _attachment(_mapping(row))))
+
+
+def _attachment(row: Mapping[str, Any]) -> Attachment | None:
+    texts = {name: _string(row.get(name)) for name in ("id", "name", "media_type", "sha256")}
+    size = row.get("size")
+    if any(value is None for value in texts.values()) or not isinstance(size, int) or isinstance(size, bool):
+        return None
+    return Attachment(
+        id=texts["id"] or "",
+        name=texts["name"] or "",
+        media_type=texts["media_type"] or "",
+        size=size,
+        sha256=texts["sha256"] or "",
+    )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _read(value: object, parse: Callable[[str], T]) -> T | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse(value)
+    except ValueError:
+        return None

@@ -1,0 +1,308 @@
+"""Finding the places a citizen names in passing, and only those: in doubt a word is not a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from appeals import place_names as names
+from appeals.place import Place, PlaceMatch
+from appeals.place_choice import Mention, Reading, Term, Word, settle
+from text.latin import to_cyrillic
+from text.letters import KAZAKH_LETTERS, fold, skeleton
+
+_TOKEN = re.compile(r"(?<![^\W_])р-н[а-я]{0,3}(?![^\W_])|[^\W_]+")
+_SOFT_GAP = re.compile(r"[ \t\u00a0.\"'«»“”„-]*")
+_SENTENCE_END = re.compile(r"[.!?…\n]")
+_LATIN_WORD = re.compile(r"[a-zà-ɏ]+")
+_LONGEST_WORD = 40
+_SHORTEST_STEM = 3
+_SETTLED = frozenset({"town", "settlement", "village"})
+
+_TYPES_MEANT: Mapping[names.TypeWord, tuple[frozenset[str], ...]] = {
+    "region": (frozenset({"region"}),),
+    "district": (frozenset({"district", "city_district"}),),
+    "city": (frozenset({"city_rep", "city", "town"}), frozenset({"settlement", "village"})),
+    "village": (frozenset({"settlement", "village"}), frozenset({"town"})),
+    "okrug": (frozenset({"okrug"}),),
+}
+
+
+class PlaceIndex:
+    """All names of all places, ready for search. Built once; search is linear in the length of the text."""
+
+    def __init__(
+        self, places: Iterable[tuple[Place, tuple[str, ...]]], ordinary: Mapping[str, Iterable[str]]
+    ) -> None:
+        """`places`: each with the codes above it. `ordinary`: names per key of `PROOFS`, in any spelling."""
+        proofs = {
+            _joined(names.core(name)): proof
+            for proof, listed in ordinary.items()
+            for name in listed
+            if proof != "never"
+        }
+        self._never = frozenset(fold(word) for word in ordinary.get("never", ()))
+        self._by_first: dict[str, list[Term]] = {}
+        self._by_base: dict[str, list[Term]] = {}
+        self._openings: set[str] = set()
+        for place, above in places:
+            for term in _terms(place, above, proofs):
+                for form in term.forms[0]:
+                    self._by_first.setdefault(form, []).append(term)
+                    self._openings.add(form[:_SHORTEST_STEM])
+                if len(term.forms) == 1 and not term.adjective:
+                    self._by_base.setdefault(term.bases[0], []).append(term)
+
+    def search(self, text: str) -> list[PlaceMatch]:
+        """All places named in `text`, best first. Positions are in `text`."""
+        words = _words(text)
+        mentions = self._mentions(text, words)
+        found: dict[str, PlaceMatch] = {}
+        for mention, place, score in settle(text, words, mentions):
+            start, end = words[mention.first].start, words[mention.last].end
+            match = PlaceMatch(place, start, end, text[start:end], round(score, 2))
+            if place.code not in found or found[place.code].score < match.score:
+                found[place.code] = match
+        return sorted(
+            found.values(),
+            key=lambda match: (-match.score, -match.place.level, match.start, match.place.code),
+        )
+
+    def _mentions(self, text: str, words: Sequence[Word]) -> list[Mention]:
+        mentions: list[Mention] = []
+        at = 0
+        while at < len(words):
+            mention = self._mention(text, words, at)
+            if mention is None:
+                at += 1
+                continue
+            mentions.append(mention)
+            at = mention.last + 1
+        return [mention for mention in mentions if not _names_something_else(text, words, mention)]
+
+    def _mention(self, text: str, words: Sequence[Word], at: int) -> Mention | None:
+        before = _type_before(text, words, at)
+        if before:
+            mention = self._named(text, words, at, at + 1, before)
+            if mention:
+                return mention
+        return self._named(text, words, at, at, None)
+
+    def _named(
+        self, text: str, words: Sequence[Word], first: int, name_at: int, before: names.TypeWord | None
+    ) -> Mention | None:
+        word = words[name_at]
+        # Most words stop here: no name begins like them.
+        if all(key[:_SHORTEST_STEM] not in self._openings for key in word.keys):
+            return None
+        if word.folded in self._never or _in_address(text, word):
+            return None
+        by_length = self._readings(text, words, name_at)
+        for length in sorted(by_length, reverse=True):
+            end = name_at + length - 1
+            readings = by_length[length]
+            after = _type_after(text, words, end)
+            if before:
+                meant = _of_type(readings, before)
+                if meant:
+                    return _mention_of(text, words, (first, end), name_at, meant, typed=True)
+                continue
+            if after:
+                kind, last, loose = after
+                meant = _of_type([r for r in readings if not (loose and r.term.proof == "everyday")], kind)
+                if meant:
+                    return _mention_of(text, words, (first, last), name_at, meant, typed=True)
+                if not loose:
+                    continue
+            bare = tuple(reading for reading in readings if reading.term.place.type != "okrug")
+            if bare:
+                return _mention_of(text, words, (name_at, end), name_at, bare, typed=False)
+        return None
+
+    def _readings(self, text: str, words: Sequence[Word], at: int) -> dict[int, tuple[Reading, ...]]:
+        """Readings of the words from `at` on, by how many words they take; one reading per place."""
+        found: dict[int, dict[str, Reading]] = {}
+        for key in words[at].keys:
+            for term in self._by_first.get(key, ()):
+                reading = _read_on(text, words, at, term, key)
+                if reading:
+                    _keep_better(found.setdefault(len(term.forms), {}), reading)
+            for cut in range(len(key) - 1, max(len(key) - names.LONGEST_SUFFIX, _SHORTEST_STEM) - 1, -1):
+                terms = self._by_base.get(key[:cut])
+                suffix = names.suffix_fits(key[:cut], key[cut:]) if terms else None
+                for term in terms or () if suffix else ():
+                    _keep_better(found.setdefault(1, {}), Reading(term, suffix, nominative=False))
+        return {length: tuple(readings.values()) for length, readings in found.items()}
+
+
+def _terms(place: Place, above: tuple[str, ...], proofs: Mapping[str, str]) -> list[Term]:
+    terms = [_term(place, above, place.name.kk, proofs, russian=False, alias=False)]
+    terms.append(_term(place, above, place.name.ru, proofs, russian=True, alias=False))
+    for alias in place.aliases:
+        declined = not alias.isupper() and not any(letter in KAZAKH_LETTERS for letter in alias)
+        terms.append(_term(place, above, alias, proofs, russian=declined, alias=True))
+    return [term for term in terms if term.forms]
+
+
+def _term(
+    place: Place, above: tuple[str, ...], name: str, proofs: Mapping[str, str], *, russian: bool, alias: bool
+) -> Term:
+    core = names.core(name)
+    proof = proofs.get(_joined(core))
+    if proof == "widespread" and place.type not in _SETTLED:
+        proof = None
+    return Term(
+        place=place,
+        above=above,
+        forms=tuple(names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core),
+        bases=tuple(skeleton(word) for word in core),
+        adjective=russian and bool(core) and names.is_adjective(core[-1]),
+        alias=alias,
+        proof=proof,
+    )
+
+
+def _joined(core: Sequence[str]) -> str:
+    return " ".join(skeleton(word) for word in core)
+
+
+def _words(text: str) -> list[Word]:
+    found = _TOKEN.finditer(fold(text))
+    return [Word(token.start(), token.end(), token.group(), _keys(token.group())) for token in found]
+
+
+# Words repeat, within a message and between messages; a word's keys depend on nothing else.
+@lru_cache(maxsize=8192)
+def _keys(folded: str) -> tuple[str, ...]:
+    if len(folded) > _LONGEST_WORD:
+        return ()
+    if not _LATIN_WORD.fullmatch(folded):
+        return (skeleton(folded),)
+    spellings = (to_cyrillic(folded, "kk"), to_cyrillic(folded, "ru"), folded)
+    return tuple(dict.fromkeys(skeleton(spelling) for spelling in spellings))
+
+
+def _joins(text: str, left: Word, right: Word) -> bool:
+    """Whether nothing but blanks, dots, quotes and hyphens stands between two neighbouring words."""
+    return _SOFT_GAP.fullmatch(text, left.end, right.start) is not None
+
+
+def _type_before(text: str, words: Sequence[Word], at: int) -> names.TypeWord | None:
+    word = words[at]
+    if len(word.folded) == 1 and text[word.end : word.end + 1] == ".":
+        kind = names.DOTTED_BEFORE.get(word.folded)
+    else:
+        kind = next((names.RUSSIAN_TYPES[key] for key in word.keys if key in names.RUSSIAN_TYPES), None)
+    if kind is None or at + 1 >= len(words) or not _joins(text, word, words[at + 1]):
+        return None
+    return kind
+
+
+def _type_after(text: str, words: Sequence[Word], end: int) -> tuple[names.TypeWord, int, bool] | None:
+    """The word for a type after a name: the type, the last word it takes, whether it may stand for itself.
+
+    «Жақсы ауданы» is the district of Жақсы, «жақсы аудан» a good district.
+    """
+    at = end + 1
+    if at >= len(words) or not _joins(text, words[end], words[at]):
+        return None
+    word = words[at]
+    if len(word.folded) == 1:
+        dotted = names.DOTTED_AFTER.get(word.folded) if text[word.end : word.end + 1] == "." else None
+        return (dotted, at, True) if dotted else None
+    if any(key in names.OKRUG_OPENERS for key in word.keys):
+        following = words[at + 1].keys if at + 1 < len(words) else ()
+        is_okrug = any(
+            names.OWNED_TYPES.get(key) == "okrug" or names.LOOSE_TYPES.get(key) == "okrug"
+            for key in following
+        )
+        return ("okrug", at + 1, False) if is_okrug else None
+    for key in word.keys:
+        if key in names.OWNED_TYPES:
+            return names.OWNED_TYPES[key], at, False
+        if key in names.LOOSE_TYPES:
+            return names.LOOSE_TYPES[key], at, True
+    return None
+
+
+def _of_type(readings: Sequence[Reading], kind: names.TypeWord) -> tuple[Reading, ...]:
+    for types in _TYPES_MEANT[kind]:
+        meant = tuple(reading for reading in readings if reading.term.place.type in types)
+        if meant:
+            return meant
+    return ()
+
+
+def _mention_of(
+    text: str,
+    words: Sequence[Word],
+    span: tuple[int, int],
+    name_at: int,
+    readings: tuple[Reading, ...],
+    *,
+    typed: bool,
+) -> Mention:
+    first, last = span
+    opens = first == 0 or _SENTENCE_END.search(text, words[first - 1].end, words[first].start) is not None
+    preposition = first > 0 and words[first - 1].folded in names.PLACE_PREPOSITIONS
+    return Mention(first, last, readings, typed, text[words[name_at].start].isupper(), not opens, preposition)
+
+
+def _read_on(text: str, words: Sequence[Word], at: int, term: Term, first_key: str) -> Reading | None:
+    """The term read from word `at`, whose first word is there already."""
+    nominative = first_key == term.bases[0]
+    suffix = None
+    for offset in range(1, len(term.forms)):
+        here = at + offset
+        if here >= len(words) or not _joins(text, words[here - 1], words[here]):
+            return None
+        keys = words[here].keys
+        if any(key in term.forms[offset] for key in keys):
+            nominative = nominative and term.bases[offset] in keys
+            continue
+        base = term.bases[offset]
+        rests = (key[len(base) :] for key in keys if key.startswith(base))
+        suffix = next((fit for rest in rests if rest and (fit := names.suffix_fits(base, rest))), None)
+        if suffix is None or offset != len(term.forms) - 1:
+            return None
+    return Reading(term, suffix, nominative and suffix is None)
+
+
+def _keep_better(readings: dict[str, Reading], reading: Reading) -> None:
+    known = readings.get(reading.term.place.code)
+    if known is None or _quality(reading) > _quality(known):
+        readings[reading.term.place.code] = reading
+
+
+def _quality(reading: Reading) -> tuple[bool, bool, bool]:
+    return (
+        not reading.term.adjective,
+        not reading.term.alias,
+        reading.nominative or reading.suffix is not None,
+    )
+
+
+def _in_address(text: str, word: Word) -> bool:
+    """Whether a word is a part of a web or mail address."""
+    before, after = text[word.start - 1 : word.start], text[word.end : word.end + 2]
+    if before in {"@", "_", "/"} or after[:1] in {"@", "_"}:
+        return True
+    return _LATIN_WORD.fullmatch(word.folded) is not None and after[:1] == "." and after[1:].islower()
+
+
+def _names_something_else(text: str, words: Sequence[Word], mention: Mention) -> bool:
+    """Whether a bare name is that of a street, a school, a river."""
+    if mention.typed:
+        return False
+    if mention.first > 0:
+        before = words[mention.first - 1]
+        if _joins(text, before, words[mention.first]) and any(
+            key in names.NAMING_BEFORE for key in before.keys
+        ):
+            return True
+    if mention.last + 1 < len(words):
+        after = words[mention.last + 1]
+        if _joins(text, words[mention.last], after) and any(key in names.NAMING_AFTER for key in after.keys):
+            return True
+    return False

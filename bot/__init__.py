@@ -1,0 +1,1 @@
+"""The shell: everything that touches clocks, sockets, databases and other systems."""

@@ -1,0 +1,328 @@
+"""One message, from arrival to answer: inbox, understanding, one step in one transaction, delivery.
+
+The order is fixed: the inbox row is committed before the channel acknowledges; understanding is asked outside lock and
+transaction; then one transaction loads, steps, saves with a version check and stores every message and outbox row.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from appeals.appeal import Attachment
+from bot.app import codec
+from bot.app.effects import Effects, hash_secret
+from bot.app.errors import EventConflict, NotFound, NotPermitted, StaleState
+from bot.app.ports import Clock, EventBus, Lock, Renderer, Storage, Understanding, UnitOfWork
+from bot.app.records import (
+    Address, Author, Conversation, DecisionRecord, InboxRow, Message, OutboxKind, OutboxRow,
+)
+from bot.app.uploads import Uploads
+from dialogs import events
+from dialogs.engine import Engine
+from dialogs.errors import IllegalTransition
+from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.lifecycle import Phase
+from dialogs.messages import msg
+from dialogs.model import DialogState, Turn
+from dialogs.privacy import redact
+from dialogs.replies import Relay, Reply, Say, say
+from dialogs.rules import Rules
+from faq.rank import Ranker
+from text.bilingual import Locale
+from text.cleaning import clean
+
+log = structlog.get_logger()
+
+PUSHED = frozenset({"telegram"})
+"""Channels whose messages have to be sent; the others fetch."""
+ATTEMPTS = 5
+LOCK_LIFETIME = timedelta(seconds=30)
+PERSONAL = frozenset({"full_name", "iin", "phone", "postal_address", "actual_address"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new web conversation; the token is told once."""
+
+    conversation_id: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Every way into and through a conversation."""
+
+    storage: Storage
+    engine: Engine
+    effects: Effects
+    understanding: Understanding
+    ranker: Ranker
+    renderer: Renderer
+    uploads: Uploads
+    locks: Lock
+    bus: EventBus
+    clock: Clock
+    rules: Rules
+    new_id: Callable[[], str]
+
+    # --- arrival -----------------------------------------------------------------------------
+
+    async def open(self, channel: str, locale: Locale | None) -> Opened:
+        """Begin a conversation of a channel that fetches; the welcome is already said when this returns."""
+        now, token, conversation_id = self.clock.now(), secrets.token_urlsafe(32), self.new_id()
+        expires = now + self.rules.conversation_token
+        conversation = Conversation(conversation_id, Address(channel, conversation_id), DialogState(), now, now)
+        async with self.storage.write() as work:
+            await work.conversations.add(conversation, hash_secret(token), expires)
+            await self._receive(work, conversation_id, events.Started(self.new_id(), now, locale), "")
+            await work.commit()
+        await self.process(conversation_id)
+        return Opened(conversation_id, token, expires)
+
+    async def authenticate(self, conversation_id: str, token: str) -> None:
+        """Raises NotFound for an unknown conversation, NotPermitted for another's or an expired token."""
+        async with self.storage.read() as work:
+            if await work.conversations.find(conversation_id) is None:
+                raise NotFound(conversation_id)
+            if not await work.conversations.token_fits(conversation_id, hash_secret(token), self.clock.now()):
+                raise NotPermitted("the token does not fit")
+
+    async def at_address(self, address: Address, locale: Locale | None = None) -> str:
+        """The conversation at a channel's address, begun when there is none."""
+        async with self.storage.read() as work:
+            found = await work.conversations.find_by_address(address)
+        if found is not None:
+            return found.id
+        now = self.clock.now()
+        conversation = Conversation(self.new_id(), address, DialogState(locale=locale), now, now)
+        async with self.storage.write() as work:
+            if await work.conversations.add(conversation, None, None):
+                await work.commit()
+                return conversation.id
+        async with self.storage.read() as work:
+            taken = await work.conversations.find_by_address(address)
+        if taken is None:
+            raise NotFound("the address was taken and is free again")
+        return taken.id
+
+    async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
+        """Acknowledgeable once this returns. False: the same event came before. Raises EventConflict, NotFound."""
+        async with self.storage.write() as work:
+            if await work.conversations.find(conversation_id) is None:
+                raise NotFound(conversation_id)
+            new = await self._receive(work, conversation_id, event, digest)
+            await work.commit()
+        return new
+
+    async def _receive(self, work: UnitOfWork, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
+        if isinstance(event, UserSaid):
+            event = replace(event, text=clean(event.text))
+        row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
+        if row is not None:
+            return True
+        known = await work.inbox.find(conversation_id, event.id)
+        if known is not None and known.digest != digest:
+            raise EventConflict(event.id)
+        return False
+
+    async def exchange(self, conversation_id: str, event: CitizenEvent, digest: str) -> tuple[Message, ...]:
+        """Receive, work off, and give what was said within that turn; a repetition gets the same answer."""
+        await self.receive(conversation_id, event, digest)
+        await self.process(conversation_id)
+        async with self.storage.read() as work:
+            return tuple(await work.messages.of_event(conversation_id, event.id))
+
+    async def messages(self, conversation_id: str, after: int = 0, limit: int = 200) -> tuple[Message, ...]:
+        """What was said after sequence number `after`; internal notes never."""
+        async with self.storage.read() as work:
+            return tuple(await work.messages.after(conversation_id, after, limit))
+
+    async def accept_file(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
+        """Keep a citizen's file; (None, why) when it is refused. The channel then sends a FileSent event with both."""
+        return await self.uploads.accept(conversation_id, name, content)
+
+    # --- working the inbox -------------------------------------------------------------------
+
+    async def process(self, conversation_id: str) -> None:
+        """Work the conversation's inbox off, in the order of arrival."""
+        while True:
+            async with self.storage.read() as work:
+                row = await work.inbox.oldest_pending(conversation_id)
+                conversation = await work.conversations.find(conversation_id)
+            if row is None or conversation is None:
+                return
+            event = await self._understood(codec.from_json(row.payload), conversation.state)
+            await self._work_row(conversation_id, row, event)
+
+    async def _understood(self, event: Event, state: DialogState) -> Event:
+        if not isinstance(event, UserSaid) or state.phase is Phase.WITH_OPERATOR or not event.text.strip():
+            return event
+        if state.form is not None and state.form.step in PERSONAL - {"phone"}:
+            return event
+        parse = await self.understanding.parse(event.text)
+        if parse is not None:
+            return replace(event, parse=parse)
+        return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
+
+    async def _work_row(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME):
+                    await self._work_row_once(conversation_id, row, event)
+                return
+            except StaleState:
+                continue
+            except IllegalTransition:
+                log.exception("event.illegal", conversation=conversation_id, event_type=type(event).__name__)
+            except Exception:  # noqa: BLE001 - one bad event must not hold up the conversation for ever
+                log.exception("event.failed", conversation=conversation_id, event_type=type(event).__name__)
+            await self._apologise(conversation_id, row, event)
+            return
+        raise StaleState(conversation_id)
+
+    async def _work_row_once(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+        async with self.storage.write() as work:
+            oldest = await work.inbox.oldest_pending(conversation_id)
+            if oldest is None or oldest.id != row.id:
+                return
+            conversation = await self._get(work, conversation_id)
+            before = conversation.last_seq
+            conversation = await self._citizens_line(work, conversation, event)
+            conversation = await self._turn(work, conversation, event)
+            await work.inbox.finish(row.id)
+            await work.commit()
+        await self._announce(conversation, before)
+
+    async def apply(
+        self, conversation_id: str, event: Event, guard: Callable[[Conversation], Conversation],
+        also: Callable[[UnitOfWork], Awaitable[None]],
+    ) -> Conversation:
+        """Let an operator's or the registry's event take effect, after `guard` has allowed and prepared it.
+
+        `also` writes in the same transaction: an audit row, an appeal.
+        """
+        async with self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME):
+            async with self.storage.write() as work:
+                conversation = guard(await self._get(work, conversation_id))
+                before = conversation.last_seq
+                conversation = await self._turn(work, conversation, event)
+                await also(work)
+                await work.commit()
+        await self._announce(conversation, before)
+        return conversation
+
+    async def announce(self, conversation: Conversation) -> None:
+        """Wake whoever waits for news of this conversation."""
+        await self._announce(conversation, -1)
+
+    async def _get(self, work: UnitOfWork, conversation_id: str) -> Conversation:
+        found = await work.conversations.find(conversation_id)
+        if found is None:
+            raise NotFound(conversation_id)
+        return found
+
+    async def _turn(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Conversation:
+        waiting: deque[Event] = deque([event])
+        while waiting:
+            current = waiting.popleft()
+            turn = self.engine.step(conversation.state, current)
+            conversation = await self._say(work, replace(conversation, state=turn.state, updated_at=event.at), turn.replies, event)
+            await self._keep_reasons(work, conversation, turn, current)
+            for effect in turn.effects:
+                done = await self.effects.carry_out(work, conversation, effect, event)
+                conversation = done.conversation
+                if done.result is not None:
+                    waiting.append(done.result)
+        if conversation.phase is not Phase.QUEUED and conversation.queued_at is not None:
+            conversation = replace(conversation, queued_at=None, urgent=False)
+        return await work.conversations.save(conversation)
+
+    async def _citizens_line(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Conversation:
+        text = _spoken(event, conversation.state)
+        if text is None:
+            return conversation
+        file_id = event.attachment.id if isinstance(event, events.FileSent) and event.attachment else None
+        seq = conversation.last_seq + 1
+        line = Message(conversation.id, seq, Author.CITIZEN, text, event.at, conversation.state.speaks, event.id, attachment_id=file_id)
+        await work.messages.add([line])
+        return replace(conversation, last_seq=seq)
+
+    async def _say(self, work: UnitOfWork, conversation: Conversation, replies: Sequence[Reply], event: Event) -> Conversation:
+        if not replies:
+            return conversation
+        lines = [self._message(conversation, seq, reply, event) for seq, reply in enumerate(replies, conversation.last_seq + 1)]
+        await work.messages.add(lines)
+        if conversation.address.channel in PUSHED and not conversation.unreachable:
+            await work.outbox.add([
+                OutboxRow(self.new_id(), OutboxKind.MESSAGE, f"conversation:{conversation.id}",
+                          {"conversation": conversation.id, "seq": line.seq}, event.at, event.at)
+                for line in lines
+            ])
+        return replace(conversation, last_seq=lines[-1].seq)
+
+    def _message(self, conversation: Conversation, seq: int, reply: Reply, event: Event) -> Message:
+        locale = conversation.state.speaks
+        match reply:
+            case Relay(operator=name, text=text):
+                return Message(conversation.id, seq, Author.OPERATOR, text, event.at, locale, event.id, name=name)
+            case Say():
+                shown = self.renderer.render(reply, locale)
+                return Message(conversation.id, seq, Author.BOT, shown.text, event.at, locale, event.id, shown.buttons, shown.ask,
+                               shown.tone, shown.replaces)
+            case _:
+                assert_never(reply)
+
+    async def _keep_reasons(self, work: UnitOfWork, conversation: Conversation, turn: Turn, event: Event) -> None:
+        decision = turn.decision
+        if decision is None:
+            return
+        language = event.parse.language.code if isinstance(event, UserSaid) and event.parse else ""
+        await work.decisions.add(DecisionRecord(
+            conversation.id, event.id, event.at, turn.outcome.value, decision.route, decision.label, decision.confidence,
+            decision.words, language,
+        ))
+
+    async def _announce(self, conversation: Conversation, seq_before: int) -> None:
+        if conversation.last_seq != seq_before:
+            await self.bus.publish(f"conversation:{conversation.id}", {"seq": conversation.last_seq})
+            if conversation.address.channel in PUSHED:
+                await self.bus.publish("outbox", {})
+        what = {Phase.QUEUED: "queued", Phase.WITH_OPERATOR: "message", Phase.CLOSED: "closed", Phase.BOT: "bot"}[conversation.phase]
+        await self.bus.publish("console", {"conversation": conversation.id, "what": what})
+
+    async def _apologise(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+        """Something broke on our side: the citizen hears so, the conversation goes on with the next event."""
+        reply = say(msg("input.our_fault"))
+        async with self.storage.write() as work:
+            conversation = await self._get(work, conversation_id)
+            before = conversation.last_seq
+            conversation = await self._citizens_line(work, conversation, event)
+            conversation = await self._say(work, conversation, (reply,), event)
+            await work.conversations.save(conversation)
+            await work.inbox.finish(row.id)
+            await work.commit()
+        await self._announce(conversation, before)
+
+
+def _spoken(event: Event, state: DialogState) -> str | None:
+    """The citizen's line as it is kept: personal fields hidden, numbers masked; None for events without words."""
+    match event:
+        case UserSaid(text=text):
+            personal = (state.form is not None and state.form.step in PERSONAL) or state.awaits in ("contact", "reference")
+            return "•••" if personal and state.phase is not Phase.WITH_OPERATOR else redact(text)
+        case events.ContactShared():
+            return "•••"
+        case events.PlaceShared():
+            return "📍"
+        case events.FileSent(attachment=attachment, caption=caption) if attachment is not None:
+            return redact(f"📎 {attachment.name} {caption}".strip())
+        case _:
+            return None

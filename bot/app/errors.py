@@ -1,0 +1,115 @@
+"""What use cases refuse, and what channels may fail with.
+
+AppError
+  StaleState            somebody else changed the conversation first          -> tried again
+  AlreadyClaimed        another operator holds the conversation
+  NotPermitted          wrong token, wrong role, not the holder
+  NotFound              no such conversation, appeal, operator
+  EventConflict         the same event id came with another body
+  WrongAction           the appeal's or conversation's state does not allow it
+  InvalidInput(field)   a field that cannot be taken
+  TooMany(retry_after)  a rate limit
+  ChannelError
+    RecipientGone       blocked or deleted: never tried again
+    RateLimited(retry_after)
+    ChannelUnavailable  network or server trouble: tried again
+    MessageRefused      the channel will never take this message
+"""
+
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Base of all; `code` is stable and is what surfaces map."""
+
+    code: ClassVar[str] = "error"
+
+
+class StaleState(AppError):
+    """The version read is not the version stored any more."""
+
+    code: ClassVar[str] = "stale"
+
+
+class AlreadyClaimed(AppError):
+    """One conversation has one holder."""
+
+    code: ClassVar[str] = "already_claimed"
+
+
+class NotPermitted(AppError):
+    """The token, the role or the holder is not the right one."""
+
+    code: ClassVar[str] = "not_permitted"
+
+
+class NotFound(AppError):
+    """No such thing, or none that the asker may know of."""
+
+    code: ClassVar[str] = "not_found"
+
+
+class EventConflict(AppError):
+    """An event id may come twice only with the same body."""
+
+    code: ClassVar[str] = "event_conflict"
+
+
+class WrongAction(AppError):
+    """What is asked does not fit the state."""
+
+    code: ClassVar[str] = "wrong_action"
+
+
+class InvalidInput(AppError):
+    """A field cannot be taken; `field` names it, the text says why."""
+
+    code: ClassVar[str] = "invalid_input"
+
+    def __init__(self, field: str, why: str) -> None:
+        self.field = field
+        super().__init__(f"{field}: {why}")
+
+
+class TooMany(AppError):
+    """A rate limit; try again after `retry_after` seconds."""
+
+    code: ClassVar[str] = "too_many"
+
+    def __init__(self, retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"retry after {retry_after:.0f} s")
+
+
+class ChannelError(AppError):
+    """Base of what delivery can fail with."""
+
+    code: ClassVar[str] = "channel_error"
+
+
+class RecipientGone(ChannelError):
+    """The citizen blocked the bot or deleted the account."""
+
+    code: ClassVar[str] = "recipient_gone"
+
+
+class RateLimited(ChannelError):
+    """The channel asks to wait `retry_after` seconds."""
+
+    code: ClassVar[str] = "rate_limited"
+
+    def __init__(self, retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"retry after {retry_after:.0f} s")
+
+
+class ChannelUnavailable(ChannelError):
+    """The channel cannot be reached now."""
+
+    code: ClassVar[str] = "channel_unavailable"
+
+
+class MessageRefused(ChannelError):
+    """The channel refuses this very message and always will."""
+
+    code: ClassVar[str] = "message_refused"

@@ -1,0 +1,299 @@
+"""What the use cases need of the world. Each Protocol states its errors and whether a call may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from appeals.lifecycle import Status
+from bot.app.records import (
+    Address, AppealRecord, AppealStep, AuditRow, Conversation, DecisionRecord, InboxRow, Message, Operator,
+    OutboxRow, Rendered, Session, StoredFile,
+)
+from dialogs.events import Parse
+from dialogs.lifecycle import Phase
+from dialogs.replies import Say
+from text.bilingual import Locale
+
+
+class Clock(Protocol):
+    """The only clock."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+
+
+class Understanding(Protocol):
+    """The NLU service."""
+
+    async def parse(self, text: str) -> Parse | None:
+        """How the text is understood; None when the service is slow, down or answers nonsense. Never raises."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the last word of the service was good."""
+
+
+class Renderer(Protocol):
+    """Words for named texts."""
+
+    def render(self, reply: Say, locale: Locale) -> Rendered:
+        """The reply in the given language (in both, if it says so)."""
+
+
+class Lock(Protocol):
+    """Mutual exclusion between tasks and processes. It makes things quick; versions make them correct."""
+
+    def hold(self, key: str, *, lifetime: timedelta, wait: timedelta) -> AbstractAsyncContextManager[None]:
+        """Hold `key` for at most `lifetime`. Raises TimeoutError when it is not had within `wait`."""
+
+
+class EventBus(Protocol):
+    """Tells whoever listens now; nobody is owed anything. Messages are small JSON objects."""
+
+    async def publish(self, topic: str, message: Mapping[str, Any]) -> None:
+        """Tell all subscribers of `topic`. Never raises because of a broken connection: it is logged."""
+
+    def subscribe(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[tuple[str, Mapping[str, Any]]]]:
+        """(topic, message) pairs from now on. A subscriber that lags loses the oldest (its backlog is bounded)."""
+
+
+class RateLimiter(Protocol):
+    """Sliding or fixed windows by key."""
+
+    async def hit(self, key: str, *, limit: int, window: timedelta) -> float | None:
+        """Count one; None while within the limit, else the seconds until the next is allowed."""
+
+
+class FileStore(Protocol):
+    """Citizens' files by content hash."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep the bytes; gives the SHA-256 in hex. Repeatable."""
+
+    async def get(self, sha256: str) -> bytes:
+        """The bytes. Raises NotFound."""
+
+    async def delete(self, sha256: str) -> None:
+        """Forget the bytes; nothing happens if they are not there."""
+
+
+class Channel(Protocol):
+    """A way to a citizen that has to be pushed to (the web widget fetches by itself)."""
+
+    async def deliver(self, to: Address, message: Message, replaced: str | None) -> str:
+        """Send at least once; gives the channel's own id of the message. `replaced` is the id of the message this one
+        may be shown in place of. Raises RecipientGone, RateLimited, ChannelUnavailable, MessageRefused."""
+
+
+class Connector(Protocol):
+    """Another system that receives appeals."""
+
+    async def deliver(self, event: Mapping[str, Any], message_id: str) -> None:
+        """Hand over one event of an appeal, with an id that is the same at every attempt. Raises IntegrationError."""
+
+
+# --- storage ---------------------------------------------------------------------------------
+
+
+class Conversations(Protocol):
+    """Conversations and the citizens' tokens."""
+
+    async def find(self, conversation_id: str) -> Conversation | None: ...
+    async def find_by_address(self, address: Address) -> Conversation | None: ...
+    async def add(self, conversation: Conversation, token_hash: str | None, token_expires: datetime | None) -> bool:
+        """False when the address is taken already (somebody was quicker)."""
+
+    async def save(self, conversation: Conversation) -> Conversation:
+        """Store with a version check; gives the stored one with its new version. Raises StaleState."""
+
+    async def token_fits(self, conversation_id: str, token_hash: str, now: datetime) -> bool: ...
+    async def queue(self) -> Sequence[Conversation]:
+        """Waiting ones: urgent first, then the longest waiting."""
+
+    async def position(self, conversation_id: str) -> int:
+        """1 = next; 0 when it does not wait."""
+
+    async def held_by(self, operator_id: str) -> Sequence[Conversation]: ...
+    async def recent(self, *, phase: Phase | None, limit: int, before: datetime | None = None) -> Sequence[Conversation]:
+        """By last change, newest first."""
+
+    async def waiting_since(self, before: datetime) -> Sequence[str]:
+        """Ids of those queued before `before` that were not offered other ways yet."""
+
+    async def idle_since(self, before: datetime, limit: int) -> Sequence[str]: ...
+    async def erase(self, conversation_id: str) -> int:
+        """Delete messages, decisions, done inbox rows, tokens' and queue texts of the conversation; gives the count of
+        messages. The row itself and its appeals stay."""
+
+
+class Inbox(Protocol):
+    """Acknowledged events, in order of arrival."""
+
+    async def add(self, conversation_id: str, event_id: str, payload: Mapping[str, Any], digest: str, at: datetime) -> InboxRow | None:
+        """None when (conversation, event id) is there already."""
+
+    async def find(self, conversation_id: str, event_id: str) -> InboxRow | None: ...
+    async def oldest_pending(self, conversation_id: str) -> InboxRow | None: ...
+    async def finish(self, row_id: int) -> bool:
+        """Mark done and forget the payload; False when it was done already."""
+
+    async def conversations_with_pending(self, before: datetime, limit: int) -> Sequence[str]:
+        """What a crash left behind."""
+
+
+class Messages(Protocol):
+    """What was said, as it was shown."""
+
+    async def add(self, messages: Sequence[Message]) -> None: ...
+    async def after(self, conversation_id: str, seq: int, limit: int, *, notes: bool = False) -> Sequence[Message]:
+        """Those with a larger seq, in order. Notes only where asked for."""
+
+    async def of_event(self, conversation_id: str, event_id: str) -> Sequence[Message]:
+        """What the assistant or operators said in the turn of that event (not the citizen's own line, no notes)."""
+
+    async def get(self, conversation_id: str, seq: int) -> Message:
+        """Raises NotFound."""
+
+    async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None: ...
+    async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
+        """The external id of the newest bot message before `before_seq`, if that one `replaces`; else None."""
+
+
+class Outbox(Protocol):
+    """What is to be done outside."""
+
+    async def add(self, rows: Sequence[OutboxRow]) -> None: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxRow]:
+        """Due rows, at most one a stream (its oldest unfinished), leased so that no other worker takes them; each
+        counts as one more attempt."""
+
+    async def done(self, row_id: str) -> None: ...
+    async def retry(self, row_id: str, at: datetime, error: str) -> None: ...
+    async def bury(self, row_id: str, error: str) -> None:
+        """Never tried again by itself; shown to operators."""
+
+    async def revive(self, row_id: str, at: datetime) -> bool: ...
+    async def dead(self, limit: int) -> Sequence[OutboxRow]: ...
+    async def pending(self) -> int: ...
+
+
+class Appeals(Protocol):
+    """The registry."""
+
+    async def next_number(self, year: int) -> int:
+        """Counts from 1 each year, without gaps between committed appeals of one transaction order."""
+
+    async def add(self, appeal: AppealRecord) -> None: ...
+    async def save(self, appeal: AppealRecord) -> AppealRecord:
+        """With a version check. Raises StaleState."""
+
+    async def get(self, appeal_id: str) -> AppealRecord:
+        """Raises NotFound."""
+
+    async def find_by_reference(self, reference: str) -> AppealRecord | None: ...
+    async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[AppealRecord]:
+        """Newest first."""
+
+    async def search(self, *, status: Status | None, words: str, overdue_on: date | None, limit: int, after: str | None) -> Sequence[AppealRecord]:
+        """By due date (none last), then reference. `after` is the id of the last one of the page before."""
+
+    async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
+        """Registered, not yet ended, due within the days, and not yet reminded of."""
+
+    async def add_step(self, step: AppealStep) -> None: ...
+    async def steps(self, appeal_id: str) -> Sequence[AppealStep]: ...
+
+
+class Consents(Protocol):
+    """Who agreed to which text when."""
+
+    async def add(self, conversation_id: str, version: str, *, given: bool, locale: Locale, at: datetime) -> None: ...
+    async def of_conversation(self, conversation_id: str) -> Sequence[tuple[str, bool, datetime]]: ...
+
+
+class Feedback(Protocol):
+    """Counts without persons."""
+
+    async def answer_rated(self, slug: str, *, helpful: bool, locale: Locale, at: datetime) -> None: ...
+    async def guess_corrected(self, guessed: Sequence[str], chosen: str | None, locale: Locale, at: datetime) -> None: ...
+    async def ratings(self) -> Mapping[str, tuple[int, int]]:
+        """slug -> (helpful, not helpful)."""
+
+
+class Decisions(Protocol):
+    """Reasons of turns."""
+
+    async def add(self, decision: DecisionRecord) -> None: ...
+    async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[DecisionRecord]:
+        """Newest first."""
+
+    async def outcomes(self, since: datetime) -> Mapping[str, int]: ...
+
+
+class Operators(Protocol):
+    """Accounts and sessions of the console."""
+
+    async def count(self) -> int: ...
+    async def add(self, operator: Operator) -> bool:
+        """False when the login is taken."""
+
+    async def save(self, operator: Operator) -> None: ...
+    async def find(self, operator_id: str) -> Operator | None: ...
+    async def find_by_login(self, login: str) -> Operator | None: ...
+    async def all(self) -> Sequence[Operator]: ...
+    async def open_session(self, session: Session) -> None: ...
+    async def find_session(self, token_hash: str, now: datetime) -> Session | None: ...
+    async def close_session(self, token_hash: str) -> None: ...
+    async def close_sessions_of(self, operator_id: str) -> None: ...
+
+
+class Files(Protocol):
+    """Metadata of citizens' files."""
+
+    async def add(self, file: StoredFile) -> None: ...
+    async def find(self, file_id: str) -> StoredFile | None: ...
+    async def of_conversation(self, conversation_id: str) -> Sequence[StoredFile]: ...
+    async def delete(self, file_id: str) -> bool:
+        """True when no other file has the same bytes any more (they may be deleted)."""
+
+
+class Audit(Protocol):
+    """Who did what."""
+
+    async def add(self, row: AuditRow) -> None: ...
+    async def newest(self, limit: int) -> Sequence[AuditRow]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. What is not committed did not happen."""
+
+    conversations: Conversations
+    inbox: Inbox
+    messages: Messages
+    outbox: Outbox
+    appeals: Appeals
+    consents: Consents
+    feedback: Feedback
+    decisions: Decisions
+    operators: Operators
+    files: Files
+    audit: Audit
+
+    async def commit(self) -> None:
+        """Raises StaleState when a version check fails now."""
+
+
+class Storage(Protocol):
+    """Opens transactions."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that may write; rolled back unless committed."""
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One that only reads and never waits for writers."""
+
+    async def healthy(self) -> bool:
+        """Whether the database answers."""

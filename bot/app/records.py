@@ -1,0 +1,250 @@
+"""What storage keeps, as values. Repositories take and give these, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from appeals.appeal import Draft
+from appeals.lifecycle import Status
+from dialogs.lifecycle import Phase
+from dialogs.model import DialogState
+from text.bilingual import Locale
+
+
+class Author(str, Enum):
+    """Who a message is from. A NOTE is for operators only: no channel ever delivers one."""
+
+    CITIZEN = "citizen"
+    BOT = "bot"
+    OPERATOR = "operator"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a citizen is reached: `web` and a conversation id, `telegram` and a chat id."""
+
+    channel: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation with its state. `version` 0 is not stored yet; `last_seq` numbers its messages.
+
+    `holder` is the operator's id while one holds it. `queued_at` is set while it waits.
+    """
+
+    id: str
+    address: Address
+    state: DialogState
+    created_at: datetime
+    updated_at: datetime
+    version: int = 0
+    last_seq: int = 0
+    holder: str | None = None
+    queued_at: datetime | None = None
+    urgent: bool = False
+    reason: str = ""
+    summary: str = ""
+    contact: str = ""
+    wait_offered: bool = False
+    unreachable: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """Who holds it."""
+        return self.state.phase
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An acknowledged event that waits for its turn. `digest` tells a repetition from another body."""
+
+    id: int
+    conversation_id: str
+    event_id: str
+    payload: Mapping[str, Any]
+    digest: str
+    received_at: datetime
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownButton:
+    """A button with its words."""
+
+    label: str
+    action: str
+    arg: str = ""
+
+    @property
+    def id(self) -> str:
+        """What a channel sends back: `action` or `action:arg`."""
+        return f"{self.action}:{self.arg}" if self.arg else self.action
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A reply with its words, in one language (or both)."""
+
+    text: str
+    buttons: tuple[ShownButton, ...] = ()
+    ask: str = "nothing"
+    tone: str = "plain"
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of the conversation as it was shown. `seq` counts from 1 within the conversation, without gaps.
+
+    `event_id` is the citizen's event it belongs to: their own words and everything said within that turn.
+    """
+
+    conversation_id: str
+    seq: int
+    author: Author
+    text: str
+    at: datetime
+    locale: Locale
+    event_id: str | None = None
+    buttons: tuple[ShownButton, ...] = ()
+    ask: str = "nothing"
+    tone: str = "plain"
+    replaces: bool = False
+    name: str = ""
+    attachment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """Why a turn went as it did; kept for the citizen's right to know and for reports."""
+
+    conversation_id: str
+    event_id: str
+    at: datetime
+    outcome: str
+    route: str
+    label: str
+    confidence: float
+    words: tuple[str, ...]
+    language: str
+
+
+class OutboxKind(str, Enum):
+    """MESSAGE: deliver message `seq` of the conversation. APPEAL: hand an appeal's event to another system."""
+
+    MESSAGE = "message"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something to be done outside, at least once, in order within its `stream` (conversation or appeal)."""
+
+    id: str
+    kind: OutboxKind
+    stream: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    next_at: datetime
+    attempts: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRecord:
+    """An appeal in our registry. `number` is the desk's registration number; `due` only once registered."""
+
+    id: str
+    reference: str
+    secret_hash: str
+    conversation_id: str
+    draft: Draft
+    body_name: str
+    locale: Locale
+    status: Status
+    synthetic: bool
+    consent_version: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 0
+    number: str | None = None
+    registered_on: date | None = None
+    due: date | None = None
+    due_article: str | None = None
+    answer: str | None = None
+    near_due_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AppealStep:
+    """A row of an appeal's history."""
+
+    appeal_id: str
+    at: datetime
+    action: str
+    status: Status
+    actor: str
+    note: str = ""
+
+
+class Role(str, Enum):
+    """OPERATOR talks and works appeals · SUPERVISOR also sees all and reports · ADMINISTRATOR also manages accounts."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An account of the console."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    password_hash: str = field(repr=False)
+    must_change: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser. Tokens are kept hashed; `csrf` is shown in forms."""
+
+    token_hash: str
+    operator_id: str
+    csrf: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A citizen's file; its bytes lie in the file store under `sha256`."""
+
+    id: str
+    conversation_id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """Who did what to what, when. `action` is a stable dotted name, e.g. conversation.claimed."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str = ""

@@ -1,0 +1,93 @@
+"""What has to be looked after now and then. Each sweep may run in several processes at once and be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.app.conversations import Conversations
+from bot.app.desk import Desk
+from bot.app.effects import erase
+from bot.app.errors import StaleState, WrongAction
+from bot.app.ports import Clock, FileStore, Storage, UnitOfWork
+from bot.app.records import AuditRow, Conversation
+from dialogs.events import WaitExpired
+from dialogs.lifecycle import Phase
+from dialogs.rules import Rules
+
+log = structlog.get_logger()
+
+LEFT_BEHIND = timedelta(seconds=15)
+"""An acknowledged event that waited so long was left behind by a crash."""
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeps:
+    """Recovery, waiting citizens, terms and retention."""
+
+    storage: Storage
+    conversations: Conversations
+    desk: Desk
+    files: FileStore
+    clock: Clock
+    rules: Rules
+    new_id: Callable[[], str]
+
+    async def recover(self) -> int:
+        """Work events off that a stopped process had acknowledged; gives the number of conversations."""
+        async with self.storage.read() as work:
+            waiting = await work.inbox.conversations_with_pending(self.clock.now() - LEFT_BEHIND, BATCH)
+        for conversation_id in waiting:
+            log.info("inbox.recovered", conversation=conversation_id)
+            await self.conversations.process(conversation_id)
+        return len(waiting)
+
+    async def offer_other_ways(self) -> int:
+        """Citizens who wait long hear of the other ways, once."""
+        now = self.clock.now()
+        async with self.storage.read() as work:
+            waiting = await work.conversations.waiting_since(now - self.rules.wait_offer)
+
+        def guard(conversation: Conversation) -> Conversation:
+            if conversation.phase is not Phase.QUEUED or conversation.wait_offered:
+                raise WrongAction("nobody waits any more")
+            return replace(conversation, wait_offered=True)
+
+        async def nothing(_: UnitOfWork) -> None:
+            return None
+
+        told = 0
+        for conversation_id in waiting:
+            try:
+                await self.conversations.apply(conversation_id, WaitExpired(self.new_id(), now), guard, nothing)
+                told += 1
+            except (WrongAction, StaleState):
+                continue
+        return told
+
+    async def remind_of_terms(self) -> int:
+        """Appeals whose term ends within three working days are marked for the desk, once."""
+        today = self.desk.today()
+        limit = self.desk.knowledge.calendar.add(today, 3)
+        async with self.storage.write() as work:
+            near = await work.appeals.due_between(today - timedelta(days=365), limit)
+            for appeal in near:
+                await work.appeals.save(replace(appeal, near_due_told=True))
+                await work.audit.add(AuditRow(self.clock.now(), "system", "appeal.near_due", appeal.id))
+            await work.commit()
+        return len(near)
+
+    async def forget(self) -> int:
+        """Erase conversations nobody has touched for the retention period; appeals stay as the law demands."""
+        async with self.storage.read() as work:
+            idle = await work.conversations.idle_since(self.clock.now() - self.rules.retention_conversation, BATCH)
+        for conversation_id in idle:
+            async with self.storage.write() as work:
+                await erase(work, self.files, conversation_id)
+                await work.commit()
+        return len(idle)
+

@@ -1,0 +1,1 @@
+"""The ways a citizen reaches the assistant; one package per channel, none knows another."""

@@ -1,0 +1,56 @@
+"""What the web channel is given: its settings, and the use cases it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from typing import Protocol
+
+from appeals.appeal import Attachment
+from bot.app.conversations import Opened
+from bot.app.records import Message
+from dialogs.events import AppealView, CitizenEvent
+from dialogs.rules import Rules
+from text.bilingual import Bilingual, Locale
+
+
+class WebConversations(Protocol):
+    """The use cases of a conversation, as bot.app.conversations.Conversations has them."""
+
+    async def open(self, channel: str, locale: Locale | None) -> Opened: ...
+    async def authenticate(self, conversation_id: str, token: str) -> None: ...
+    async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool: ...
+    async def process(self, conversation_id: str) -> None: ...
+    async def exchange(
+        self, conversation_id: str, event: CitizenEvent, digest: str
+    ) -> tuple[Message, ...]: ...
+    async def messages(
+        self, conversation_id: str, after: int = 0, limit: int = 200
+    ) -> tuple[Message, ...]: ...
+    async def accept_file(
+        self, conversation_id: str, name: str, content: bytes, caption: str = ""
+    ) -> tuple[Attachment | None, str]:
+        """The stored file, or None and why it is refused (type, size, count)."""
+
+
+DeskStatus = Callable[[str, str, str], Awaitable[AppealView | None]]
+"""(reference, secret, source address) -> the appeal, None when the two do not fit. May raise TooMany."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """Settings of the channel.
+
+    `public_url`: where citizens reach us, without a slash at the end. `allowed_origins`: sites that may embed
+    the widget and call the interface, e.g. `https://akimat.example`; empty means our own pages only.
+    `organisation`: who answers (None while nobody does, in demo mode).
+    """
+
+    public_url: str
+    rules: Rules
+    demo: bool
+    organisation: Bilingual | None = None
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    version: str = field(default="0.1.0")

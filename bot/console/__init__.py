@@ -1,0 +1,79 @@
+"""The operator console, mounted under /console."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.app.desk import Desk
+from bot.app.handover import Handover
+from bot.app.operators import Accounts
+from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
+from bot.console import accounts as account_pages
+from bot.console import appeals, conversations, reports, sign_in, ws
+from bot.console.auth import guard, harden, recognise, takes_secure_cookies
+from bot.console.lookups import Lookups
+from bot.console.pages import HOME, STATIC, answer_errors
+from bot.console.parts import CONSOLE, Console, ConsoleOptions
+from bot.console.passwords import Argon2Hasher
+from bot.live import open_sockets
+
+__all__ = ["Argon2Hasher", "ConsoleOptions", "setup", "takes_secure_cookies"]
+
+BODY_LIMIT = 256 * 1024
+"""Bytes of a form: the longest answer to a citizen, written in three-byte letters, and room to spare."""
+
+
+def setup(
+    app: web.Application, *, accounts: Accounts, handover: Handover, desk: Desk, storage: Storage, files: FileStore,
+    bus: EventBus, limiter: RateLimiter, options: ConsoleOptions,
+) -> None:
+    """Mount the console."""
+    console = web.Application(middlewares=[answer_errors, recognise, guard], client_max_size=BODY_LIMIT)
+    console[CONSOLE] = Console(accounts, handover, desk, Lookups(storage, bus, desk.clock), files, bus, limiter, options)
+    console.on_response_prepare.append(harden)
+    open_sockets(console)
+    _add_routes(console.router)
+    app.router.add_get("/console", _go_home)
+    app.add_subapp("/console", console)
+
+
+def _add_routes(router: web.UrlDispatcher) -> None:
+    router.add_get("/", _go_home)
+    router.add_get("/sign-in", sign_in.show_sign_in, name="sign_in")
+    router.add_post("/sign-in", sign_in.sign_in)
+    router.add_post("/sign-out", sign_in.sign_out, name="sign_out")
+    router.add_get("/password", sign_in.show_password, name="password")
+    router.add_post("/password", sign_in.change_password)
+    router.add_post("/language", sign_in.choose_language, name="language")
+    router.add_get("/live", ws.live, name="live")
+
+    router.add_get("/conversations", conversations.show_list, name="conversations")
+    router.add_get("/conversations/{id}", conversations.show_conversation, name="conversation")
+    router.add_post("/conversations/{id}/claim", conversations.claim, name="claim")
+    router.add_post("/conversations/{id}/say", conversations.say, name="say")
+    router.add_post("/conversations/{id}/note", conversations.note, name="note")
+    router.add_post("/conversations/{id}/hand-back", conversations.hand_back, name="hand_back")
+    router.add_post("/conversations/{id}/close", conversations.close, name="close")
+    router.add_get("/conversations/{id}/files/{file}", conversations.download, name="conversation_file")
+    router.add_get("/parts/conversations", conversations.list_fragment, name="list_part")
+    router.add_get("/parts/conversations/{id}", conversations.conversation_fragment, name="conversation_part")
+
+    router.add_get("/appeals", appeals.show_registry, name="appeals")
+    router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
+    router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
+    router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
+
+    router.add_get("/overview", reports.show_overview, name="overview")
+    router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")
+
+    router.add_get("/accounts", account_pages.show_accounts, name="accounts")
+    router.add_post("/accounts", account_pages.create)
+    router.add_post("/accounts/{id}/reset", account_pages.reset_password, name="reset")
+    router.add_post("/accounts/{id}/lock", account_pages.lock, name="lock")
+    router.add_post("/accounts/{id}/unlock", account_pages.unlock, name="unlock")
+
+    router.add_static("/static", STATIC, name="static")
+
+
+async def _go_home(_request: web.Request) -> web.Response:
+    return web.Response(status=303, headers={"Location": HOME})

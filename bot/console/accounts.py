@@ -1,0 +1,69 @@
+"""Accounts, for administrators."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.app.errors import InvalidInput
+from bot.app.records import Operator, Role
+from bot.console.errors import Problem, problem_of
+from bot.console.pages import page, see_other, words_of
+from bot.console.parts import console_of, operator_of
+
+LIST = "/console/accounts"
+
+
+async def show_accounts(request: web.Request) -> web.Response:
+    """Everybody who may use the console."""
+    return await _accounts_page(request)
+
+
+async def create(request: web.Request) -> web.Response:
+    """A new account; its generated password is shown on this answer and never again."""
+    console, form = console_of(request), await request.post()
+    try:
+        role = _role(str(form.get("role", "")))
+        created = await console.accounts.create(operator_of(request), str(form.get("login", "")), str(form.get("name", "")), role)
+    except InvalidInput as error:
+        problem = problem_of(error, words_of(request))
+        return await _accounts_page(request, problem=problem, typed={name: str(form.get(name, "")) for name in form})
+    return await _accounts_page(request, status=201, told=created)
+
+
+async def reset_password(request: web.Request) -> web.Response:
+    """A new generated password, shown once."""
+    console, account_id = console_of(request), request.match_info["id"]
+    password = await console.accounts.reset_password(operator_of(request), account_id)
+    account = next(account for account in await console.accounts.all(operator_of(request)) if account.id == account_id)
+    return await _accounts_page(request, told=(account, password))
+
+
+async def lock(request: web.Request) -> web.Response:
+    """Shut an account out; its sessions end."""
+    await console_of(request).accounts.set_active(operator_of(request), request.match_info["id"], active=False)
+    return see_other(f"{LIST}?done=locked")
+
+
+async def unlock(request: web.Request) -> web.Response:
+    """Let an account in again."""
+    await console_of(request).accounts.set_active(operator_of(request), request.match_info["id"], active=True)
+    return see_other(f"{LIST}?done=unlocked")
+
+
+async def _accounts_page(
+    request: web.Request, *, status: int = 200, problem: Problem | None = None,
+    typed: dict[str, str] | None = None, told: tuple[Operator, str] | None = None,
+) -> web.Response:
+    accounts = await console_of(request).accounts.all(operator_of(request))
+    ordered = sorted(accounts, key=lambda account: (not account.active, account.name.casefold()))
+    return page(
+        request, "accounts.html", status=status, accounts=ordered, roles=list(Role), problem=problem,
+        typed=typed or {}, told=told, done=request.query.get("done", ""),
+    )
+
+
+def _role(value: str) -> Role:
+    try:
+        return Role(value)
+    except ValueError as error:
+        raise InvalidInput("role", "is none") from error

@@ -1,0 +1,109 @@
+"""The registry of appeals: search, one appeal in full, and the steps of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from appeals.lifecycle import STATUSES, Action, Status
+from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
+from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
+from bot.console.downloads import attachment
+from bot.console.errors import Problem, problem_of
+from bot.console.pages import page, see_other, view_of, words_of
+from bot.console.parts import console_of, operator_of
+from bot.console.views import code_of
+
+REGISTRY = "/console/appeals"
+SHOWN = 50
+
+
+async def show_registry(request: web.Request) -> web.Response:
+    """Appeals by due date, filtered, page by page."""
+    console, query = console_of(request), request.query
+    status, words, overdue = _status(query.get("status", "")), query.get("q", ""), query.get("overdue") == "1"
+    found = await console.desk.search(
+        operator_of(request), status=status, words=words, overdue=overdue, limit=SHOWN + 1, after=query.get("after") or None
+    )
+    view = view_of(request)
+    filters = {name: value for name, value in query.items() if name in ("status", "q", "overdue") and value}
+    more = f"{REGISTRY}?{urlencode({**filters, 'after': found[SHOWN - 1].id})}" if len(found) > SHOWN else ""
+    return page(
+        request, "appeals.html", rows=[view.appeal_row(appeal) for appeal in found[:SHOWN]], more=more, filtered=bool(filters),
+        paged="after" in query, statuses=[(code.value, view.status(code)) for code in STATUSES],
+        status=status.value if status else "", q=words, overdue=overdue,
+    )
+
+
+async def show_appeal(request: web.Request) -> web.Response:
+    """One appeal in full. The look is audited."""
+    return await _appeal_page(request, done=request.query.get("done", ""))
+
+
+async def act(request: web.Request) -> web.Response:
+    """Take a step, or show the appeal again with what is wrong beside the field."""
+    form = await request.post()
+    typed = {name: str(form.get(name, "")) for name in ("note", "answer", "to_body", "until")}
+    action = _action(request.match_info["action"])
+    try:
+        step = Step(action, typed["note"], typed["answer"], typed["to_body"], _day(typed["until"]))
+        await console_of(request).desk.act(operator_of(request), request.match_info["id"], step)
+    except (InvalidInput, WrongAction, StaleState) as error:
+        problem = problem_of(error, words_of(request))
+        return await _appeal_page(request, problem=problem, tried=action.value, typed=typed)
+    return see_other(f"{REGISTRY}/{request.match_info['id']}?done={action.value}")
+
+
+async def download(request: web.Request) -> web.Response:
+    """A file of the appeal. The look is audited."""
+    console, operator = console_of(request), operator_of(request)
+    dossier = await console.desk.open(operator, request.match_info["id"])
+    file = await console.lookups.file(operator, dossier.appeal.conversation_id, request.match_info["file"])
+    return attachment(file, await console.files.get(file.sha256))
+
+
+async def _appeal_page(
+    request: web.Request, *, problem: Problem | None = None, tried: str = "",
+    typed: Mapping[str, str] | None = None, done: str = "",
+) -> web.Response:
+    console = console_of(request)
+    dossier = await console.desk.open(operator_of(request), request.match_info["id"])
+    appeal, view = dossier.appeal, view_of(request)
+    names = await console.lookups.names(step.actor for step in dossier.steps)
+    context: dict[str, Any] = {
+        "row": view.appeal_row(appeal), "number": appeal.number or "", "answer": appeal.answer or "",
+        "meaning": view.words.of(STATUSES[appeal.status].meaning),
+        "filed": view.words.moment(appeal.created_at),
+        "registered": view.words.day(appeal.registered_on) if appeal.registered_on else "",
+        "article": view.article(appeal.due_article),
+        "essentials": view.essentials(appeal), "complaint": view.complaint(appeal), "files": view.files(dossier.files),
+        "history": view.history(dossier.steps, names), "moves": view.moves(dossier),
+        "conversation_id": appeal.conversation_id, "conversation_code": code_of(appeal.conversation_id),
+        "bodies": sorted({body.name.of(appeal.locale) for body in console.desk.knowledge.domain.bodies.all()}),
+    }
+    return page(
+        request, "appeal.html", problem=problem, tried=tried, typed=typed or {}, done=done,
+        note_limit=NOTE_LIMIT, answer_limit=ANSWER_LIMIT, **context,
+    )
+
+
+def _status(value: str) -> Status | None:
+    return Status(value) if value in {status.value for status in Status} else None
+
+
+def _action(value: str) -> Action:
+    try:
+        return Action(value)
+    except ValueError as error:
+        raise NotFound(value) from error
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

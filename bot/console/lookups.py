@@ -1,0 +1,112 @@
+"""What the console shows beside the use cases' own answers: a conversation's context, files, names, the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.app.access import Access, access_conversation, require
+from bot.app.errors import NotFound
+from bot.app.office_hours import ALMATY
+from bot.app.ports import Clock, EventBus, Storage
+from bot.app.records import (
+    AppealRecord, AuditRow, DecisionRecord, Operator, OutboxRow, Role, StoredFile,
+)
+
+REPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+WEEK = timedelta(days=6)
+"""Today and six days before."""
+NEAR_DUE = timedelta(days=7)
+SHOWN = 50
+DECISIONS_READ = 40
+APPEALS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What an operator wants to know beside a dialogue. Newest first."""
+
+    decisions: Sequence[DecisionRecord]
+    appeals: Sequence[AppealRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures for a supervisor. outcomes: name -> count; ratings: slug -> (helpful, not helpful)."""
+
+    today: Mapping[str, int]
+    week: Mapping[str, int]
+    ratings: Mapping[str, tuple[int, int]]
+    dead: Sequence[OutboxRow]
+    pending: int
+    near_due: Sequence[AppealRecord]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """Reads only, but for the second life of a dead letter."""
+
+    storage: Storage
+    bus: EventBus
+    clock: Clock
+
+    async def background(self, conversation_id: str) -> Background:
+        """The assistant's reasons and the appeals of a conversation."""
+        async with self.storage.read() as work:
+            return Background(
+                await work.decisions.of_conversation(conversation_id, DECISIONS_READ),
+                await work.appeals.of_conversation(conversation_id, APPEALS_SHOWN),
+            )
+
+    async def file(self, operator: Operator, conversation_id: str, file_id: str) -> StoredFile:
+        """A file of the conversation. The look is audited. Raises NotFound, NotPermitted."""
+        async with self.storage.write() as work:
+            conversation = await work.conversations.find(conversation_id)
+            file = await work.files.find(file_id)
+            if conversation is None or file is None or file.conversation_id != conversation_id:
+                raise NotFound(file_id)
+            access_conversation(operator, conversation, Access.READ)
+            await work.audit.add(AuditRow(self.clock.now(), operator.id, "file.read", file_id))
+            await work.commit()
+        return file
+
+    async def names(self, actors: Iterable[str]) -> Mapping[str, str]:
+        """Names by operator id; whoever is no operator is left out."""
+        async with self.storage.read() as work:
+            found = [await work.operators.find(actor) for actor in sorted(set(actors))]
+        return {operator.id: operator.name for operator in found if operator}
+
+    async def overview(self, operator: Operator) -> Overview:
+        """Figures since midnight in Kazakhstan, and of seven days. Raises NotPermitted."""
+        require(operator, *REPORTERS)
+        today = self.clock.now().astimezone(ALMATY).date()
+        async with self.storage.read() as work:
+            return Overview(
+                today=await work.decisions.outcomes(_midnight(today)),
+                week=await work.decisions.outcomes(_midnight(today - WEEK)),
+                ratings=await work.feedback.ratings(),
+                dead=await work.outbox.dead(SHOWN),
+                pending=await work.outbox.pending(),
+                # Open appeals due up to a week ahead, whether or not a reminder went out already.
+                near_due=await work.appeals.search(
+                    status=None, words="", overdue_on=today + NEAR_DUE + timedelta(days=1), limit=SHOWN, after=None
+                ),
+                waiting=len(await work.conversations.queue()),
+            )
+
+    async def revive(self, operator: Operator, row_id: str) -> None:
+        """Let a dead letter be tried again, now. Raises NotPermitted, NotFound."""
+        require(operator, *REPORTERS)
+        now = self.clock.now()
+        async with self.storage.write() as work:
+            if not await work.outbox.revive(row_id, now):
+                raise NotFound(row_id)
+            await work.audit.add(AuditRow(now, operator.id, "outbox.revived", row_id))
+            await work.commit()
+        await self.bus.publish("outbox", {})
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ALMATY)

@@ -1,0 +1,154 @@
+"""Renders the console's pages and answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.console import words
+from bot.console.errors import Problem, code_of, problem_of
+from bot.console.lookups import REPORTERS
+from bot.console.parts import CONSOLE, VISIT
+from bot.console.views import View
+from bot.console.words import Words
+from text.bilingual import Locale
+
+log = structlog.get_logger()
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+HOME = "/console/conversations"
+LANGUAGE_COOKIE = "komekshi-lang"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["asset"] = asset
+    environment.globals["reporters"] = REPORTERS
+    return environment
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file, which changes with its content."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/console/static/{name}?v={digest}"
+
+
+def locale_of(request: web.Request) -> Locale:
+    """The language chosen in the console, else the browser's, else Kazakh."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in ("kk", "ru"):
+        return chosen
+    for part in request.headers.get("Accept-Language", "").lower().split(","):
+        wanted = part.strip()[:2]
+        if wanted in ("kk", "ru"):
+            return wanted
+    return "kk"
+
+
+def words_of(request: web.Request) -> Words:
+    """The words for whoever asks."""
+    return words.ALL[locale_of(request)]
+
+
+def view_of(request: web.Request) -> View:
+    """The records as whoever asks reads them, now."""
+    desk = request.app[CONSOLE].desk
+    return View(words_of(request), desk.knowledge, desk.clock.now())
+
+
+def fragment(request: web.Request, template: str, **context: Any) -> str:
+    """A part of a page, as HTML."""
+    visit = request.get(VISIT)
+    return _environment().get_template(template).render(
+        t=words_of(request), visit=visit, operator=visit.operator if visit else None,
+        csrf=visit.csrf if visit else "", options=request.app[CONSOLE].options, path=request.path_qs, **context,
+    )
+
+
+def page(
+    request: web.Request, template: str, *, status: int = 200, problem: Problem | None = None, **context: Any
+) -> web.Response:
+    """A whole page; one that tells a problem has the problem's status."""
+    text = fragment(request, template, problem=problem, **context)
+    response = web.Response(text=text, content_type="text/html", status=problem.status if problem else status)
+    return _with_wait(response, problem) if problem else response
+
+
+def to_json(data: Mapping[str, Any], *, status: int = 200, problem: bool = False) -> web.Response:
+    """An answer for scripts."""
+    kind = "application/problem+json" if problem else "application/json"
+    return web.Response(text=json.dumps(data, ensure_ascii=False), content_type=kind, status=status)
+
+
+def see_other(location: str) -> web.Response:
+    """After a form: fetch that page."""
+    return web.Response(status=303, headers={"Location": location})
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether a script asks, not a person's browser."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever a handler raises becomes an answer here and nowhere else."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _answer(request, error)
+    except Exception as error:  # noqa: BLE001 - the last resort of every handler
+        if code_of(error) == "our_fault":
+            log.exception("console.failed", method=request.method, route=request.match_info.route.name)
+        return _answer(request, error)
+
+
+def _answer(request: web.Request, error: Exception) -> web.StreamResponse:
+    problem = problem_of(error, words_of(request))
+    if wants_json(request) or "Upgrade" in request.headers:
+        return _with_wait(to_json(problem.as_json(), status=problem.status, problem=True), problem)
+    if problem.code == "not_signed_in":
+        return see_other(_sign_in_and_back(request))
+    if problem.code == "password_due":
+        return see_other("/console/password")
+    return page(request, "error.html", problem=problem, back=_back(request))
+
+
+def _with_wait(response: web.Response, problem: Problem) -> web.Response:
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _sign_in_and_back(request: web.Request) -> str:
+    if request.method != "GET" or request.path in ("/console/", HOME):
+        return "/console/sign-in"
+    return str(request.url.with_path("/console/sign-in").relative().with_query(next=request.path_qs))
+
+
+def _back(request: web.Request) -> str:
+    """The page a form was on, if it is one of ours."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.host and is_own_path(came_from.path) else HOME
+
+
+def is_own_path(path: str) -> bool:
+    """Whether a path leads nowhere but to the console."""
+    return path.startswith("/console/") and "//" not in path and "\\" not in path

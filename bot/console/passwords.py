@@ -1,0 +1,29 @@
+"""Passwords of the console's accounts, hashed with Argon2id."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+# OWASP's recommendation for Argon2id: 19 MiB, two passes, one lane. Tens of milliseconds on a server.
+_MEMORY_KIB = 19_456
+_PASSES = 2
+_LANES = 1
+
+
+class Argon2Hasher:
+    """The `PasswordHasher` of `bot.app.operators`. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
+
+    def hash(self, password: str) -> str:
+        """Parameters, salt and digest in one string."""
+        return self._hasher.hash(password)
+
+    def fits(self, password: str, hashed: str) -> bool:
+        """Whether the password is the hashed one; a hash that is none fits nothing."""
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False

@@ -1,0 +1,458 @@
+"""Turns records into what the pages show: words instead of codes, days left instead of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from appeals import deadlines
+from appeals.appeal import Draft, missing
+from appeals.kinds import KINDS, Kind
+from appeals.lifecycle import STATUSES, Action, Status
+from bot.app.desk import NEEDS_NOTE, Desk, Dossier
+from bot.app.office_hours import ALMATY
+from bot.app.records import (
+    AppealRecord, AppealStep, Author, Conversation, DecisionRecord, Message, Operator, OutboxRow, Role, StoredFile,
+)
+from bot.console.words import Words
+from dialogs.lifecycle import Phase, Trigger, allows
+from dialogs.model import Knowledge, Outcome
+from text.bilingual import Locale
+
+UNDERSTOOD = frozenset({"intent", "unsure", "form", "form_act", "emergency_words", "emergency_label"})
+"""Routes on which the assistant read words; the others were buttons and commands."""
+REASONS_SHOWN = 6
+SOON = 3
+"""Working days left from which a term is shown as pressing."""
+QUIET, GOOD, PRESSING, BAD = "quiet", "good", "pressing", "bad"
+SIZES = ((1024 * 1024, "size.megabytes"), (1024, "size.kilobytes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A conversation in the list. `mode` is one of bot, queued, mine, other, closed."""
+
+    id: str
+    code: str
+    seq: int
+    mode: str
+    locale: Locale
+    channel: str
+    urgent: bool
+    reason: str
+    summary: str
+    holder: str
+    since: str
+    waited: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the dialogue."""
+
+    seq: int
+    author: str
+    name: str
+    text: str
+    locale: Locale
+    at: str
+    clock: str
+    moment: str
+    buttons: tuple[str, ...]
+    file_id: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How the assistant understood a message, and what it did."""
+
+    at: str
+    outcome: str
+    label: str
+    percent: int
+    words: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A term: the day, and in words how it stands. `tone` is one of quiet, good, pressing, bad."""
+
+    day: str
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    """An appeal in a table."""
+
+    id: str
+    reference: str
+    topic: str
+    kind: str
+    body: str
+    locale: Locale
+    status: str
+    status_code: str
+    due: Due
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A part of an appeal under its name; `lacking` where the law asks for it and it is not there."""
+
+    name: str
+    value: str
+    lacking: bool = False
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step an operator may take, with its lawful term. `earliest` and `latest` bound the day of an extension."""
+
+    action: str
+    name: str
+    term: str
+    note: bool
+    answer: bool = False
+    to_body: bool = False
+    until: bool = False
+    possible: bool = True
+    earliest: str = ""
+    latest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A step that was taken."""
+
+    moment: str
+    action: str
+    status: str
+    actor: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A citizen's file."""
+
+    id: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """How often turns came to an end like this."""
+
+    name: str
+    today: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRow:
+    """How citizens found an answer. `percent` of those who said anything called it helpful."""
+
+    question: str
+    helpful: int
+    unhelpful: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Something that could not be delivered. `link` leads to what it belongs to."""
+
+    id: str
+    what: str
+    link: str
+    link_text: str
+    attempts: str
+    error: str
+    moment: str
+
+
+def code_of(conversation_id: str) -> str:
+    """A short name to say aloud; two conversations of a day hardly share one."""
+    return conversation_id.replace("-", "")[-6:].upper()
+
+
+def mode_of(conversation: Conversation, operator: Operator) -> str:
+    """Who holds the conversation, as this operator sees it."""
+    if conversation.phase is Phase.WITH_OPERATOR:
+        return "mine" if conversation.holder == operator.id else "other"
+    return conversation.phase.value
+
+
+def may_claim(conversation: Conversation, operator: Operator) -> bool:
+    """Whether taking over is on offer."""
+    return conversation.holder in (None, operator.id) and mode_of(conversation, operator) != "mine" and allows(
+        conversation.phase, Trigger.OPERATOR_CLAIMS
+    )
+
+
+def may_release(conversation: Conversation, operator: Operator, trigger: Trigger) -> bool:
+    """Whether handing back or closing is on offer."""
+    mine_or_superior = conversation.holder == operator.id or operator.role is not Role.OPERATOR
+    return mine_or_superior and allows(conversation.phase, trigger)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The records in one language, at one moment."""
+
+    words: Words
+    knowledge: Knowledge
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in Kazakhstan."""
+        return self.now.astimezone(ALMATY).date()
+
+    # --- conversations -------------------------------------------------------------------------
+
+    def card(self, conversation: Conversation, operator: Operator) -> Card:
+        """A conversation for the list and the head of its dialogue."""
+        since = conversation.queued_at or conversation.updated_at
+        return Card(
+            id=conversation.id, code=code_of(conversation.id), seq=conversation.last_seq, mode=mode_of(conversation, operator),
+            locale=conversation.state.speaks, channel=self.channel(conversation.address.channel), urgent=conversation.urgent,
+            reason=self.handover_reason(conversation.reason), summary=conversation.summary, holder=conversation.state.operator,
+            since=since.isoformat(), waited=self.words.lasting((self.now - since).total_seconds()),
+            at=self.words.clock(conversation.updated_at, self.now),
+        )
+
+    def channel(self, name: str) -> str:
+        """The channel's name."""
+        return self.words.known(f"channel.{name}", name)
+
+    def handover_reason(self, reason: str) -> str:
+        """Why a person is needed; empty when none was."""
+        return self.words.known(f"reason.{reason}", reason) if reason else ""
+
+    def lines(self, messages: Iterable[Message]) -> list[Line]:
+        """The dialogue."""
+        return [
+            Line(
+                seq=message.seq, author=message.author.value, name=message.name or self.words(f"author.{message.author.value}"),
+                text=message.text, locale=message.locale, at=message.at.isoformat(), clock=self.words.clock(message.at, self.now),
+                moment=self.words.moment(message.at), buttons=tuple(button.label for button in message.buttons),
+                file_id=message.attachment_id or "", urgent=message.author is Author.BOT and message.tone == "emergency",
+            )
+            for message in messages
+        ]
+
+    def reasons(self, decisions: Sequence[DecisionRecord]) -> list[Reason]:
+        """How the latest words were understood, newest first."""
+        read = [decision for decision in decisions if decision.route in UNDERSTOOD and decision.label]
+        return [
+            Reason(
+                at=self.words.clock(decision.at, self.now), outcome=self.outcome(decision.outcome), label=self.label(decision.label),
+                percent=round(decision.confidence * 100), words=decision.words,
+                language=self.words.known(f"language.{decision.language}", ""),
+            )
+            for decision in read[:REASONS_SHOWN]
+        ]
+
+    def label(self, label: str) -> str:
+        """What a label of the understanding stands for."""
+        namespace, _, name = label.partition(".")
+        if namespace == "faq":
+            entry = self.knowledge.faq.find(name)
+            return self.words("label.question", text=self.words.of(entry.question)) if entry else label
+        if namespace == "topic":
+            return self.words("label.topic", text=self.topic(name))
+        return self.words.known(f"label.{label}", label)
+
+    def outcome(self, outcome: str) -> str:
+        """What a turn came to."""
+        return self.words.known(f"outcome.{outcome}", outcome)
+
+    def draft_under_way(self, conversation: Conversation) -> list[Field]:
+        """What the citizen is about to file, without a word about their person."""
+        form = conversation.state.form or conversation.state.paused
+        if form is None:
+            return []
+        draft = form.draft
+        fields = [
+            Field(self.words("field.kind"), self.kind(draft.kind)), Field(self.words("field.topic"), self.topic(draft.topic)),
+            Field(self.words("field.place"), self.place(draft.place)),
+        ]
+        return [field for field in fields if field.value]
+
+    # --- appeals -------------------------------------------------------------------------------
+
+    def topic(self, code: str | None) -> str:
+        """The topic's name, with its group's."""
+        found = self.knowledge.domain.topics.find(code or "")
+        if found is None:
+            return code or ""
+        group = self.knowledge.domain.topics.find(found.group)
+        if group is None or group.code == found.code:
+            return self.words.of(found.name)
+        return f"{self.words.of(group.name)} · {self.words.of(found.name)}"
+
+    def kind(self, kind: Kind | None) -> str:
+        """The kind's name."""
+        return self.words.of(KINDS[kind].name) if kind else ""
+
+    def place(self, code: str | None) -> str:
+        """The whole name of a place."""
+        if not code or self.knowledge.domain.territory.find(code) is None:
+            return code or ""
+        return self.words.of(self.knowledge.domain.territory.label(code))
+
+    def status(self, status: Status) -> str:
+        """The status's name."""
+        return self.words.of(STATUSES[status].name)
+
+    def due(self, appeal: AppealRecord) -> Due:
+        """How an appeal's term stands today, in working days."""
+        if appeal.due is None:
+            return Due("", self.words("due.none"), QUIET)
+        day = self.words.day(appeal.due)
+        if Desk.ended(appeal):
+            return Due(day, self.words("due.ended"), QUIET)
+        if appeal.due == self.today:
+            return Due(day, self.words("due.today"), PRESSING)
+        calendar = self.knowledge.calendar
+        if appeal.due < self.today:
+            late = calendar.count(appeal.due, self.today)
+            return Due(day, self.words.count("overdue", late) if late else self.words("due.over"), BAD)
+        left = calendar.count(self.today, appeal.due)
+        return Due(day, self.words.count("left", left), PRESSING if left <= SOON else GOOD)
+
+    def appeal_row(self, appeal: AppealRecord) -> AppealRow:
+        """An appeal for a table."""
+        return AppealRow(
+            id=appeal.id, reference=appeal.reference, topic=self.topic(appeal.draft.topic), kind=self.kind(appeal.draft.kind),
+            body=appeal.body_name, locale=appeal.locale, status=self.status(appeal.status), status_code=appeal.status.value,
+            due=self.due(appeal), synthetic=appeal.synthetic,
+        )
+
+    def essentials(self, appeal: AppealRecord) -> list[Field]:
+        """What art. 63 asks of every appeal, in the order of the Code."""
+        draft = appeal.draft
+        return [
+            self._field(draft, "kind", self.kind(draft.kind)),
+            self._field(draft, "topic", self.topic(draft.topic)),
+            self._field(draft, "body_id", appeal.body_name),
+            self._field(draft, "applicant.full_name", draft.applicant.full_name),
+            self._field(draft, "applicant.iin", draft.applicant.iin),
+            self._field(draft, "applicant.postal_address", draft.applicant.postal_address),
+            self._field(draft, "applicant.phone", draft.applicant.phone),
+            self._field(draft, "applicant.email", draft.applicant.email),
+            self._field(draft, "place", self.place(draft.place)),
+            self._field(draft, "address", draft.address),
+            self._field(draft, "text", draft.text, long=True),
+        ]
+
+    def complaint(self, appeal: AppealRecord) -> list[Field]:
+        """What art. 93 adds for a complaint; nothing for other kinds."""
+        draft = appeal.draft
+        if draft.kind is not Kind.COMPLAINT:
+            return []
+        learned = draft.complaint.learned_on
+        return [
+            self._field(draft, "complaint.challenged", draft.complaint.challenged),
+            self._field(draft, "complaint.learned_on", self.words.day(learned) if learned else None),
+            self._field(draft, "complaint.circumstances", draft.complaint.circumstances, long=True),
+            self._field(draft, "complaint.evidence", draft.complaint.evidence, long=True),
+            self._field(draft, "actual_address", draft.actual_address),
+        ]
+
+    def _field(self, draft: Draft, path: str, value: str | None, *, long: bool = False) -> Field:
+        lacking = any(part.field == path for part in missing(draft))
+        return Field(self.words(f"field.{path.rpartition('.')[2]}"), value or "", lacking, long)
+
+    def files(self, files: Iterable[StoredFile]) -> list[FileRow]:
+        """Files with their sizes in words."""
+        return [FileRow(file.id, file.name, self._size(file.size)) for file in files]
+
+    def _size(self, size: int) -> str:
+        for unit, key in SIZES:
+            if size >= unit:
+                return self.words(key, n=f"{size / unit:.1f}".replace(".", ","))
+        return self.words("size.bytes", n=size)
+
+    def history(self, steps: Iterable[AppealStep], names: Mapping[str, str]) -> list[HistoryRow]:
+        """Steps taken; whoever is no operator has a word of the catalogue."""
+        return [
+            HistoryRow(
+                self.words.moment(step.at), self.words.known(f"step.{step.action}", step.action), self.status(step.status),
+                names.get(step.actor) or self.words.known(f"actor.{step.actor}", step.actor), step.note,
+            )
+            for step in steps
+        ]
+
+    def moves(self, dossier: Dossier) -> list[Move]:
+        """What may be done with an appeal now. The usual next step comes first."""
+        order = [Action.REGISTER, Action.ACCEPT_FIX, Action.START, Action.ANSWER]
+        actions = sorted(dossier.allowed, key=lambda action: order.index(action) if action in order else len(order))
+        return [self._move(action, dossier.appeal) for action in actions]
+
+    def _move(self, action: Action, appeal: AppealRecord) -> Move:
+        name, note = self.words(f"action.{action.value}"), action in NEEDS_NOTE
+        kind, calendar = appeal.draft.kind or Kind.APPLICATION, self.knowledge.calendar
+        match action:
+            case Action.REGISTER:
+                registered = max(deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(self.today))
+                return Move(action.value, name, self._term("term.register", deadlines.consideration(kind, registered, calendar)), note)
+            case Action.ANSWER:
+                term = self.words("term.answer", day=self.words.day(appeal.due), article=self.article(appeal.due_article)) if appeal.due else ""
+                return Move(action.value, name, term, note, answer=True)
+            case Action.FORWARD:
+                received = appeal.registered_on or appeal.created_at.astimezone(ALMATY).date()
+                return Move(action.value, name, self._term("term.forward", deadlines.forwarding(received, calendar)), note, to_body=True)
+            case Action.EXTEND:
+                limit = deadlines.extension_limit(self.today, calendar)
+                possible = deadlines.may_extend(kind)
+                term = self._term("term.extend", limit) if possible else self.words("term.no_extension")
+                earliest = max(self.today, appeal.due or self.today) + timedelta(days=1)
+                return Move(action.value, name, term, note, until=True, possible=possible, earliest=earliest.isoformat(), latest=limit.on.isoformat())
+            case Action.TERMINATE:
+                return Move(action.value, name, self._term("term.terminate", deadlines.termination_notice(self.today, calendar)), note)
+            case _:
+                return Move(action.value, name, self.words(f"term.{action.value}"), note)
+
+    def _term(self, key: str, due: deadlines.Due) -> str:
+        return self.words(key, day=self.words.day(due.on), article=self.article(due.article))
+
+    def article(self, article: str | None) -> str:
+        """An article of the Code: «ӘРПК 76-бап (1–2)», «АППК, ст. 76 (1–2)»."""
+        number, _, parts = (article or "").partition(" ")
+        return self.words("article", number=number, parts=f" {parts}" if parts else "") if number else ""
+
+    # --- overview ------------------------------------------------------------------------------
+
+    def outcomes(self, today: Mapping[str, int], week: Mapping[str, int]) -> list[OutcomeRow]:
+        """All that came up, in the order of the engine's own list."""
+        names = [outcome.value for outcome in Outcome if outcome.value in week]
+        return [OutcomeRow(self.outcome(name), today.get(name, 0), week[name]) for name in names]
+
+    def ratings(self, ratings: Mapping[str, tuple[int, int]]) -> list[RatingRow]:
+        """Rated answers, those that help least first: they need an editor."""
+        rows = []
+        for slug, (helpful, unhelpful) in ratings.items():
+            entry = self.knowledge.faq.find(slug)
+            question = self.words.of(entry.question) if entry else slug
+            rows.append(RatingRow(question, helpful, unhelpful, round(100 * helpful / max(1, helpful + unhelpful))))
+        return sorted(rows, key=lambda row: (row.percent, -row.unhelpful))
+
+    def dead_letter(self, row: OutboxRow) -> DeadLetter:
+        """An outbox row nobody tries any more."""
+        subject = str(row.payload.get("conversation") or row.payload.get("appeal") or "")
+        place = "conversations" if "conversation" in row.payload else "appeals"
+        return DeadLetter(
+            row.id, self.words(f"outbox.{row.kind.value}"), f"/console/{place}/{subject}", code_of(subject),
+            self.words.count("attempts", row.attempts), row.last_error, self.words.moment(row.created_at),
+        )

@@ -1,0 +1,52 @@
+"""APScheduler as the ticker of the sweeps; what is due is in the database, not in the scheduler."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app.sweeps import Sweeps
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
+    """Run the sweeps for as long as the context is open; a running one is let finish."""
+    running: set[asyncio.Task[int]] = set()
+    scheduler = AsyncIOScheduler(
+        timezone="Asia/Almaty", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+    )
+
+    def every(sweep: Callable[[], Awaitable[int]], **trigger: int | str) -> None:
+        async def job() -> None:
+            task = asyncio.ensure_future(sweep())
+            running.add(task)  # type: ignore[arg-type]
+            try:
+                done = await asyncio.shield(task)
+            except Exception:  # noqa: BLE001 - the next tick tries again
+                log.exception("sweep.failed", sweep=sweep.__name__)
+                return
+            finally:
+                running.discard(task)  # type: ignore[arg-type]
+            if done:
+                log.info("sweep.done", sweep=sweep.__name__, count=done)
+
+        scheduler.add_job(job, id=sweep.__name__, **trigger)
+
+    every(sweeps.recover, trigger="interval", seconds=10)
+    every(sweeps.offer_other_ways, trigger="interval", seconds=20)
+    every(sweeps.remind_of_terms, trigger="cron", hour="9", minute="5")
+    every(sweeps.forget, trigger="cron", hour="3", minute="20")
+    scheduler.start()
+    try:
+        yield
+    finally:
+        # shutdown(wait=True) would cancel running coroutine jobs.
+        scheduler.pause()
+        await asyncio.gather(*running, return_exceptions=True)
+        scheduler.shutdown(wait=False)

@@ -1,0 +1,157 @@
+"""The only reader of the environment. All problems are reported at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from appeals.identifiers import check_bin
+from dialogs.model import Mode
+
+
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(ValueError):
+    """`problems` lists everything wrong with the settings, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """See .env.example for what each means. Secrets do not show in tracebacks."""
+
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    public_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    data_dir: Path = Path("var")
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    nlu_url: str = ""
+    nlu_port: int = 5005
+    nlu_token: str = field(default="", repr=False)
+    telegram_bot_token: str = field(default="", repr=False)
+    telegram_api_base: str = ""
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    filing_mode: Mode = Mode.DEMO
+    organisation_name: str = ""
+    organisation_bin: str = ""
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    show_drafts: bool = True
+    log_format: str = "console"
+
+    @property
+    def base_url(self) -> str:
+        """Where citizens reach the service."""
+        return self.public_url.rstrip("/") or f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def database(self) -> str:
+        """The database's URL; SQLite in the data folder by default."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'komekshi.sqlite3'}"
+
+    @property
+    def embedded(self) -> bool:
+        """One process with SQLite and no Redis."""
+        return not self.redis_url and self.database.startswith("sqlite")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Settings:
+        """Read and check. Raises SettingsError with every problem."""
+        problems: list[str] = []
+        values: dict[str, object] = {}
+        for part in fields(cls):
+            raw = environ.get(part.name.upper(), "").strip()
+            if raw:
+                try:
+                    values[part.name] = _READERS.get(part.name, str)(raw)
+                except ValueError as error:
+                    problems.append(f"{part.name.upper()}: {error}")
+        settings = cls(**values)  # type: ignore[arg-type]
+        problems += settings._problems()
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    def _problems(self) -> list[str]:  # noqa: C901 - a list of independent checks
+        found = []
+        for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url", "webhook_url"):
+            value = getattr(self, name)
+            if value and urlsplit(value).scheme not in ("http", "https"):
+                found.append(f"{name.upper()}: must begin with http:// or https://")
+        if not self.database.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            found.append("DATABASE_URL: must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            found.append("REDIS_URL: must begin with redis://, rediss:// or unix://")
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            found.append("TELEGRAM_WEBHOOK_SECRET: is needed with TELEGRAM_WEBHOOK_URL, else anybody could speak for Telegram")
+        if not self.embedded and not self.secret_key:
+            found.append("SECRET_KEY: is needed when several processes run (DATABASE_URL or REDIS_URL is set)")
+        if self.filing_mode is not Mode.DEMO:
+            if not self.organisation_name:
+                found.append(f"ORGANISATION_NAME: is needed with FILING_MODE={self.filing_mode.value}: consent names the operator")
+            if not check_bin(self.organisation_bin).ok:
+                found.append(f"ORGANISATION_BIN: a valid БИН is needed with FILING_MODE={self.filing_mode.value}")
+        if self.filing_mode is Mode.CONNECTED and not (self.webhook_url and self.webhook_secret):
+            found.append("WEBHOOK_URL, WEBHOOK_SECRET: are needed with FILING_MODE=connected")
+        if self.log_format not in ("console", "json"):
+            found.append("LOG_FORMAT: console or json")
+        return found
+
+    def signing_key(self) -> str:
+        """SECRET_KEY, or one kept in the data folder for a single process."""
+        if self.secret_key:
+            return self.secret_key
+        file = self.data_dir / "secret.key"
+        if not file.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48), "utf-8")
+        return file.read_text("utf-8").strip()
+
+
+def _port(raw: str) -> int:
+    port = int(raw) if raw.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise ValueError(f"{raw!r} is no port")
+    return port
+
+
+def _flag(raw: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if raw.casefold() not in known:
+        raise ValueError(f"{raw!r} is neither true nor false")
+    return known[raw.casefold()]
+
+
+def _list(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part) for part in _list(raw))
+
+
+def _mode(raw: str) -> Mode:
+    try:
+        return Mode(raw.casefold())
+    except ValueError:
+        raise ValueError("demo, desk or connected") from None
+
+
+_READERS = {
+    "http_port": _port, "nlu_port": _port, "allowed_origins": _list, "trusted_proxies": _networks, "data_dir": Path,
+    "filing_mode": _mode, "show_drafts": _flag,
+}

@@ -1,0 +1,75 @@
+"""Makes database engines that keep what use cases rely on: durable commits, readers that never wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+SQLITE = "sqlite+aiosqlite"
+POSTGRESQL = "postgresql+asyncpg"
+
+# A reader of SQLite is a thread; more of them than this only compete for the processor.
+_SQLITE_READERS = 4
+_POSTGRESQL_CONNECTIONS = 10
+_CONNECT_SECONDS = 10
+
+
+def parse_url(database_url: str) -> URL:
+    """The address, if it is one of the two databases that are supported. Raises ValueError."""
+    url = make_url(database_url)
+    if url.drivername == SQLITE and url.database and url.database != ":memory:":
+        return url
+    if url.drivername == POSTGRESQL:
+        return url
+    raise ValueError(f"{url.drivername}: give {SQLITE}:///<file> or {POSTGRESQL}://<user>@<host>/<name>")
+
+
+def writing_engine(url: URL) -> AsyncEngine:
+    """An engine for transactions that may write. SQLite's has one connection: there is one writer anyway."""
+    if url.drivername == POSTGRESQL:
+        return create_async_engine(
+            url,
+            pool_size=_POSTGRESQL_CONNECTIONS,
+            max_overflow=_POSTGRESQL_CONNECTIONS,
+            pool_pre_ping=True,
+            connect_args={"timeout": _CONNECT_SECONDS, "server_settings": {"application_name": "komekshi"}},
+        )
+    return _sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=ON",))
+
+
+def reading_engine(writing: AsyncEngine) -> AsyncEngine:
+    """An engine for transactions that cannot write; on SQLite with connections of their own."""
+    if writing.url.drivername == POSTGRESQL:
+        return writing.execution_options(postgresql_readonly=True)
+    return _sqlite_engine(writing.url, connections=_SQLITE_READERS, begin="BEGIN", pragmas=("query_only=ON",))
+
+
+def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
+    """An engine for migrations. SQLite alters a table by copying it: foreign keys would see a deletion."""
+    if writing.url.drivername == POSTGRESQL:
+        return writing
+    return _sqlite_engine(writing.url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
+
+
+def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # the driver would begin by itself, and too late
+        cursor = dbapi.cursor()
+        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        # A plain BEGIN that reads first and writes later fails at once when another writer was quicker.
+        connection.exec_driver_sql(begin)
+
+    return engine

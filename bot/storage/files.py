@@ -1,0 +1,83 @@
+"""Keeps citizens' files in a folder, each under the hash of its content, and each whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from bot.app.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_ABANDONED_SECONDS = 3600
+
+
+class DiskFiles:
+    """`<folder>/ab/abcd…`; several processes may share the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+
+    async def put(self, content: bytes) -> str:
+        """Keep the bytes; gives the SHA-256 in hex. Repeatable."""
+        return await asyncio.to_thread(self._put, content)
+
+    async def get(self, sha256: str) -> bytes:
+        """The bytes. Raises NotFound."""
+        try:
+            return await asyncio.to_thread(self._path(sha256).read_bytes)
+        except FileNotFoundError:
+            raise NotFound(sha256) from None
+
+    async def delete(self, sha256: str) -> None:
+        """Forget the bytes; nothing happens if they are not there."""
+        with suppress(NotFound):
+            await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+
+    def _path(self, sha256: str) -> Path:
+        if not _NAME.fullmatch(sha256):
+            raise NotFound("no SHA-256")
+        return self._folder / sha256[:2] / sha256
+
+    def _put(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        for folder in (self._folder, self._incoming, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._sweep()
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return sha256
+
+    def _sweep(self) -> None:
+        """What a crash left half-written is a citizen's data too."""
+        for part in self._incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > _ABANDONED_SECONDS:
+                    part.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,47 @@
+"""Brings a database to the tables of this version, with the drivers the product uses anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.engine import migrating_engine
+
+FOLDER = Path(__file__).parent / "migrations"
+
+# Any number will do, as long as every process of ours takes the same.
+_ADVISORY_LOCK = 7_265_101
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """To the newest revision; several processes may try at once. Repeatable."""
+    await run(engine, lambda config: command.upgrade(config, "head"))
+
+
+async def run(engine: AsyncEngine, step: Callable[[Config], None]) -> None:
+    """One Alembic command, alone on the database and in one transaction: all of it or nothing."""
+    migrating = migrating_engine(engine)
+    try:
+        async with migrating.begin() as connection:
+            await connection.run_sync(_run, step)
+    finally:
+        if migrating is not engine:
+            await migrating.dispose()
+
+
+def _run(connection: Connection, step: Callable[[Config], None]) -> None:
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    step(config)
+    if not postgresql and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError("the migration left rows that refer to nothing")

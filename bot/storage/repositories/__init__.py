@@ -1,0 +1,1 @@
+"""All SQL: repositories take and give records, never rows."""

@@ -1,0 +1,190 @@
+"""Conversations, their state, the queue for a person, and the citizens' tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, or_, select, update
+
+from bot.app.errors import StaleState
+from bot.app.records import Address, Conversation
+from bot.storage.repositories.repository import Repository
+from bot.storage.tables import conversations, decisions, inbox, messages
+from dialogs.lifecycle import Phase
+from dialogs.model import DialogState
+
+_c = conversations.c
+_waits = _c.phase == Phase.QUEUED.value
+_waits_since = func.coalesce(_c.queued_at, _c.updated_at)
+
+
+class Conversations(Repository):
+    """`add` stores version 1: find the conversation again before saving it in the same transaction."""
+
+    async def find(self, conversation_id: str) -> Conversation | None:
+        """By id."""
+        return await self._one(select(conversations).where(_c.id == conversation_id))
+
+    async def find_by_address(self, address: Address) -> Conversation | None:
+        """By channel and the channel's own id."""
+        return await self._one(
+            select(conversations).where(_c.channel == address.channel, _c.external_id == address.external_id)
+        )
+
+    async def add(
+        self, conversation: Conversation, token_hash: str | None, token_expires: datetime | None
+    ) -> bool:
+        """False when the address is taken already."""
+        statement = (
+            self._insert(conversations)
+            .values(
+                id=conversation.id,
+                channel=conversation.address.channel,
+                external_id=conversation.address.external_id,
+                created_at=conversation.created_at,
+                version=1,
+                token_hash=token_hash,
+                token_expires=token_expires,
+                **_changeable(conversation),
+            )
+            .on_conflict_do_nothing(index_elements=[_c.channel, _c.external_id])
+        )
+        return (await self._run(statement)).rowcount == 1
+
+    async def save(self, conversation: Conversation) -> Conversation:
+        """Raises StaleState when the stored version is another one."""
+        changed = await self._run(
+            update(conversations)
+            .where(_c.id == conversation.id, _c.version == conversation.version)
+            .values(version=conversation.version + 1, **_changeable(conversation))
+        )
+        if changed.rowcount != 1:
+            raise StaleState(conversation.id)
+        return replace(conversation, version=conversation.version + 1)
+
+    async def token_fits(self, conversation_id: str, token_hash: str, now: datetime) -> bool:
+        """Whether it is the conversation's token and has not expired."""
+        found = select(_c.id).where(
+            _c.id == conversation_id,
+            _c.token_hash == token_hash,
+            or_(_c.token_expires.is_(None), _c.token_expires > now),
+        )
+        return await self._value(found) is not None
+
+    async def queue(self) -> Sequence[Conversation]:
+        """Urgent first, then the longest waiting."""
+        return await self._many(
+            select(conversations).where(_waits).order_by(_c.urgent.desc(), _waits_since, _c.id)
+        )
+
+    async def position(self, conversation_id: str) -> int:
+        """1 = next; 0 when it does not wait."""
+        own = await self._first(
+            select(_c.urgent, _waits_since.label("since")).where(_c.id == conversation_id, _waits)
+        )
+        if own is None:
+            return 0
+        same_rank = and_(
+            _c.urgent == own["urgent"],
+            or_(
+                _waits_since < own["since"],
+                and_(_waits_since == own["since"], _c.id <= conversation_id),
+            ),
+        )
+        ahead = same_rank if own["urgent"] else or_(_c.urgent.is_(True), same_rank)
+        return int(await self._value(select(func.count()).select_from(conversations).where(_waits, ahead)))
+
+    async def held_by(self, operator_id: str) -> Sequence[Conversation]:
+        """Newest change first."""
+        return await self._many(
+            select(conversations).where(_c.holder == operator_id).order_by(_c.updated_at.desc(), _c.id)
+        )
+
+    async def recent(
+        self, *, phase: Phase | None, limit: int, before: datetime | None = None
+    ) -> Sequence[Conversation]:
+        """By last change, newest first."""
+        wanted: list[ColumnElement[bool]] = []
+        if phase is not None:
+            wanted.append(_c.phase == phase.value)
+        if before is not None:
+            wanted.append(_c.updated_at < before)
+        return await self._many(
+            select(conversations).where(*wanted).order_by(_c.updated_at.desc(), _c.id).limit(limit)
+        )
+
+    async def waiting_since(self, before: datetime) -> Sequence[str]:
+        """Longest waiting first."""
+        return await self._values(
+            select(_c.id)
+            .where(_waits, _waits_since < before, _c.wait_offered.is_(False))
+            .order_by(_waits_since, _c.id)
+        )
+
+    async def idle_since(self, before: datetime, limit: int) -> Sequence[str]:
+        """Longest idle first; not those without any message, for there is nothing left to erase."""
+        anything = select(messages.c.seq).where(messages.c.conversation_id == _c.id).exists()
+        return await self._values(
+            select(_c.id).where(_c.updated_at < before, anything).order_by(_c.updated_at, _c.id).limit(limit)
+        )
+
+    async def erase(self, conversation_id: str) -> int:
+        """The version stays, so that the turn that erases can save its state afterwards."""
+        gone = await self._run(delete(messages).where(messages.c.conversation_id == conversation_id))
+        await self._run(delete(decisions).where(decisions.c.conversation_id == conversation_id))
+        await self._run(
+            delete(inbox).where(inbox.c.conversation_id == conversation_id, inbox.c.done.is_(True))
+        )
+        await self._run(
+            update(conversations)
+            .where(_c.id == conversation_id)
+            .values(token_hash=None, token_expires=None, reason="", summary="", contact="")
+        )
+        return gone.rowcount
+
+    async def _one(self, statement: Select[Any]) -> Conversation | None:
+        row = await self._first(statement)
+        return None if row is None else _conversation(row)
+
+    async def _many(self, statement: Select[Any]) -> list[Conversation]:
+        return [_conversation(row) for row in await self._rows(statement)]
+
+
+def _changeable(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "state": conversation.state.to_json(),
+        "phase": conversation.phase.value,
+        "updated_at": conversation.updated_at,
+        "last_seq": conversation.last_seq,
+        "holder": conversation.holder,
+        "queued_at": conversation.queued_at,
+        "urgent": conversation.urgent,
+        "reason": conversation.reason,
+        "summary": conversation.summary,
+        "contact": conversation.contact,
+        "wait_offered": conversation.wait_offered,
+        "unreachable": conversation.unreachable,
+    }
+
+
+def _conversation(row: RowMapping) -> Conversation:
+    return Conversation(
+        id=row["id"],
+        address=Address(row["channel"], row["external_id"]),
+        state=DialogState.from_json(row["state"]),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        version=row["version"],
+        last_seq=row["last_seq"],
+        holder=row["holder"],
+        queued_at=row["queued_at"],
+        urgent=row["urgent"],
+        reason=row["reason"],
+        summary=row["summary"],
+        contact=row["contact"],
+        wait_offered=row["wait_offered"],
+        unreachable=row["unreachable"],
+    )

@@ -1,0 +1,78 @@
+"""Acknowledged events: each is stored once and worked off in order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from bot.app.records import InboxRow
+from bot.storage.repositories.repository import Repository
+from bot.storage.tables import inbox
+
+_c = inbox.c
+
+
+class Inbox(Repository):
+    """Rows are numbered as they arrive; a finished one keeps id and digest, so that a repetition is known."""
+
+    async def add(
+        self,
+        conversation_id: str,
+        event_id: str,
+        payload: Mapping[str, Any],
+        digest: str,
+        at: datetime,
+    ) -> InboxRow | None:
+        """None when (conversation, event id) is there already."""
+        statement = (
+            self._insert(inbox)
+            .values(
+                conversation_id=conversation_id,
+                event_id=event_id,
+                payload=dict(payload),
+                digest=digest,
+                received_at=at,
+                done=False,
+            )
+            .on_conflict_do_nothing(index_elements=[_c.conversation_id, _c.event_id])
+            .returning(*_c)
+        )
+        row = await self._first(statement)
+        return None if row is None else InboxRow(**row)
+
+    async def find(self, conversation_id: str, event_id: str) -> InboxRow | None:
+        """By the channel's id of the event."""
+        row = await self._first(
+            select(inbox).where(_c.conversation_id == conversation_id, _c.event_id == event_id)
+        )
+        return None if row is None else InboxRow(**row)
+
+    async def oldest_pending(self, conversation_id: str) -> InboxRow | None:
+        """The next one to work on."""
+        row = await self._first(
+            select(inbox)
+            .where(_c.conversation_id == conversation_id, _c.done.is_(False))
+            .order_by(_c.id)
+            .limit(1)
+        )
+        return None if row is None else InboxRow(**row)
+
+    async def finish(self, row_id: int) -> bool:
+        """Mark done and forget the payload; False when it was done already."""
+        changed = await self._run(
+            update(inbox).where(_c.id == row_id, _c.done.is_(False)).values(done=True, payload={})
+        )
+        return changed.rowcount == 1
+
+    async def conversations_with_pending(self, before: datetime, limit: int) -> Sequence[str]:
+        """Longest waiting first."""
+        return await self._values(
+            select(_c.conversation_id)
+            .where(_c.done.is_(False), _c.received_at < before)
+            .group_by(_c.conversation_id)
+            .order_by(func.min(_c.id))
+            .limit(limit)
+        )

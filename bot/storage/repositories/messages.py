@@ -1,0 +1,117 @@
+"""What was said, as it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.app.errors import NotFound, StaleState
+from bot.app.records import Author, Message, ShownButton
+from bot.storage.repositories.repository import Repository
+from bot.storage.tables import messages
+
+_c = messages.c
+
+
+class Messages(Repository):
+    """A message is written once; only the channel's own id of it is added later."""
+
+    async def add(self, messages_: Sequence[Message]) -> None:
+        """Raises StaleState when one of the numbers is taken: somebody else spoke in between."""
+        if not messages_:
+            return
+        try:
+            await self._connection.execute(insert(messages), [_row(message) for message in messages_])
+        except IntegrityError as error:
+            raise StaleState(messages_[0].conversation_id) from error
+
+    async def after(
+        self, conversation_id: str, seq: int, limit: int, *, notes: bool = False
+    ) -> Sequence[Message]:
+        """Those with a larger seq, in order. Notes only where asked for."""
+        wanted = [_c.conversation_id == conversation_id, _c.seq > seq]
+        if not notes:
+            wanted.append(_c.author != Author.NOTE.value)
+        rows = await self._rows(select(messages).where(*wanted).order_by(_c.seq).limit(limit))
+        return [_message(row) for row in rows]
+
+    async def of_event(self, conversation_id: str, event_id: str) -> Sequence[Message]:
+        """What the assistant or operators said in the turn of that event."""
+        rows = await self._rows(
+            select(messages)
+            .where(
+                _c.conversation_id == conversation_id,
+                _c.event_id == event_id,
+                _c.author.in_([Author.BOT.value, Author.OPERATOR.value]),
+            )
+            .order_by(_c.seq)
+        )
+        return [_message(row) for row in rows]
+
+    async def get(self, conversation_id: str, seq: int) -> Message:
+        """Raises NotFound."""
+        row = await self._first(select(messages).where(_c.conversation_id == conversation_id, _c.seq == seq))
+        if row is None:
+            raise NotFound(f"{conversation_id} {seq}")
+        return _message(row)
+
+    async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None:
+        """The channel's own id, known once it is delivered."""
+        await self._run(
+            update(messages)
+            .where(_c.conversation_id == conversation_id, _c.seq == seq)
+            .values(external_id=external_id)
+        )
+
+    async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
+        """The channel's id of the newest bot message before `before_seq`, if that one `replaces`."""
+        row = await self._first(
+            select(_c.replaces, _c.external_id)
+            .where(
+                _c.conversation_id == conversation_id,
+                _c.seq < before_seq,
+                _c.author == Author.BOT.value,
+            )
+            .order_by(_c.seq.desc())
+            .limit(1)
+        )
+        return row["external_id"] if row is not None and row["replaces"] else None
+
+
+def _row(message: Message) -> dict[str, Any]:
+    return {
+        "conversation_id": message.conversation_id,
+        "seq": message.seq,
+        "author": message.author.value,
+        "text": message.text,
+        "at": message.at,
+        "locale": message.locale,
+        "event_id": message.event_id,
+        "buttons": [[button.label, button.action, button.arg] for button in message.buttons],
+        "ask": message.ask,
+        "tone": message.tone,
+        "replaces": message.replaces,
+        "name": message.name,
+        "attachment_id": message.attachment_id,
+    }
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        conversation_id=row["conversation_id"],
+        seq=row["seq"],
+        author=Author(row["author"]),
+        text=row["text"],
+        at=row["at"],
+        locale=row["locale"],
+        event_id=row["event_id"],
+        buttons=tuple(ShownButton(*button) for button in row["buttons"]),
+        ask=row["ask"],
+        tone=row["tone"],
+        replaces=row["replaces"],
+        name=row["name"],
+        attachment_id=row["attachment_id"],
+    )

@@ -1,0 +1,297 @@
+"""The tables, as SQLite and PostgreSQL both understand them. Every change here needs a migration."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+# Named from the first migration on: a constraint without a name cannot be dropped on SQLite.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times only, stored and given back in UTC; SQLite by itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuses a time without a zone (ValueError)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Serial = BigInteger().with_variant(
+    Integer, "sqlite"
+)  # SQLite numbers rows only in a column of its own INTEGER
+
+
+def _serial(name: str) -> Column[int]:
+    return Column(name, _Serial, primary_key=True, autoincrement=True)
+
+
+def _conversation(*, primary_key: bool = False, index: bool = False) -> Column[str]:
+    return Column(
+        "conversation_id",
+        String,
+        ForeignKey("conversations.id"),
+        primary_key=primary_key,
+        nullable=False,
+        index=index,
+    )
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("phase", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("holder", String, index=True),
+    Column("queued_at", UtcDateTime),
+    Column("urgent", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("wait_offered", Boolean, nullable=False),
+    Column("unreachable", Boolean, nullable=False),
+    Column("token_hash", String),
+    Column("token_expires", UtcDateTime),
+    UniqueConstraint("channel", "external_id"),
+    Index(None, "phase", "updated_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _serial("id"),
+    _conversation(),
+    Column("event_id", String, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done", Boolean, nullable=False),
+    UniqueConstraint("conversation_id", "event_id"),
+    sqlite_autoincrement=True,  # else the number of a deleted row could be given again
+)
+_pending = inbox.c.done.is_(False)
+Index(
+    "ix_inbox_pending", inbox.c.conversation_id, inbox.c.id, sqlite_where=_pending, postgresql_where=_pending
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _conversation(primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("author", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("event_id", String),
+    Column("buttons", JSON, nullable=False),
+    Column("ask", String, nullable=False),
+    Column("tone", String, nullable=False),
+    Column("replaces", Boolean, nullable=False),
+    Column("name", String, nullable=False),
+    Column("attachment_id", String),
+    Column("external_id", String),
+    Index(None, "conversation_id", "event_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _serial("position"),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("stream", String, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("dead", Boolean, nullable=False),
+    Index(None, "stream", "position"),
+    sqlite_autoincrement=True,
+)
+
+appeal_numbers = Table(
+    "appeal_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reference", String, nullable=False, unique=True),
+    Column("secret_hash", String, nullable=False),
+    _conversation(index=True),
+    Column("draft", JSON, nullable=False),
+    Column("body_name", Text, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("consent_version", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("number", String),
+    Column("registered_on", Date),
+    Column("due", Date),
+    Column("due_article", Text),
+    Column("answer", Text),
+    Column("near_due_told", Boolean, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Index(None, "due", "reference"),
+    Index(None, "status", "due"),
+)
+
+appeal_steps = Table(
+    "appeal_steps",
+    metadata,
+    _serial("id"),
+    Column("appeal_id", String, ForeignKey("appeals.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _serial("id"),
+    _conversation(index=True),
+    Column("version", String, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# Counted by the day: an exact time would lead back to a person's conversation.
+answer_ratings = Table(
+    "answer_ratings",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("locale", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("helpful", Integer, nullable=False),
+    Column("not_helpful", Integer, nullable=False),
+)
+
+guess_corrections = Table(
+    "guess_corrections",
+    metadata,
+    Column("guessed", String, primary_key=True),
+    Column("chosen", String, primary_key=True),
+    Column("locale", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _serial("id"),
+    _conversation(index=True),
+    Column("event_id", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("outcome", String, nullable=False),
+    Column("route", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("language", String, nullable=False),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("login", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+operator_sessions = Table(
+    "operator_sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("operator_id", String, ForeignKey("operators.id"), nullable=False, index=True),
+    Column("csrf", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String, primary_key=True),
+    _conversation(index=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _serial("id"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+)

@@ -1,0 +1,131 @@
+"""Transactions on SQLite or PostgreSQL: what is not committed did not happen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from types import TracebackType
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.app import ports
+from bot.app.errors import StaleState
+from bot.storage.engine import parse_url, reading_engine, writing_engine
+from bot.storage.repositories.appeals import Appeals
+from bot.storage.repositories.audit import Audit
+from bot.storage.repositories.consents import Consents
+from bot.storage.repositories.conversations import Conversations
+from bot.storage.repositories.decisions import Decisions
+from bot.storage.repositories.feedback import Feedback
+from bot.storage.repositories.files import Files
+from bot.storage.repositories.inbox import Inbox
+from bot.storage.repositories.messages import Messages
+from bot.storage.repositories.operators import Operators
+from bot.storage.repositories.outbox import Outbox
+
+log = structlog.get_logger()
+
+_HEALTH_SECONDS = 2
+_SQLITE_BUSY = 5
+# Serialisation failure and deadlock: PostgreSQL took one of the two transactions back.
+_LOST_TO_A_RIVAL = frozenset({"40001", "40P01"})
+
+
+class SqlUnitOfWork:
+    """One transaction on one connection; not to be shared between tasks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.conversations: ports.Conversations = Conversations(connection)
+        self.inbox: ports.Inbox = Inbox(connection)
+        self.messages: ports.Messages = Messages(connection)
+        self.outbox: ports.Outbox = Outbox(connection)
+        self.appeals: ports.Appeals = Appeals(connection)
+        self.consents: ports.Consents = Consents(connection)
+        self.feedback: ports.Feedback = Feedback(connection)
+        self.decisions: ports.Decisions = Decisions(connection)
+        self.operators: ports.Operators = Operators(connection)
+        self.files: ports.Files = Files(connection)
+        self.audit: ports.Audit = Audit(connection)
+
+    async def commit(self) -> None:
+        """Raises StaleState when a rival was quicker."""
+        with _rivalry_as_stale():
+            await self._connection.commit()
+
+
+class SqlStorage:
+    """Opens transactions. `engine` is the one that migrations are run on."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._reading = reading_engine(engine)
+        # SQLite lets waiting writers starve: this queue is fair and bounds the longest wait.
+        sqlite = engine.dialect.name == "sqlite"
+        self._turn: asyncio.Lock | nullcontext[None] = asyncio.Lock() if sqlite else nullcontext()
+
+    async def __aenter__(self) -> SqlStorage:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[ports.UnitOfWork]:
+        """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker."""
+        with _rivalry_as_stale():
+            async with self._turn, self.engine.connect() as connection:
+                yield SqlUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ports.UnitOfWork]:
+        """One that only reads, which the database itself enforces, and never waits for writers."""
+        async with self._reading.connect() as connection:
+            yield SqlUnitOfWork(connection)
+
+    async def healthy(self) -> bool:
+        """Whether the database answers within two seconds."""
+        try:
+            async with asyncio.timeout(_HEALTH_SECONDS), self._reading.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception as error:  # noqa: BLE001 - drivers, pool and network fail in many ways, all mean no
+            log.warning("storage.unhealthy", code=type(error).__name__)
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._reading.dispose()
+        await self.engine.dispose()
+
+
+def open_storage(database_url: str) -> SqlStorage:
+    """Storage on `sqlite+aiosqlite:///<file>` or `postgresql+asyncpg://…`; connects at first use.
+
+    Raises ValueError for any other address.
+    """
+    return SqlStorage(writing_engine(parse_url(database_url)))
+
+
+@contextmanager
+def _rivalry_as_stale() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _lost_to_a_rival(error):
+            raise StaleState(type(error).__name__) from error
+        raise
+
+
+def _lost_to_a_rival(error: DBAPIError) -> bool:
+    cause = error.orig
+    if getattr(cause, "sqlstate", None) in _LOST_TO_A_RIVAL:
+        return True
+    code = getattr(cause, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == _SQLITE_BUSY

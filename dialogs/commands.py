@@ -1,0 +1,50 @@
+"""Words that work everywhere without understanding: commands and whole-message stop words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from text.letters import fold
+
+COMMANDS: Mapping[str, str] = {
+    "start": "start", "help": "help", "menu": "help", "komek": "help",
+    "language": "language", "til": "language", "lang": "language",
+    "status": "status", "cancel": "cancel", "back": "back", "human": "human", "operator": "human",
+    "settings": "settings", "privacy": "settings", "new": "new", "appeal": "new",
+}
+"""What may be typed after the slash, and what it means."""
+
+_STOP_WORDS: Mapping[str, tuple[str, ...]] = {
+    "cancel": ("отмена", "отменить", "отмени", "стоп", "болдырмау", "болдырма", "тоқтат", "тоқтату", "бас тарту",
+               "бас тартамын", "cancel", "stop", "otmena"),
+    "back": ("назад", "артқа", "артка", "қайту", "кері", "вернуться", "back", "nazad", "artqa"),
+    "human": ("оператор", "оператора", "операторға", "человек", "адам", "живой человек", "позовите оператора",
+              "позови оператора", "операторға қос", "оператормен байланыс", "тірі адам", "адаммен сөйлесу", "operator",
+              "соедините с оператором", "операторды шақыр", "маған оператор керек", "нужен оператор",
+              "хочу поговорить с человеком", "адаммен сөйлескім келеді"),
+    "help": ("помощь", "көмек", "меню", "мәзір", "help", "menu", "komek"),
+    "status": ("статус", "мәртебе", "мәртебесі", "status"),
+    "language:kk": ("қазақша", "казакша", "қазақ тілі", "қазақ тілінде", "қаз", "qazaqsha", "kazaksha"),
+    "language:ru": ("русский", "по-русски", "на русском", "русский язык", "рус", "орысша", "орыс тілінде", "russkii"),
+}
+_BY_KEY = {fold(word): name for name, forms in _STOP_WORDS.items() for word in forms}
+LONGEST_STOP_WORD = max(map(len, _BY_KEY))
+
+
+def command(text: str) -> tuple[str, str] | None:
+    """(name, argument) of a typed command such as `/status KM-2026-000123`, None for other text.
+
+    Blanks around the slash are forgiven; a name that is none of ours comes back as `help`.
+    """
+    stripped = text.strip()
+    if not stripped.startswith("/"):
+        return None
+    name, _, argument = stripped.lstrip("/ ").partition(" ")
+    name = name.partition("@")[0].casefold()
+    return COMMANDS.get(name, "help"), argument.strip()
+
+
+def stop_word(text: str) -> str | None:
+    """The meaning of a message that is a stop word and nothing else; None otherwise."""
+    key = fold(text[: LONGEST_STOP_WORD + 10]).strip(" .!?,…»«\"'")
+    return _BY_KEY.get(key) if len(text) <= LONGEST_STOP_WORD + 10 else None

@@ -1,0 +1,92 @@
+"""What the engine asks of the world. An effect is a request; its result comes back as an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appeals.appeal import Draft
+from text.bilingual import Bilingual, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class JoinQueue:
+    """Put the conversation before the operators, with what was understood. Result: Queued."""
+
+    reason: str
+    summary: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """The citizen went back to the assistant."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskQueue:
+    """Where does the conversation stand in the queue? Result: Queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAppeal:
+    """Write the confirmed appeal to the registry, in this very transaction. Result: AppealFiled or AppealRefused."""
+
+    draft: Draft
+    body: Bilingual
+    locale: Locale
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindAppeals:
+    """The appeals filed in this conversation, newest first. Result: AppealsFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpAppeal:
+    """One appeal by reference and secret. Result: AppealsFound or LookUpsExceeded."""
+
+    reference: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """Keep who agreed to which text when, or that the consent was withdrawn."""
+
+    version: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData:
+    """Erase what the conversation holds of the citizen, except what the law makes us keep. Result: DataErased."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountFeedback:
+    """Was the answer helpful?"""
+
+    slug: str
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCorrection:
+    """The citizen corrected a guess: what was guessed, what it is (None: none of these)."""
+
+    guessed: tuple[str, ...]
+    chosen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepContact:
+    """How to reach the citizen when operators are back."""
+
+    contact: str
+
+
+Effect = (
+    JoinQueue | LeaveQueue | AskQueue | FileAppeal | FindAppeals | LookUpAppeal | RecordConsent | EraseData
+    | CountFeedback | KeepCorrection | KeepContact
+)

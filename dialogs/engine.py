@@ -1,0 +1,70 @@
+"""One conversation, one event, one turn. Same input, same output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dialogs import events, language, routing
+from dialogs.lifecycle import Phase, Trigger
+from dialogs.model import DialogState, Knowledge, Turn
+from dialogs.rules import Rules
+from dialogs.scenarios import SCENARIOS, Scenario, filing, handover, privacy, status
+from dialogs.scenarios import emergency as emergency_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The assistant's behaviour. Holds content and thresholds, never a conversation."""
+
+    knowledge: Knowledge
+    rules: Rules = Rules()
+    scenarios: Mapping[str, Scenario] = field(default_factory=lambda: SCENARIOS, repr=False)
+
+    def step(self, state: DialogState, event: events.Event) -> Turn:
+        """Advance one conversation by one event. Raises IllegalTransition for an event its phase does not allow."""
+        match event:
+            case events.OperatorClaimed() | events.OperatorSaid() | events.OperatorHandedBack() | events.OperatorClosed():
+                return handover.operator_acts(state, event)
+            case events.Queued() | events.WaitExpired():
+                return handover.queue_reports(state, event)
+            case events.AppealFiled() | events.AppealRefused():
+                return filing.registry_answers(self.knowledge, state, event)
+            case events.AppealsFound() | events.LookUpsExceeded() | events.AppealChanged():
+                return status.registry_reports(self.knowledge, state, event)
+            case events.DataErased():
+                return privacy.erased(state, event)
+            case (
+                events.Started() | events.UserSaid() | events.ButtonPressed() | events.CommandGiven()
+                | events.PlaceShared() | events.ContactShared() | events.FileSent() | events.Unsupported()
+            ):
+                return self._citizen_acts(state, event)
+            case _:
+                raise TypeError(f"no such event: {type(event).__name__}")
+
+    def _citizen_acts(self, state: DialogState, event: events.CitizenEvent) -> Turn:
+        state = language.follow(replace(state, turn=state.turn + 1), event, self.rules)
+        state = state.moved(Trigger.CITIZEN_ACTS)
+        decision = routing.danger(event, self.rules)
+        if decision is not None:
+            return emergency_scenario.warn(self, state, event, decision)
+        if state.phase in (Phase.QUEUED, Phase.WITH_OPERATOR):
+            held = handover.citizen_waits(self, state, event)
+            if held is not None:
+                return held
+        return self.route(state, event)
+
+    def route(self, state: DialogState, event: events.CitizenEvent) -> Turn:
+        """Let the scenario that is responsible take the event."""
+        route = routing.choose(state, event, self.rules, self.knowledge)
+        if isinstance(event, events.UserSaid) and route.decision.route != "awaited":
+            state = replace(state, awaits="")
+        return self.run(state, event, route)
+
+    def run(self, state: DialogState, event: events.CitizenEvent, route: routing.Route) -> Turn:
+        """Let a named scenario take the event; an unknown one is an old or forged button."""
+        scenario = self.scenarios.get(route.scenario, self.scenarios["fallback"])
+        turn = scenario(self, state, event, route)
+        if route.decision.route != "intent":
+            return replace(turn, decision=route.decision)
+        return replace(turn, decision=route.decision, state=replace(turn.state, last=route.decision))

@@ -1,0 +1,234 @@
+"""Everything that can happen to a conversation, as values. The shell makes them; the engine reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from appeals.appeal import Attachment
+from appeals.lifecycle import Status
+from text.bilingual import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the understanding service says of a message's language and script."""
+
+    code: str
+    confidence: float
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span of the text: kind (place, date, phone, iin, reference, money), its normal value and its place."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """How a message was understood. `ranking` holds (label, confidence), best first; labels are of the closed set."""
+
+    label: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: tuple[Entity, ...] = ()
+    language: Language = Language("other", 0.0, "other")
+    words: tuple[str, ...] = ()
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events. `at` is aware; the core has no other clock."""
+
+    id: str
+    at: datetime
+
+
+# --- what the citizen does -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """The conversation was opened, or /start was sent; `payload` is a deep link's."""
+
+    locale: Locale | None = None
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UserSaid(Event):
+    """Free text. `parse` is None where understanding is not to be had; `hits` are then the FAQ search's slugs."""
+
+    text: str
+    parse: Parse | None = None
+    hits: tuple[str, ...] = ()
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed(Event):
+    """A button of ours. `action` is `<scenario>.<verb>`; `arg` is never trusted."""
+
+    action: str
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven(Event):
+    """A command of the channel's menu: help, language, status, cancel, human, settings, new."""
+
+    name: str
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShared(Event):
+    """A location in WGS 84 degrees."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShared(Event):
+    """A phone number given through the channel's contact button. `own` is False for somebody else's card."""
+
+    phone: str
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileSent(Event):
+    """A file the shell has accepted and stored, or refused (`refused`: type, size, count)."""
+
+    attachment: Attachment | None
+    refused: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported(Event):
+    """A kind of message that is not read: sticker, voice, poll …"""
+
+    kind: str
+
+
+CitizenEvent = (
+    Started | UserSaid | ButtonPressed | CommandGiven | PlaceShared | ContactShared | FileSent | Unsupported
+)
+
+# --- what operators do -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorClaimed(Event):
+    """An operator took the conversation over; the bot is silent from here on."""
+
+    operator: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSaid(Event):
+    """An operator's words to the citizen. (An internal note is no event: it cannot reach the citizen.)"""
+
+    operator: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorHandedBack(Event):
+    """The operator gave the conversation back to the assistant."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorClosed(Event):
+    """The operator ended the conversation."""
+
+    operator: str
+
+
+# --- what the system reports -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Queued(Event):
+    """Answer to JoinQueue: place in the queue (1 = next), whether operators work now, when they do again."""
+
+    position: int
+    open: bool
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitExpired(Event):
+    """The citizen has waited for an operator longer than the rules allow without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealView:
+    """What a citizen may see of an appeal. `due` only once it is registered; `number` is the body's own."""
+
+    reference: str
+    status: Status
+    topic: str
+    body: str
+    filed_at: datetime
+    number: str | None = None
+    due: date | None = None
+    due_article: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFiled(Event):
+    """Answer to FileAppeal: it is in the registry. The secret is told once and kept hashed."""
+
+    appeal: AppealView
+    secret: str
+    expected_due: date
+    expected_article: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRefused(Event):
+    """Answer to FileAppeal when the registry found the draft incomplete (field names)."""
+
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppealsFound(Event):
+    """Answer to FindAppeals and LookUpAppeal; empty when there is none (or reference and secret do not fit)."""
+
+    appeals: tuple[AppealView, ...]
+    asked_by_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpsExceeded(Event):
+    """Too many references were tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealChanged(Event):
+    """The desk moved an appeal of this conversation: new view and, if any, words for the citizen."""
+
+    appeal: AppealView
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataErased(Event):
+    """Answer to EraseData: counts of what was erased and what the law makes us keep."""
+
+    messages: int
+    appeals_kept: int

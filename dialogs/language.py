@@ -1,0 +1,41 @@
+"""Which language the answers speak: the message's, as far as it is known for sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.events import Event, Started, UserSaid
+from dialogs.model import DialogState
+from dialogs.rules import Rules
+from text.bilingual import Locale
+from text.letters import KAZAKH_LETTERS
+
+PERSONAL_STEPS = frozenset({"full_name", "iin", "phone", "postal_address", "actual_address", "place"})
+"""Names and addresses say nothing about the language somebody wants to be answered in."""
+
+
+def follow(state: DialogState, event: Event, rules: Rules) -> DialogState:
+    """The state with the language of this event; unchanged where the event tells nothing sure."""
+    if isinstance(event, Started):
+        return replace(state, locale=state.locale or event.locale)
+    if not isinstance(event, UserSaid):
+        return state
+    if state.form is not None and state.form.step in PERSONAL_STEPS:
+        return state
+    found = _spoken(event, rules)
+    return replace(state, locale=found) if found else state
+
+
+def _spoken(event: UserSaid, rules: Rules) -> Locale | None:
+    if event.parse is not None:
+        language = event.parse.language
+        if language.confidence < rules.language:
+            return None
+        if language.code == "kk":
+            return "kk"
+        return "ru" if language.code == "ru" else None
+    letters = [letter for letter in event.text.casefold() if letter.isalpha()]
+    if any(letter in KAZAKH_LETTERS for letter in letters):
+        return "kk"
+    russian = sum(letter in "щъьэцф" for letter in letters)
+    return "ru" if russian >= 1 and len(letters) >= 8 else None

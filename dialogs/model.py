@@ -1,0 +1,210 @@
+"""The state of a conversation, the outcome of a turn, and what the engine knows about the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from appeals import appeal
+from appeals.appeal import Draft
+from appeals.calendar import WorkCalendar
+from appeals.load import Domain
+from dialogs.effects import Effect
+from dialogs.errors import UnknownSchema
+from dialogs.lifecycle import Phase, Trigger, next_phase
+from dialogs.replies import Reply
+from faq.model import Faq
+from text.bilingual import Bilingual, Locale
+
+SCHEMA = 1
+CONSENT_VERSION = "2026-11"
+
+
+class Mode(str, Enum):
+    """Where confirmed appeals go: nowhere (demonstration), to the organisation's own desk, or on to another system."""
+
+    DEMO = "demo"
+    DESK = "desk"
+    CONNECTED = "connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The organisation that runs the service. In demo mode `name` and `bin` name nobody."""
+
+    mode: Mode
+    name: Bilingual
+    bin: str
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Content and facts the scenarios speak from; fixed while the process lives."""
+
+    domain: Domain
+    faq: Faq
+    calendar: WorkCalendar
+    office: Office
+
+
+class Outcome(str, Enum):
+    """What a turn came to. Counters, filters and reports use nothing else."""
+
+    WELCOMED = "welcomed"
+    ANSWERED = "answered"
+    GUIDED = "guided"
+    OFFERED = "offered"
+    NOT_UNDERSTOOD = "not_understood"
+    OUT_OF_SCOPE = "out_of_scope"
+    FORM_STEP = "form_step"
+    FORM_PROBLEM = "form_problem"
+    CANCELLED = "cancelled"
+    FILED = "filed"
+    STATUS_SHOWN = "status_shown"
+    STATUS_CHANGED = "status_changed"
+    HANDED_OVER = "handed_over"
+    WAITING = "waiting"
+    WITH_OPERATOR = "with_operator"
+    HANDED_BACK = "handed_back"
+    CLOSED = "closed"
+    EMERGENCY = "emergency"
+    CHATTED = "chatted"
+    BROWSED = "browsed"
+    SETTINGS = "settings"
+    FEEDBACK = "feedback"
+    ERASED = "erased"
+    OLD_BUTTON = "old_button"
+    REFUSED_INPUT = "refused_input"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a turn went the way it did: the route taken, the label and confidence, the words and the authored example."""
+
+    route: str
+    label: str = ""
+    confidence: float = 0.0
+    words: tuple[str, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A guided appeal under way: the draft, the step asked for, the steps gone through."""
+
+    draft: Draft = field(default_factory=Draft)
+    step: str = "guide"
+    visited: tuple[str, ...] = ()
+    editing: bool = False
+    skipped: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for storage."""
+        return {
+            "draft": appeal.to_json(self.draft), "step": self.step, "visited": list(self.visited),
+            "editing": self.editing, "skipped": list(self.skipped), "synthetic": self.synthetic,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Form:
+        """Inverse of to_json."""
+        return cls(
+            appeal.from_json(data["draft"]), data["step"], tuple(data["visited"]), data["editing"],
+            tuple(data["skipped"]), data["synthetic"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DialogState:
+    """All the engine remembers of a conversation.
+
+    `locale` is None until the citizen has chosen or written. `form` is the appeal under way, `paused` one laid aside.
+    `pending` is a message put back while a question about it is open. `awaits` names a one-message question
+    (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
+    """
+
+    locale: Locale | None = None
+    phase: Phase = Phase.BOT
+    turn: int = 0
+    welcomed: bool = False
+    form: Form | None = None
+    paused: Form | None = None
+    consent: str | None = None
+    awaits: str = ""
+    pending: str = ""
+    pending_guesses: tuple[tuple[str, float], ...] = ()
+    offered: tuple[str, ...] = ()
+    misunderstood: int = 0
+    waiting_messages: int = 0
+    operator: str = ""
+    last: Decision | None = None
+
+    @property
+    def speaks(self) -> Locale:
+        """The language of answers; Kazakh, the state language, until another is known."""
+        return self.locale or "kk"
+
+    def moved(self, trigger: Trigger) -> DialogState:
+        """The state after a change of holder. Raises IllegalTransition."""
+        return replace(self, phase=next_phase(self.phase, trigger))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for storage, with the schema's number."""
+        last = self.last
+        return {
+            "schema": SCHEMA,
+            "locale": self.locale,
+            "phase": self.phase.value,
+            "turn": self.turn,
+            "welcomed": self.welcomed,
+            "form": self.form.to_json() if self.form else None,
+            "paused": self.paused.to_json() if self.paused else None,
+            "consent": self.consent,
+            "awaits": self.awaits,
+            "pending": self.pending,
+            "pending_guesses": [list(guess) for guess in self.pending_guesses],
+            "offered": list(self.offered),
+            "misunderstood": self.misunderstood,
+            "waiting_messages": self.waiting_messages,
+            "operator": self.operator,
+            "last": [last.route, last.label, last.confidence, list(last.words), last.example] if last else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DialogState:
+        """Inverse of to_json. Raises UnknownSchema for a state written by a newer version."""
+        if data.get("schema", 0) > SCHEMA:
+            raise UnknownSchema(str(data["schema"]))
+        last = data.get("last")
+        return cls(
+            locale=data.get("locale"),
+            phase=Phase(data.get("phase", "bot")),
+            turn=data.get("turn", 0),
+            welcomed=data.get("welcomed", False),
+            form=Form.from_json(data["form"]) if data.get("form") else None,
+            paused=Form.from_json(data["paused"]) if data.get("paused") else None,
+            consent=data.get("consent"),
+            awaits=data.get("awaits", ""),
+            pending=data.get("pending", ""),
+            pending_guesses=tuple((label, score) for label, score in data.get("pending_guesses", ())),
+            offered=tuple(data.get("offered", ())),
+            misunderstood=data.get("misunderstood", 0),
+            waiting_messages=data.get("waiting_messages", 0),
+            operator=data.get("operator", ""),
+            last=Decision(last[0], last[1], last[2], tuple(last[3]), last[4]) if last else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of a conversation: the new state, what it came to, what is said and what is asked of the world."""
+
+    state: DialogState
+    outcome: Outcome
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    decision: Decision | None = None

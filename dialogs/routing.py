@@ -1,0 +1,186 @@
+"""Which scenario takes an event. The steps are tried in the order of ROUTES; the first answer wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appeals.reference import find_reference
+from dialogs import commands, emergency
+from dialogs.events import ButtonPressed, CommandGiven, ContactShared, FileSent, PlaceShared, Started, Unsupported, UserSaid
+from dialogs.events import CitizenEvent as Citizen
+from dialogs.model import Decision, DialogState, Knowledge
+from dialogs.rules import Rules
+from text.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A scenario, what it shall do, with what, and why."""
+
+    scenario: str
+    verb: str
+    arg: str = ""
+    decision: Decision = Decision("")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All a routing step may look at."""
+
+    state: DialogState
+    event: Citizen
+    rules: Rules
+    knowledge: Knowledge
+
+
+COMMAND_ROUTES = {
+    "start": ("welcome", "open"), "help": ("menu", "open"), "language": ("language", "ask"),
+    "status": ("status", "open"), "cancel": ("filing", "cancel"), "back": ("filing", "back"),
+    "human": ("human", "ask"), "settings": ("data", "open"), "new": ("filing", "start"),
+}
+DIALOG_ROUTES = {
+    "greet": ("smalltalk", "greet"), "thanks": ("smalltalk", "thanks"), "bye": ("smalltalk", "bye"),
+    "help": ("menu", "open"), "file_appeal": ("filing", "start"), "check_status": ("status", "open"),
+    "ask_human": ("human", "ask"), "affirm": ("smalltalk", "affirm"), "deny": ("smalltalk", "deny"),
+    "cancel": ("filing", "cancel"), "back": ("filing", "back"), "change_language": ("language", "ask"),
+    "who_are_you": ("smalltalk", "who_are_you"), "complain_about_bot": ("smalltalk", "complain_about_bot"),
+    "abuse": ("smalltalk", "abuse"), "smalltalk": ("smalltalk", "smalltalk"),
+}
+IN_FORM = frozenset({"ask_human", "cancel", "back", "check_status", "change_language", "help"})
+"""Dialogue acts that work in the middle of a form."""
+OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", "challenged"})
+"""Steps whose answers are the citizen's own words and are not read as requests."""
+LONGEST_ANSWER = 3
+AWAITED = {"reference": ("status", "reference"), "contact": ("human", "contact")}
+
+
+def choose(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledge) -> Route:
+    """The route of a citizen's event. Always finds one: the last step takes everything."""
+    situation = Situation(state, event, rules, knowledge)
+    for step in ROUTES:
+        route = step(situation)
+        if route is not None:
+            return route
+    raise AssertionError("the last routing step takes everything")
+
+
+def danger(event: Citizen, rules: Rules) -> Decision | None:
+    """Present danger named in a message: by words first, by understanding second."""
+    if not isinstance(event, UserSaid):
+        return None
+    kind = emergency.detect(event.text)
+    if kind is not None:
+        return Decision("emergency_words", f"emergency.{kind}", 1.0)
+    parse = event.parse
+    if parse and parse.label.startswith("emergency.") and parse.confidence >= rules.emergency:
+        return Decision("emergency_label", parse.label, parse.confidence, parse.words, parse.example or "")
+    return None
+
+
+def _channel_means(at: Situation) -> Route | None:
+    match at.event:
+        case Started(payload=payload):
+            return Route("welcome", "open", payload, Decision("started"))
+        case CommandGiven(name=name, arg=arg):
+            return Route(*COMMAND_ROUTES.get(name, ("menu", "open")), arg, Decision("command", name))
+        case ButtonPressed(action=action, arg=arg):
+            scenario, _, verb = action.partition(".")
+            return Route(scenario, verb, arg, Decision("button", action))
+        case PlaceShared() | FileSent() | ContactShared():
+            if at.state.awaits == "contact" and isinstance(at.event, ContactShared):
+                return Route("human", "contact", "", Decision("contact"))
+            return Route("filing", "input", "", Decision("shared"))
+        case Unsupported(kind=kind):
+            return Route("smalltalk", "unsupported", kind, Decision("unsupported", kind))
+        case _:
+            return None
+
+
+def _empty(at: Situation) -> Route | None:
+    if isinstance(at.event, UserSaid) and not at.event.text:
+        return Route("smalltalk", "empty", "", Decision("empty"))
+    return None
+
+
+def _typed_command(at: Situation) -> Route | None:
+    if not isinstance(at.event, UserSaid):
+        return None
+    found = commands.command(at.event.text)
+    if found is None:
+        return None
+    name, arg = found
+    return Route(*COMMAND_ROUTES[name], arg, Decision("command", name))
+
+
+def _stop_word(at: Situation) -> Route | None:
+    if not isinstance(at.event, UserSaid):
+        return None
+    name = commands.stop_word(at.event.text)
+    if name is None:
+        return None
+    if name.startswith("language:"):
+        return Route("language", "set", name.partition(":")[2], Decision("stop_word", name))
+    return Route(*COMMAND_ROUTES[name], "", Decision("stop_word", name))
+
+
+def _awaited(at: Situation) -> Route | None:
+    """The answer to a one-message question; a whole sentence where a number was asked for is something new."""
+    if not isinstance(at.event, UserSaid) or at.state.awaits not in AWAITED:
+        return None
+    text = at.event.text
+    if at.state.awaits == "reference" and len(words(text)) > LONGEST_ANSWER and not find_reference(text):
+        return None
+    return Route(*AWAITED[at.state.awaits], text, Decision("awaited", at.state.awaits))
+
+
+def _active_form(at: Situation) -> Route | None:
+    form, event = at.state.form, at.event
+    if form is None or form.step == "guide" or not isinstance(event, UserSaid):
+        return None
+    parse = event.parse
+    if parse and form.step not in OWN_WORDS and parse.label.startswith("dialog.") and parse.confidence >= at.rules.act:
+        act = parse.label.partition(".")[2]
+        if act in IN_FORM:
+            return Route(*DIALOG_ROUTES[act], "", _decision("form_act", at))
+    return Route("filing", "input", "", _decision("form", at))
+
+
+def _confident_intent(at: Situation) -> Route | None:
+    parse = at.event.parse if isinstance(at.event, UserSaid) else None
+    if parse is None:
+        return None
+    namespace, _, name = parse.label.partition(".")
+    if namespace == "dialog" and name in DIALOG_ROUTES and parse.confidence >= at.rules.act_dialog:
+        return Route(*DIALOG_ROUTES[name], "", _decision("intent", at))
+    if not sure(parse.label, parse.confidence, parse.ranking, at.rules):
+        return None
+    if namespace == "faq" and at.knowledge.faq.find(name):
+        return Route("faq", "answer", name, _decision("intent", at))
+    if namespace == "topic":
+        return Route("guide", "story", name, _decision("intent", at))
+    if parse.label == "other":
+        return Route("fallback", "out_of_scope", "", _decision("intent", at))
+    return None
+
+
+def _fallback(at: Situation) -> Route | None:
+    return Route("fallback", "unsure", "", _decision("unsure", at))
+
+
+def sure(label: str, confidence: float, ranking: tuple[tuple[str, float], ...], rules: Rules) -> bool:
+    """Whether a guess is confident enough to act upon, and far enough ahead of the next."""
+    rival = max((score for other, score in ranking if other != label), default=0.0)
+    return confidence >= rules.act and confidence - rival >= rules.lead
+
+
+def _decision(route: str, at: Situation) -> Decision:
+    parse = at.event.parse if isinstance(at.event, UserSaid) else None
+    if parse is None:
+        return Decision(route)
+    return Decision(route, parse.label, parse.confidence, parse.words, parse.example or "")
+
+
+ROUTES: tuple[Callable[[Situation], Route | None], ...] = (
+    _channel_means, _empty, _typed_command, _stop_word, _awaited, _active_form, _confident_intent, _fallback,
+)

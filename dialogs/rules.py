@@ -1,0 +1,57 @@
+"""Every threshold, limit and period of the product's behaviour, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Confidences are calibrated: of the messages given 0.9, nine in ten are right.
+
+    `act`, `offer` and `emergency` are what `make eval` reports at.
+    """
+
+    act: float = 0.55
+    """From here on the best guess is acted upon."""
+    act_dialog: float = 0.5
+    """Dialogue acts (thanks, cancel) cost little when wrong."""
+    offer: float = 0.08
+    """Guesses from here on are offered as buttons."""
+    lead: float = 0.18
+    """An acting guess must lead the next one by this much."""
+    emergency: float = 0.5
+    """The classifier's emergency guess counts from here on; emergency words count always."""
+    offers: int = 3
+    language: float = 0.75
+    """Confidence from which a message changes the language of the answers."""
+    essence_words: int = 4
+    """A first message with at least so many words is taken as the appeal's text."""
+    essence_limit: int = 8000
+    message_limit: int = 4000
+    field_limit: int = 300
+    attachments: int = 5
+    attachment_bytes: int = 10 * 1024 * 1024
+    misunderstood: int = 2
+    """After so many messages not understood in a row a human is called."""
+    wait_offer: timedelta = timedelta(minutes=10)
+    """A citizen who waited so long for an operator is offered other ways."""
+    place_distance_km: float = 60.0
+    """A shared location farther from every known place is not guessed."""
+    queue_reminder: int = 3
+    """While waiting, every so many messages are answered with the position."""
+    status_shown: int = 5
+    office_opens: time = time(9, 0)
+    office_closes: time = time(18, 30)
+    status_attempts: int = 5
+    status_window: timedelta = timedelta(minutes=10)
+    messages_per_minute: int = 20
+    conversations_per_hour: int = 30
+    sign_in_attempts: int = 5
+    sign_in_window: timedelta = timedelta(minutes=15)
+    conversation_token: timedelta = timedelta(days=30)
+    operator_session: timedelta = timedelta(hours=12)
+    retention_conversation: timedelta = timedelta(days=180)
+    retention_inbox: timedelta = timedelta(days=7)
+    parse_characters: int = 2000

@@ -1,0 +1,87 @@
+"""A frequent question: the answer, what it rests on, whether it helped, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.provenance import Basis, Review
+from dialogs.effects import CountFeedback
+from dialogs.events import CitizenEvent
+from dialogs.messages import Msg, msg
+from dialogs.model import DialogState, Outcome, Turn
+from dialogs.replies import Button, Say, Tone, say
+from dialogs.routing import Route
+from dialogs.scenarios import buttons, filing
+from dialogs.scenarios.fallback import old_button
+from faq.model import Entry
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """Answer, or take the citizen's word whether the answer helped."""
+    entry = engine.knowledge.faq.find(route.arg)
+    if entry is None:
+        return old_button(state)
+    match route.verb:
+        case "answer" | "open":
+            return show(engine, state, entry.slug)
+        case "yes":
+            effect = CountFeedback(entry.slug, helpful=True)
+            return Turn(state, Outcome.FEEDBACK, (say(msg("faq.glad"), buttons=(buttons.MENU,)),), (effect,))
+        case "no":
+            effect = CountFeedback(entry.slug, helpful=False)
+            reply = say(msg("faq.sorry"), buttons=(_lead(entry), buttons.QUESTIONS, buttons.HUMAN))
+            return Turn(state, Outcome.FEEDBACK, (reply,), (effect,))
+        case _:
+            return old_button(state)
+
+
+def show(engine: Engine, state: DialogState, slug: str) -> Turn:
+    """The answer; an appeal under way is laid aside, not lost."""
+    entry = engine.knowledge.faq.find(slug)
+    if entry is None:
+        return old_button(state)
+    state = replace(filing.laid_aside(state), misunderstood=0, awaits="")
+    return Turn(state, Outcome.ANSWERED, (answer(entry, resumable=state.paused is not None),))
+
+
+def answer(entry: Entry, *, resumable: bool = False) -> Say:
+    """The entry as a reply."""
+    return say(
+        msg("faq.answer", question=entry.question, answer=entry.answer),
+        basis(entry),
+        buttons=(
+            Button(msg("button.helped"), "faq.yes", entry.slug),
+            Button(msg("button.not_helped"), "faq.no", entry.slug),
+            *((buttons.RESUME,) if resumable else ()),
+            _lead(entry),
+            buttons.WHY,
+            buttons.HUMAN,
+        ),
+        tone=Tone.ANSWER,
+    )
+
+
+def basis(entry: Entry) -> Msg:
+    """What the answer rests on, and that nobody has reviewed it where nobody has."""
+    provenance = entry.provenance
+    if provenance.basis is Basis.LAW and provenance.act and entry.article:
+        on = msg("basis.law", act=provenance.act, article=entry.article)
+    elif entry.url:
+        on = msg("basis.official", url=entry.url)
+    else:
+        on = msg("basis.general")
+    if provenance.status is Review.REVIEWED:
+        return msg("basis.reviewed", on=on, until=provenance.review_by)
+    if entry.url and provenance.basis is not Basis.OFFICIAL:
+        return msg("basis.draft_at", on=on, url=entry.url)
+    return msg("basis.draft", on=on)
+
+
+def _lead(entry: Entry) -> Button:
+    if entry.topic == "OTHER":
+        return buttons.FILE
+    return Button(msg("button.file_on_this"), "guide.topic", entry.topic)

@@ -1,0 +1,20 @@
+"""Buttons that several scenarios show."""
+
+from dialogs.messages import msg
+from dialogs.replies import Button
+
+HUMAN = Button(msg("button.human"), "human.ask")
+MENU = Button(msg("button.menu"), "menu.open")
+FILE = Button(msg("button.file"), "filing.start")
+QUESTIONS = Button(msg("button.questions"), "menu.questions")
+TOPICS = Button(msg("button.topics"), "menu.topics")
+STATUS = Button(msg("button.status"), "status.open")
+DATA = Button(msg("button.data"), "data.open")
+LANGUAGE = Button(msg("button.language"), "language.ask")
+WHY = Button(msg("button.why"), "why.open")
+BACK = Button(msg("button.back"), "filing.back")
+CANCEL = Button(msg("button.cancel"), "filing.cancel")
+RESUME = Button(msg("button.resume"), "filing.resume")
+DISCARD = Button(msg("button.discard"), "filing.discard")
+KAZAKH = Button(msg("button.kazakh"), "language.set", "kk")
+RUSSIAN = Button(msg("button.russian"), "language.set", "ru")

@@ -1,0 +1,135 @@
+"""Not sure, not understood, out of scope, an old button: always an honest word and a way on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dialogs.effects import JoinQueue, KeepCorrection
+from dialogs.events import CitizenEvent, UserSaid
+from dialogs.lifecycle import Trigger
+from dialogs.messages import msg
+from dialogs.model import DialogState, Outcome, Turn
+from dialogs.replies import Button, say
+from dialogs.routing import Route
+from dialogs.scenarios import buttons
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """`unsure` offers guesses, `out_of_scope` says so, `pick` and `none` answer an offer."""
+    match route.verb:
+        case "unsure" if isinstance(event, UserSaid):
+            return _unsure(engine, state, event)
+        case "out_of_scope" if isinstance(event, UserSaid):
+            return _out_of_scope(state, event)
+        case "pick" if route.arg in state.offered:
+            return _picked(engine, state, event, route.arg)
+        case "none" if state.offered:
+            return _none_of_these(engine, state)
+        case "calm" if state.pending:
+            return _calm(engine, state)
+        case _:
+            return old_button(state)
+
+
+def old_button(state: DialogState) -> Turn:
+    """A button of a step that is over, or one nobody made."""
+    resume = (buttons.RESUME,) if state.form or state.paused else ()
+    reply = say(msg("fallback.old_button"), buttons=(*resume, buttons.MENU))
+    return Turn(state, Outcome.OLD_BUTTON, (reply,))
+
+
+def guesses(engine: Engine, event: UserSaid) -> tuple[str, ...]:
+    """Labels worth offering for a message, best first: the classifier's, or the FAQ search's without it."""
+    if event.parse is None:
+        return tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))[: engine.rules.offers]
+    ranking = event.parse.ranking or ((event.parse.label, event.parse.confidence),)
+    return known(engine, ranking)
+
+
+def known(engine: Engine, ranking: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """The labels of a ranking that name a question or a topic and reach the offering threshold."""
+    return tuple(
+        label for label, score in ranking
+        if score >= engine.rules.offer and label != "topic.OTHER"
+        and ((label.startswith("faq.") and engine.knowledge.faq.find(label[4:]))
+             or (label.startswith("topic.") and engine.knowledge.domain.topics.find(label[6:])))
+    )[: engine.rules.offers]
+
+
+def offer(engine: Engine, state: DialogState, labels: tuple[str, ...], text: str, *, understands: bool = True) -> Turn:
+    """Two or three guesses as buttons, and «none of these»."""
+    choices = tuple(Button(_offer_label(engine, label), "fallback.pick", label) for label in labels)
+    reply = say(
+        msg("fallback.offer" if understands else "fallback.offer_by_words"),
+        buttons=(*choices, Button(msg("button.none_of_these"), "fallback.none"), buttons.HUMAN),
+    )
+    return Turn(replace(state, offered=labels, pending=text), Outcome.OFFERED, (reply,))
+
+
+def _offer_label(engine: Engine, label: str):  # type: ignore[no-untyped-def]
+    namespace, _, name = label.partition(".")
+    if namespace == "faq":
+        return msg("offer.question", text=engine.knowledge.faq.find(name).question)  # type: ignore[union-attr]
+    return msg("offer.topic", text=engine.knowledge.domain.topics.get(name).name)
+
+
+def _unsure(engine: Engine, state: DialogState, event: UserSaid) -> Turn:
+    labels = guesses(engine, event)
+    if labels:
+        return offer(engine, state, labels, event.text, understands=event.parse is not None)
+    if event.parse is not None and event.parse.language.code == "other":
+        return _other_language(state)
+    return not_understood(engine, state, event.text)
+
+
+def not_understood(engine: Engine, state: DialogState, text: str) -> Turn:
+    """First a request to say it differently; the next time in a row a human is called."""
+    count = state.misunderstood + 1
+    state = replace(state, misunderstood=count, offered=(), pending=text)
+    if count >= engine.rules.misunderstood:
+        queued = replace(state.moved(Trigger.HUMAN_NEEDED), misunderstood=0)
+        reply = say(msg("fallback.calling_human"))
+        return Turn(queued, Outcome.HANDED_OVER, (reply,), (JoinQueue("not_understood", text),))
+    reply = say(msg("fallback.rephrase"), buttons=(buttons.TOPICS, buttons.QUESTIONS, buttons.HUMAN))
+    return Turn(state, Outcome.NOT_UNDERSTOOD, (reply,))
+
+
+def _other_language(state: DialogState) -> Turn:
+    reply = say(msg("fallback.other_language"), buttons=(buttons.KAZAKH, buttons.RUSSIAN, buttons.HUMAN), bilingual=True)
+    return Turn(state, Outcome.OUT_OF_SCOPE, (reply,))
+
+
+def _out_of_scope(state: DialogState, event: UserSaid) -> Turn:
+    if event.parse is not None and event.parse.language.code == "other":
+        return _other_language(state)
+    reply = say(msg("fallback.out_of_scope"), buttons=(buttons.FILE, buttons.QUESTIONS, buttons.HUMAN))
+    return Turn(replace(state, offered=()), Outcome.OUT_OF_SCOPE, (reply,))
+
+
+def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str) -> Turn:
+    from dialogs.scenarios import answer, guidance  # noqa: PLC0415 - they offer this module's old_button
+
+    correction = KeepCorrection(state.offered, label)
+    text, state = state.pending, replace(state, offered=(), pending="", misunderstood=0)
+    namespace, _, name = label.partition(".")
+    if namespace == "faq":
+        turn = answer.show(engine, state, name)
+    else:
+        turn = guidance.tell(engine, state, name, text, event)
+    return replace(turn, effects=(*turn.effects, correction))
+
+
+def _calm(engine: Engine, state: DialogState) -> Turn:
+    """It was no emergency: the message is read again for what else it may mean."""
+    labels = known(engine, state.pending_guesses)
+    text, state = state.pending, replace(state, pending_guesses=())
+    return offer(engine, state, labels, text) if labels else not_understood(engine, state, text)
+
+
+def _none_of_these(engine: Engine, state: DialogState) -> Turn:
+    turn = not_understood(engine, state, state.pending)
+    return replace(turn, effects=(*turn.effects, KeepCorrection(state.offered, None)))

@@ -1,0 +1,160 @@
+"""From a story to the right topic, kind of appeal and body, each with its reason, each correctable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.appeal import Draft
+from appeals.bodies import Competence
+from appeals.kinds import KINDS, Kind, suggest_kind
+from appeals.provenance import Review
+from dialogs.effects import KeepCorrection
+from dialogs.events import CitizenEvent, UserSaid
+from dialogs.messages import msg
+from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.replies import Button, Say, Tone, say
+from dialogs.routing import Route
+from dialogs.scenarios import buttons
+from dialogs.scenarios.fallback import old_button
+from text.words import words
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """Guide from a story or a chosen topic, and let each part of the guess be corrected."""
+    form = state.form
+    match route.verb:
+        case "story" if isinstance(event, UserSaid):
+            return tell(engine, state, route.arg, event.text, event)
+        case "topic" if engine.knowledge.domain.topics.find(route.arg):
+            return open_topic(engine, state, route.arg, event)
+        case "kinds" if form is not None:
+            choices = tuple(Button(msg("guide.kind_choice", name=info.name, meaning=info.meaning), "guide.kind", kind.value)
+                            for kind, info in KINDS.items())
+            return Turn(state, Outcome.GUIDED, (say(msg("guide.kinds"), buttons=choices, replaces=True),))
+        case "kind" if form is not None and route.arg in {kind.value for kind in Kind}:
+            return corrected(engine, state, replace(form.draft, kind=Kind(route.arg)))
+        case "bodies" if form is not None and (competence := competent(engine, form.draft)):
+            known = ((competence.body, competence.name), *competence.alternatives)
+            choices = tuple(Button(msg("plain", text=name), "guide.body", body.id) for body, name in known)
+            return Turn(state, Outcome.GUIDED, (say(msg("guide.bodies"), buttons=choices, replaces=True),))
+        case "body" if form is not None and route.arg in _bodies(engine, form.draft):
+            return corrected(engine, state, replace(form.draft, body_id=route.arg))
+        case _:
+            return old_button(state)
+
+
+def tell(engine: Engine, state: DialogState, topic: str, text: str, event: CitizenEvent) -> Turn:
+    """Guidance from a story: what it says already is filled in."""
+    draft = Draft(topic=topic, kind=suggest_kind(text, topic).kind, place=place_in(engine, text, event))
+    if len(words(text)) >= engine.rules.essence_words:
+        draft = replace(draft, text=text)
+    return present(engine, state, draft)
+
+
+def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEvent) -> Turn:
+    """A topic chosen by button: what is already in the draft stays, its body is found anew."""
+    if state.form is not None:
+        changed = replace(state.form.draft, topic=topic, body_id=None)
+        turn = corrected(engine, state, changed)
+    else:
+        turn = present(engine, state, Draft(topic=topic, kind=default_kind(engine, topic)))
+    guessed = state.last.label if state.last and state.last.label.startswith("topic.") else ""
+    if guessed and guessed != f"topic.{topic}":
+        turn = replace(turn, effects=(*turn.effects, KeepCorrection((guessed,), f"topic.{topic}")))
+    return turn
+
+
+def default_kind(engine: Engine, topic: str) -> Kind:
+    """The kind most appeals of a topic have."""
+    return engine.knowledge.domain.topics.get(topic).default_kind or Kind.APPLICATION
+
+
+def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
+    """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside."""
+    paused = state.form if state.form is not None and state.form.step != "guide" else state.paused
+    state = replace(state, form=Form(draft), paused=paused, misunderstood=0, offered=(), pending="", awaits="")
+    return Turn(state, Outcome.GUIDED, (card(engine, state, draft),))
+
+
+def corrected(engine: Engine, state: DialogState, draft: Draft) -> Turn:
+    """Show the corrected guess, or go on in the form where the correction came from there."""
+    form = state.form or Form()
+    if form.step == "guide":
+        state = replace(state, form=replace(form, draft=draft))
+        return Turn(state, Outcome.GUIDED, (card(engine, state, draft),))
+    from dialogs.scenarios import filing  # noqa: PLC0415 - filing shows this module's cards
+
+    return filing.advance(engine, state, replace(form, draft=draft))
+
+
+def card(engine: Engine, state: DialogState, draft: Draft) -> Say:
+    """What was understood, and why, with a button for each correction."""
+    topics = engine.knowledge.domain.topics
+    topic = topics.get(draft.topic or "OTHER")
+    kind = draft.kind or default_kind(engine, topic.code)
+    competence = competent(engine, draft)
+    reason = suggest_kind(draft.text or "", topic.code).reason if draft.text else KINDS[kind].meaning
+    if draft.text and suggest_kind(draft.text, topic.code).kind is not kind:
+        reason = KINDS[kind].meaning
+    hint = topic.emergency
+    return say(
+        msg("guide.topic", name=topic.name),
+        msg("guide.kind", name=KINDS[kind].name, reason=reason),
+        _body_paragraph(competence),
+        msg("guide.place", place=engine.knowledge.domain.territory.label(draft.place)) if draft.place else msg("guide.no_place"),
+        msg("guide.danger", when=hint.when, numbers=", ".join(hint.numbers)) if hint else None,
+        msg("guide.next"),
+        buttons=(
+            Button(msg("button.file_this"), "filing.start"),
+            Button(msg("button.other_topic"), "menu.topics"),
+            Button(msg("button.other_kind"), "guide.kinds"),
+            *((Button(msg("button.other_body"), "guide.bodies"),) if competence.alternatives else ()),
+            Button(msg("button.other_place" if draft.place else "button.set_place"), "filing.edit", "place"),
+            buttons.WHY,
+            buttons.HUMAN,
+        ),
+        tone=Tone.STEP,
+        replaces=True,
+    )
+
+
+def _body_paragraph(competence: Competence):  # type: ignore[no-untyped-def]
+    key = "guide.body" if competence.provenance.status is Review.REVIEWED else "guide.body_draft"
+    return msg(key, name=competence.name, reason=competence.reason)
+
+
+def competent(engine: Engine, draft: Draft) -> Competence:
+    """The competent body for the draft's topic, place and kind."""
+    domain = engine.knowledge.domain
+    topic = domain.topics.get(draft.topic or "OTHER")
+    place = domain.territory.find(draft.place) if draft.place else None
+    return domain.bodies.competent(topic, place, draft.kind or default_kind(engine, topic.code))
+
+
+def addressee(engine: Engine, draft: Draft):  # type: ignore[no-untyped-def]
+    """(body id, its name with the place) the appeal goes to: the citizen's choice, else the competent one."""
+    competence = competent(engine, draft)
+    for body, name in competence.alternatives:
+        if body.id == draft.body_id:
+            return body.id, name
+    return competence.body.id, competence.name
+
+
+def _bodies(engine: Engine, draft: Draft) -> set[str]:
+    competence = competent(engine, draft)
+    return {competence.body.id, *(body.id for body, _ in competence.alternatives)}
+
+
+def place_in(engine: Engine, text: str, event: CitizenEvent | None = None) -> str | None:
+    """The КАТО code of the place a text names: as understood, else as searched; None if there is none."""
+    territory = engine.knowledge.domain.territory
+    if isinstance(event, UserSaid) and event.parse:
+        for entity in event.parse.entities:
+            if entity.kind == "place" and territory.find(entity.value):
+                return entity.value
+    found = territory.search(text, limit=1)
+    return found[0].place.code if found else None

@@ -1,0 +1,96 @@
+"""Where an appeal stands: inside the citizen's own conversation, or by reference and secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.lifecycle import STATUSES
+from appeals.reference import find_reference, normalise_secret
+from dialogs.effects import FindAppeals, LookUpAppeal
+from dialogs.events import AppealChanged, AppealsFound, AppealView, CitizenEvent, LookUpsExceeded
+from dialogs.messages import Msg, msg
+from dialogs.model import DialogState, Knowledge, Outcome, Turn
+from dialogs.replies import Ask, Button, Tone, say
+from dialogs.routing import Route
+from dialogs.scenarios import buttons
+from dialogs.scenarios.fallback import old_button
+from dialogs.scenarios.filing import laid_aside
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+ASK_REFERENCE = Button(msg("button.by_reference"), "status.ask")
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """Show this conversation's appeals, or ask for reference and secret. A form under way is laid aside."""
+    match route.verb:
+        case "open" if find_reference(route.arg):
+            return _reference_told(laid_aside(state), route.arg)
+        case "open":
+            return Turn(laid_aside(state), Outcome.STATUS_SHOWN, (), (FindAppeals(),))
+        case "ask":
+            return _ask(state, msg("status.ask"))
+        case "reference":
+            return _reference_told(state, route.arg)
+        case _:
+            return old_button(state)
+
+
+def _ask(state: DialogState, *paragraphs: Msg) -> Turn:
+    reply = say(*paragraphs, buttons=(buttons.MENU, buttons.HUMAN), ask=Ask.TEXT)
+    return Turn(replace(laid_aside(state), awaits="reference"), Outcome.STATUS_SHOWN, (reply,))
+
+
+def _reference_told(state: DialogState, text: str) -> Turn:
+    """Reference and secret in one message, or one after the other (the reference then waits in `pending`)."""
+    found = find_reference(text)
+    reference = found or find_reference(state.pending)
+    if reference is None:
+        return _ask(state, msg("status.no_reference"))
+    secret = next((known for word in text.split() if (known := normalise_secret(word))), None) or normalise_secret(text)
+    if secret is None and found is not None:
+        return _ask(replace(state, pending=reference), msg("status.ask_secret", reference=reference))
+    if secret is None:
+        return _ask(state, msg("status.not_found"))
+    state = replace(state, awaits="", pending="")
+    return Turn(state, Outcome.STATUS_SHOWN, (), (LookUpAppeal(reference, secret),))
+
+
+def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFound | LookUpsExceeded | AppealChanged) -> Turn:
+    """Tell what the registry found, or what the desk has changed."""
+    match event:
+        case LookUpsExceeded():
+            reply = say(msg("status.too_many"), buttons=(buttons.MENU, buttons.HUMAN))
+            return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+        case AppealChanged(appeal=appeal, note=note):
+            changed = say(msg("status.changed", reference=appeal.reference), *view(knowledge, appeal),
+                          msg("status.note", note=note) if note else None, buttons=(buttons.STATUS,), tone=Tone.NOTICE)
+            return Turn(state, Outcome.STATUS_CHANGED, (changed,))
+        case AppealsFound(appeals=(), asked_by_reference=True):
+            return _ask(state, msg("status.not_found"))
+        case AppealsFound(appeals=()):
+            return _ask(state, msg("status.none_here"), msg("status.ask"))
+        case AppealsFound(appeals=appeals):
+            replies = tuple(say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1])
+            resume = (buttons.RESUME,) if state.paused else ()
+            last = say(*view(knowledge, appeals[-1]), buttons=(*resume, ASK_REFERENCE, buttons.MENU), tone=Tone.NOTICE)
+            return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
+
+
+def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
+    """An appeal in words: what, where, the status and what it means, the date with its article."""
+    topic = knowledge.domain.topics.find(appeal.topic)
+    lines = [
+        msg("status.appeal", reference=appeal.reference, topic=topic.name if topic else appeal.topic, body=appeal.body,
+            filed=appeal.filed_at),
+        msg("status.state", name=STATUSES[appeal.status].name, meaning=STATUSES[appeal.status].meaning),
+    ]
+    if appeal.number:
+        lines.append(msg("status.number", number=appeal.number))
+    if appeal.due and appeal.due_article:
+        lines.append(msg("status.due", due=appeal.due, article=appeal.due_article))
+    if appeal.answer:
+        lines.append(msg("status.answer", answer=appeal.answer))
+    return tuple(lines)

@@ -1,0 +1,52 @@
+"""The first words: a machine answers, what it can do, its terms, the language, and the way to a human."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dialogs.events import CitizenEvent
+from dialogs.messages import msg
+from dialogs.model import DialogState, Mode, Outcome, Turn
+from dialogs.replies import say
+from dialogs.routing import Route
+from dialogs.scenarios import answer, buttons, guidance
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """Greet; a deep link's payload (`f_<faq slug>` or `t_<topic with hyphens>`) opens its subject right after."""
+    greeted = greet(engine, state)
+    kind, _, rest = route.arg.partition("_")
+    if kind == "f" and engine.knowledge.faq.find(rest):
+        return _joined(greeted, answer.show(engine, greeted.state, rest))
+    topic = rest.replace("-", ".")
+    if kind == "t" and engine.knowledge.domain.topics.find(topic):
+        return _joined(greeted, guidance.open_topic(engine, greeted.state, topic, event))
+    return greeted
+
+
+def greet(engine: Engine, state: DialogState) -> Turn:
+    """The welcome; bilingual until the language is known."""
+    office = engine.knowledge.office
+    form = state.form or state.paused
+    reply = say(
+        msg("welcome.hello"),
+        msg("welcome.can"),
+        msg("welcome.demo") if office.mode is Mode.DEMO else msg("welcome.office", office=office.name),
+        msg("welcome.agreement", url=f"{office.public_url}/terms"),
+        msg("welcome.unfinished") if form else None,
+        buttons=(
+            buttons.KAZAKH, buttons.RUSSIAN, *((buttons.RESUME,) if form else ()),
+            buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN,
+        ),
+        bilingual=state.locale is None,
+    )
+    paused = replace(state, form=None, paused=form, welcomed=True, awaits="", misunderstood=0)
+    return Turn(paused, Outcome.WELCOMED, (reply,))
+
+
+def _joined(first: Turn, second: Turn) -> Turn:
+    return replace(second, replies=(*first.replies, *second.replies))

@@ -1,0 +1,1 @@
+"""Delivers events of appeals to another system by signed HTTP requests."""

@@ -1,0 +1,1 @@
+"""Understanding of citizens' messages: plain modules and thin Rasa components over them."""

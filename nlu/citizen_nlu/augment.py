@@ -1,0 +1,98 @@
+"""Other ways to type the same message: letters left out, Latin of several schools, slips of the finger, fewer words.
+
+Authors write mostly with proper letters; citizens do not. Everything here is driven by the given `random.Random`, so
+training is repeatable.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from random import Random
+
+_LETTERLESS = {**dict(zip("әғқңөұүһі", "агкноуухи", strict=True)), **dict(zip("ӘҒҚҢӨҰҮҺІ", "АГКНОУУХИ", strict=True))}
+
+_COMMON = dict(zip("абвгдезиклмнопрстуфэ", "abvgdeziklmnoprstufe", strict=True))
+_AD_HOC = {**_COMMON, "ё": "yo", "ж": "zh", "й": "i", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "",
+           "ы": "y", "ь": "", "ю": "yu", "я": "ya", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u",
+           "ү": "u", "һ": "h", "і": "i"}  # fmt: skip
+_STATE_2021 = {**_AD_HOC, "ж": "j", "ш": "ş", "щ": "şş", "ч": "ch", "ы": "y", "й": "i", "ю": "iu", "я": "ia", "ә": "ä",
+               "ғ": "ğ", "қ": "q", "ң": "ñ", "ө": "ö", "ұ": "ū", "ү": "ü", "і": "ı", "х": "h"}  # fmt: skip
+_ACUTE_2018 = {**_AD_HOC, "ж": "j", "у": "ý", "й": "ı", "и": "ı", "ә": "á", "ғ": "ǵ", "қ": "q", "ң": "ń", "ө": "ó",
+               "ү": "ú", "ю": "ıý", "я": "ıa"}  # fmt: skip
+KAZAKH_SCHOOLS = (
+    _AD_HOC,
+    {**_AD_HOC, "ж": "j", "қ": "q"},
+    {**_AD_HOC, "ж": "j", "ы": "i", "х": "x", "й": "y"},
+    {**_AD_HOC, "ш": "w", "қ": "q", "ж": "j", "ғ": "g"},
+    {**_AD_HOC, "қ": "q", "ғ": "gh", "ң": "ng", "й": "y", "х": "kh"},
+    {**_AD_HOC, "у": "w", "ж": "j", "қ": "q", "ң": "n"},
+    _STATE_2021,
+    {**_STATE_2021, "ы": "ı", "і": "i", "й": "y", "х": "x"},
+    _ACUTE_2018,
+)
+RUSSIAN_SCHOOLS = (
+    {**_AD_HOC, "х": "h", "щ": "sch", "й": "y"},
+    {**_AD_HOC, "х": "kh", "щ": "shch", "ь": "'", "ъ": "'"},
+    {**_AD_HOC, "ж": "j", "х": "x", "ц": "c", "й": "i"},
+    {**_AD_HOC, "ж": "j", "х": "h", "ц": "c", "ю": "u", "й": "j"},
+    {**_AD_HOC, "ч": "4", "ш": "w", "щ": "w", "х": "x", "я": "ja", "ю": "ju"},
+)
+
+
+def letterless(text: str, rng: Random) -> str:
+    """Kazakh typed on a Russian keyboard: usually all its letters go, sometimes some stay, і may become ы."""
+    kept = set() if rng.random() < 0.7 else {c for c in "әғқңөұүһі" if rng.random() < 0.4}
+    yery = rng.random() < 0.2
+    typed = []
+    for char in text:
+        if char.lower() in kept:
+            typed.append(char)
+        else:
+            typed.append("ы" if yery and char == "і" and rng.random() < 0.5 else _LETTERLESS.get(char, char))
+    return "".join(typed)
+
+
+def latinise(text: str, language: str, rng: Random) -> str:
+    """The message in Latin by one randomly chosen school of the language (mixed messages: a Kazakh school)."""
+    school = rng.choice(RUSSIAN_SCHOOLS if language == "ru" else KAZAKH_SCHOOLS)
+    return "".join(school.get(char, char) for char in text.lower())
+
+
+def mistype(text: str, rng: Random, rate: float = 0.04) -> str:
+    """Slips of the finger: a letter left out, doubled or swapped with the next."""
+    typed, position = [], 0
+    while position < len(text):
+        char = text[position]
+        if char.isalpha() and rng.random() < rate:
+            slip = rng.randrange(3)
+            if slip == 0:
+                typed.append("")
+            elif slip == 1:
+                typed.append(char * 2)
+            else:
+                typed.append(text[position + 1 : position + 2] + char)
+                position += 1
+        else:
+            typed.append(char)
+        position += 1
+    return "".join(typed)
+
+
+def shorten(text: str, rng: Random, low: int = 1, high: int = 3) -> str:
+    """A run of `low` to `high` neighbouring words."""
+    words = text.split()
+    length = min(rng.randint(low, high), len(words))
+    start = rng.randint(0, len(words) - length)
+    return " ".join(words[start : start + length])
+
+
+def drop_words(text: str, rng: Random, rate: float = 0.2) -> str:
+    """The message with some words missing; at least two stay."""
+    words = text.split()
+    kept = [word for word in words if rng.random() >= rate]
+    return " ".join(kept if len(kept) >= min(2, len(words)) else words)
+
+
+def without_marks(text: str) -> str:
+    """Latin letters without dots, cedillas and accents, as typed on a plain keyboard."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace("ı", "i")

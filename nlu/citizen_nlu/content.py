@@ -1,0 +1,228 @@
+"""Reads every training example of the project and reports all that is wrong with them at once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from text.letters import fold
+from text.words import words
+
+from citizen_nlu.labels import OTHER, is_label, kind_of
+
+LANGUAGES = ("kk", "ru", "mixed")
+LONGEST = 2000
+SINGLE_FILES = {"dialog": "dialog.yml", "emergency": "emergency.yml"}
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class ContentError(Exception):
+    """The training content cannot be used; the message lists every problem, one per line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Example:
+    """One thing a citizen might write, with its label and language (kk, ru or mixed)."""
+
+    text: str
+    label: str
+    language: str
+
+
+@dataclass
+class Content:
+    """All that training reads: labelled examples, foreign sentences, and running text in known languages."""
+
+    examples: list[Example] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    prose: dict[str, list[str]] = field(default_factory=lambda: {"kk": [], "ru": []})
+
+
+def faq_folder(data: Path) -> Path:
+    """`faq/` inside the data folder (a fixture), otherwise the content folder of the repository."""
+    inside = data / "faq"
+    return inside if inside.is_dir() else data.resolve().parents[1] / "faq" / "content"
+
+
+def input_files(data: Path) -> list[Path]:
+    """Every file the examples come from, sorted."""
+    files = [*data.glob("*.yml"), *data.glob("topics/*.yml"), *data.glob("held_out/*.tsv")]
+    return sorted(files) + sorted(faq_folder(data).rglob("*.yaml"))
+
+
+def key_of(text: str) -> str:
+    """What two texts share when they differ only in case, letters left out, blanks or punctuation."""
+    return " ".join(fold(word) for word in words(text)) or text.strip()
+
+
+def read(data: Path) -> Content:
+    """Reads the folder of training data and the FAQ beside it. ContentError with all problems."""
+    reader = _Reader(data)
+    reader.read_labelled()
+    reader.read_other()
+    reader.read_faq()
+    reader.read_language()
+    reader.check_duplicates()
+    reader.check_held_out()
+    if not reader.content.examples:
+        reader.problems.append(f"{data}: no examples")
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return reader.content
+
+
+class _Reader:
+    """One pass over the files, gathering content and problems."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.content, self.problems = data, Content(), []
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        try:
+            content = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506  a safe loader
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            self.problems.append(f"{path.name}: {' '.join(str(error).split())}")
+            return {}
+        if not isinstance(content, dict):
+            self.problems.append(f"{path.name}: a mapping is expected")
+            return {}
+        return content
+
+    def _texts(self, where: str, value: Any) -> Iterator[str]:
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.problems.append(f"{where}: a list is expected")
+            return
+        for text in value:
+            if not isinstance(text, str) or not text.strip():
+                self.problems.append(f"{where}: not a text: {text!r}")
+            elif len(text) > LONGEST:
+                self.problems.append(f"{where}: longer than {LONGEST} characters: {text[:40]!r}…")
+            else:
+                yield " ".join(text.split())
+
+    def _add(self, where: str, label: str, by_language: Any, languages: tuple[str, ...] = LANGUAGES) -> None:
+        if not is_label(label):
+            self.problems.append(f"{where}: unknown label {label!r}")
+            return
+        if not isinstance(by_language, dict):
+            self.problems.append(f"{where}: {label}: a mapping of languages is expected")
+            return
+        for language, value in by_language.items():
+            if language not in languages:
+                self.problems.append(f"{where}: {label}: unknown language {language!r}")
+                continue
+            for text in self._texts(f"{where}: {label}.{language}", value):
+                self.content.examples.append(Example(text, label, language))
+
+    def read_labelled(self) -> None:
+        """Topics (one file per group) and the files with one mapping of names."""
+        for path in sorted(self.data.glob("topics/*.yml")):
+            for code, by_language in self._mapping(path).items():
+                if str(code).partition(".")[0] != path.stem:
+                    self.problems.append(f"{path.name}: {code} belongs into another file")
+                self._add(path.name, f"topic.{code}", by_language)
+        for kind, name in SINGLE_FILES.items():
+            if (path := self.data / name).exists():
+                for act, by_language in self._mapping(path).items():
+                    self._add(name, f"{kind}.{act}", by_language)
+
+    def read_other(self) -> None:
+        """Out of scope: in our languages they are examples, in foreign ones they teach the language detector too."""
+        path = self.data / "other.yml"
+        if path.exists():
+            mapping = self._mapping(path)
+            self.content.foreign += self._texts("other.yml: foreign", mapping.pop("foreign", None))
+            self._add(path.name, OTHER, mapping)
+
+    def read_faq(self) -> None:
+        """Question variants are examples; questions and answers are prose for the language detector."""
+        for path in sorted(faq_folder(self.data).rglob("*.yaml")):
+            entry = self._mapping(path)
+            slug = entry.get("slug")
+            if slug != path.stem:
+                self.problems.append(f"{path.name}: slug {slug!r} differs from the file name")
+                continue
+            self._add(path.name, f"faq.{slug}", entry.get("examples") or {})
+            for part in ("question", "answer"):
+                for language, text in (entry.get(part) or {}).items():
+                    if language in self.content.prose and isinstance(text, str):
+                        self.content.prose[language].append(text)
+            for language, text in (entry.get("question") or {}).items():
+                if language in LANGUAGES and isinstance(text, str):
+                    question = Example(" ".join(text.split()), f"faq.{slug}", language)
+                    self.content.examples.append(question)
+
+    def read_language(self) -> None:
+        """Everyday sentences that belong to no label: they teach what a language looks like."""
+        path = self.data / "language.yml"
+        if path.exists():
+            for language, value in self._mapping(path).items():
+                texts = self._texts(f"language.yml: {language}", value)
+                if language in self.content.prose:
+                    self.content.prose[language] += texts
+                else:
+                    self.content.foreign += texts
+
+    def check_duplicates(self) -> None:
+        """One text under two labels teaches nothing but doubt; twice under one label it is counted double."""
+        seen: dict[str, Example] = {}
+        for example in self.content.examples:
+            first = seen.setdefault(key_of(example.text), example)
+            if first is not example and first.label != example.label:
+                labels = f"{first.label} and {example.label}"
+                self.problems.append(f"the same text under {labels}: {example.text[:80]!r}")
+        unique = {e.text.lower(): e for e in reversed(self.content.examples)}
+        self.content.examples = list(unique.values())[::-1]
+
+    def check_held_out(self) -> None:
+        """A message that is measured on must not be trained on."""
+        trained = {key_of(example.text): example.label for example in self.content.examples}
+        for path in sorted(self.data.glob("held_out/*.tsv")):
+            for row in read_held_out(path):
+                if label := trained.get(key_of(row.text)):
+                    self.problems.append(f"{path.name}: also a training example of {label}: {row.text[:80]!r}")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One held-out message: the label, language (kk, ru, mixed, other) and script it should get."""
+
+    text: str
+    label: str
+    language: str
+    script: str
+
+
+def read_held_out(path: Path) -> list[Measured]:
+    """Rows of a held-out file. ContentError for a missing column or an unknown label."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    problems, measured = [], []
+    for number, row in enumerate(rows, start=2):
+        text, label = row.get("text") or "", row.get("label") or ""
+        if not text.strip() or not is_label(label):
+            problems.append(f"{path.name}:{number}: text and a known label are expected, label is {label!r}")
+            continue
+        measured.append(Measured(text, label, row.get("language") or "", row.get("script") or ""))
+    if problems:
+        raise ContentError(problems)
+    return measured
+
+
+def counts(examples: list[Example]) -> dict[str, int]:
+    """Number of examples per kind of label."""
+    result: dict[str, int] = {}
+    for example in examples:
+        kind = kind_of(example.label)
+        result[kind] = result.get(kind, 0) + 1
+    return result

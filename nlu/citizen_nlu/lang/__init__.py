@@ -1,0 +1,1 @@
+"""Language data and rules, one folder per language, in spaCy's layout."""

@@ -1,0 +1,1 @@
+"""Russian: spaCy's own language class splits the text, pymorphy3 gives the normal forms."""

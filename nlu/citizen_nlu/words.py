@@ -1,0 +1,87 @@
+"""From text to words: spaCy splits, our rules choose the normal form word by word, since one message mixes languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import spacy
+from text.cleaning import clean
+from text.latin import Language, to_cyrillic
+from text.letters import fold
+
+from citizen_nlu.lang import kk  # noqa: F401  registers the language class
+from citizen_nlu.lang.abbreviations import CANONICAL
+from citizen_nlu.lang.kk import normal_forms as kazakh
+from citizen_nlu.lang.kk.stop_words import STOP_WORDS
+from citizen_nlu.lang.ru import normal_forms as russian
+
+_CYRILLIC = re.compile(r"[Ѐ-ԯ]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_DIGITS = re.compile(r"\d+")
+_SPOKEN = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One token of a message with its place in it: `surface` and `normal` are folded Cyrillic."""
+
+    text: str
+    start: int
+    surface: str
+    normal: str
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.start + len(self.text)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it has a letter or a digit, so is no mere punctuation mark or emoji."""
+        return _SPOKEN.search(self.text) is not None
+
+
+@lru_cache(maxsize=2)
+def _tokenizer(language: str) -> spacy.Language:
+    return spacy.blank(language)
+
+
+def without_surrogates(text: str) -> str:
+    """The text with every lone surrogate replaced, so that it can be encoded; offsets stay."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+@lru_cache(maxsize=50_000)
+def canonical(word: str, language: str) -> str:
+    """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0."""
+    parts = clean(word).lower().split("-")
+    read_as: Language = "ru" if language == "ru" else "kk"
+    cyrillic = [part if _CYRILLIC.search(part) else to_cyrillic(part, read_as) for part in parts]
+    return _DIGITS.sub("0", "-".join(cyrillic))
+
+
+@lru_cache(maxsize=50_000)
+def normal_form(word: str, language: str) -> str:
+    """Normal form of a canonical word. The dictionary decides first: Russian words are common in Kazakh messages."""
+    folded = fold(word)
+    if folded in CANONICAL:
+        return CANONICAL[folded]
+    if language == "ru" and kazakh.KAZAKH_ONLY.isdisjoint(word):
+        return fold(russian.normal_form(word))
+    if word not in STOP_WORDS and kazakh.KAZAKH_ONLY.isdisjoint(word) and russian.is_known(word):
+        return fold(russian.normal_form(word))
+    stem = kazakh.normal_form(word)
+    return CANONICAL.get(fold(stem), fold(stem))
+
+
+def split(text: str, language: str) -> list[Word]:
+    """Words of the message in order; `language` is the code of the whole message (kk, ru, mixed or other)."""
+    language = "ru" if language == "ru" else "kk"
+    words = []
+    for token in _tokenizer(language).tokenizer(without_surrogates(text)):
+        if token.text.strip():
+            word = canonical(token.text, language)
+            words.append(Word(token.text, token.idx, fold(word), normal_form(word, language)))
+    return words

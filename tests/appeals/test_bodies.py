@@ -1,0 +1,179 @@
+"""Who answers: every topic has a body everywhere, the lowest one, and no reason claims more than is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from appeals.kinds import Kind
+from appeals.load import Domain, load_domain
+from appeals.provenance import Basis, Review
+from appeals.topics import Topic
+
+DOMAIN = load_domain()
+EVERYTHING = [*DOMAIN.topics.all(), *(group for group in DOMAIN.topics.groups() if group.is_group)]
+PLACES = {
+    "nowhere": None,
+    "region": "110000000",
+    "district": "117000000",
+    "other district": "113200000",
+    "city": "111000000",
+    "town": "117020100",
+    "rural okrug": "117033000",
+    "village": "117033100",
+    "settlement": "117035100",
+    "capital": "710000000",
+    "district of the capital": "711210000",
+}
+RANKS = {"okrug": 0, "district": 1, "city": 1, "region": 2, "central": 3}
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    return DOMAIN
+
+
+def competent(domain: Domain, topic: str, place: str, kind: Kind = Kind.APPLICATION):
+    code = PLACES[place]
+    return domain.bodies.competent(
+        domain.topics.get(topic), domain.territory.get(code) if code else None, kind
+    )
+
+
+@pytest.mark.parametrize("topic", EVERYTHING, ids=lambda topic: topic.code)
+def test_every_topic_has_a_body_everywhere(domain: Domain, topic: Topic) -> None:
+    for code in PLACES.values():
+        place = domain.territory.get(code) if code else None
+        for kind in Kind:
+            found = domain.bodies.competent(topic, place, kind)
+            assert found.level != "company"
+            assert found.body.duty is not None
+            assert domain.bodies.get(found.body.id) is found.body
+            assert domain.bodies.name(found.body, place) == found.name
+            assert found.provenance.basis is Basis.GENERAL
+            assert found.provenance.status is Review.DRAFT
+            assert found.body.id not in [other.body.id for other in found.alternatives]
+            levels = [RANKS[other.body.level] for other in found.alternatives]
+            assert levels == sorted(levels)
+            for text in (found.reason.kk, found.reason.ru):
+                assert "{" not in text
+                assert "  " not in text
+
+
+def test_no_place_of_the_country_is_left_without_a_body(domain: Domain) -> None:
+    for place in domain.territory.all():
+        for topic in domain.topics.all():
+            assert domain.bodies.competent(topic, place, Kind.APPLICATION).name.kk
+
+
+def test_names_carry_the_place_they_serve(domain: Domain) -> None:
+    heat = competent(domain, "UTIL.HEAT", "district")
+    assert heat.name.ru == "Отдел жилищно-коммунального хозяйства (Бурабайский район)"
+    assert heat.name.kk == "Тұрғын үй-коммуналдық шаруашылық бөлімі (Бурабай ауданы)"
+    assert competent(domain, "UTIL.HEAT", "village").name == heat.name
+    assert competent(domain, "UTIL.HEAT", "city").name.ru.endswith("(город Кокшетау)")
+
+
+def test_cities_of_republican_significance_have_departments_of_their_own(domain: Domain) -> None:
+    for place in ("capital", "district of the capital"):
+        found = competent(domain, "UTIL.HEAT", place)
+        assert found.level == "region"
+        assert found.name.ru.startswith("Управление")
+        assert found.name.ru.endswith("(город Астана)")
+        assert found.name.kk.endswith("(Астана қаласы)")
+
+
+def test_the_lowest_level_comes_first(domain: Domain) -> None:
+    snow = competent(domain, "CITY.SNOW", "village")
+    assert snow.level == "okrug"
+    assert snow.name.ru == "Аппарат акима сельского округа (Абылайхановский сельский округ)"
+    assert snow.alternatives[0].body.id == "housing_utilities.district"
+    assert competent(domain, "CITY.SNOW", "settlement").name.ru == "Аппарат акима посёлка (посёлок Бурабай)"
+    assert competent(domain, "CITY.SNOW", "town").name.kk.endswith("(Щучинск қаласы)")
+    assert competent(domain, "CITY.SNOW", "district").level == "district"
+
+
+def test_the_next_levels_are_offered_as_alternatives(domain: Domain) -> None:
+    names = [other.name.ru for other in competent(domain, "LAND.PLOT", "district").alternatives]
+    assert names == [
+        "Управление земельных отношений (Акмолинская область)",
+        "Комитет по управлению земельными ресурсами Министерства сельского хозяйства",
+    ]
+
+
+def test_a_district_can_differ_from_the_rule(domain: Domain) -> None:
+    assert competent(domain, "ROAD.LOCAL", "town").body.id == "housing_utilities.district"
+    assert competent(domain, "ROAD.LOCAL", "other district").body.id == "roads_transport.district"
+    assert competent(domain, "HEALTH.CLINIC", "district").body.id == "district_hospital.district"
+    assert competent(domain, "HEALTH.CLINIC", "other district").body.id == "health.region"
+    assert competent(domain, "CITY.WASTE", "village").body.id == "housing_utilities.district"
+
+
+def test_without_a_place_the_role_is_named_and_the_place_is_asked_for(domain: Domain) -> None:
+    found = competent(domain, "LAND.PLOT", "nowhere")
+    assert found.name.ru == "Отдел земельных отношений"
+    assert "укажите район или город" in found.reason.ru
+    assert "ауданды немесе қаланы көрсетіңіз" in found.reason.kk
+    assert "район или город" in competent(domain, "LAND.PLOT", "region").reason.ru
+    assert "район или город" not in competent(domain, "LAND.PLOT", "district").reason.ru
+
+
+def test_a_matter_of_the_whole_country_needs_no_place(domain: Domain) -> None:
+    found = competent(domain, "EDU.VUZ", "village")
+    assert found.level == "central"
+    assert found.name.ru == "Министерство науки и высшего образования"
+    assert "на уровне страны" in found.reason.ru
+    assert "укажите" not in competent(domain, "EDU.VUZ", "nowhere").reason.ru
+
+
+def test_the_reason_names_function_topic_and_what_becomes_of_a_wrong_address(domain: Domain) -> None:
+    found = competent(domain, "UTIL.HEAT", "district")
+    for text in (found.reason.ru, found.reason.kk):
+        assert domain.topics.get("UTIL.HEAT").name.of("ru" if text is found.reason.ru else "kk") in text
+    assert found.body.duty.ru in found.reason.ru
+    assert "статья 65" in found.reason.ru
+    assert "65-бап" in found.reason.kk
+    assert "трёх рабочих дней" in found.reason.ru
+
+
+def test_a_complaint_is_told_where_it_is_filed_and_who_considers_it(domain: Domain) -> None:
+    found = competent(domain, "SOC.ASP", "district", Kind.COMPLAINT)
+    assert "статья 91, часть 4" in found.reason.ru
+    assert "вышестоящий орган" in found.reason.ru
+    assert "91-бап, 4-бөлік" in found.reason.kk
+    assert "жоғары тұрған орган" in found.reason.kk
+
+
+def test_a_supplier_is_advice_and_never_the_addressee(domain: Domain) -> None:
+    found = competent(domain, "UTIL.WATER", "district")
+    assert [body.id for body in found.first_call] == ["water_utility"]
+    assert "водоканал" in found.advice.ru
+    assert "не адресат" in found.advice.ru
+    assert "адресаты емес" in found.advice.kk
+    assert all(other.body.level != "company" for other in found.alternatives)
+    assert competent(domain, "CITY.WASTE", "district").advice is None
+    assert "1414" in competent(domain, "DOC.ECP", "nowhere").advice.kk
+
+
+@pytest.mark.parametrize("code", ["ORDER.CORR", "HOUSING.QUEUE", "COMM.NET", "COMM.POST", "OTHER"])
+def test_what_is_not_checked_is_only_supposed(domain: Domain, code: str) -> None:
+    found = competent(domain, code, "district")
+    assert found.uncertain
+    assert "Предположительно" in found.reason.ru
+    assert "Болжам бойынша" in found.reason.kk
+
+
+def test_an_uncertain_ministry_does_not_make_the_local_office_uncertain(domain: Domain) -> None:
+    found = competent(domain, "UTIL.WATER", "district")
+    assert not found.uncertain
+    assert "Предположительно" not in found.reason.ru
+
+
+def test_limits_of_the_code_are_part_of_the_reason(domain: Domain) -> None:
+    assert "уголовно-процессуальному" in competent(domain, "ORDER.CRIME", "district").reason.ru
+    assert "қылмыстық-процестік" in competent(domain, "ORDER.CRIME", "district").reason.kk
+
+
+def test_unknown_bodies(domain: Domain) -> None:
+    assert domain.bodies.find("nobody") is None
+    with pytest.raises(KeyError):
+        domain.bodies.get("nobody")

@@ -1,0 +1,273 @@
+"""The web channel over a scripted assistant: everything real but what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from appeals.appeal import Attachment
+from appeals.lifecycle import Status
+from bot.app.conversations import Opened
+from bot.app.errors import EventConflict, NotFound, NotPermitted, TooMany
+from bot.app.records import Author, Message, ShownButton
+from bot.channels.web import WebOptions, setup
+from dialogs.events import AppealView, ButtonPressed, CitizenEvent, CommandGiven, FileSent, PlaceShared, UserSaid
+from dialogs.rules import Rules
+from text.bilingual import Bilingual, Locale
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+HUMAN = ShownButton("Оператор", "human.ask")
+
+
+class Clock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Limiter:
+    """Counts; a test sets `closed` to a key's beginning to have it refused."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.closed = ""
+
+    async def hit(self, key: str, *, limit: int, window: timedelta) -> float | None:
+        self.keys.append(key)
+        return 7.2 if self.closed and key.startswith(self.closed) else None
+
+
+class Bus:
+    """Wakes subscribers; `deaf` loses everything, as a broken connection does."""
+
+    def __init__(self) -> None:
+        self.queues: dict[str, list[asyncio.Queue[Mapping[str, Any]]]] = {}
+        self.deaf = False
+
+    async def publish(self, topic: str, message: Mapping[str, Any]) -> None:
+        for queue in self.queues.get(topic, []):
+            if not self.deaf:
+                queue.put_nowait(message)
+
+    @contextlib.asynccontextmanager
+    async def subscribe(self, *topics: str) -> AsyncIterator[AsyncIterator[tuple[str, Mapping[str, Any]]]]:
+        topic, queue = topics[0], asyncio.Queue[Mapping[str, Any]]()
+        self.queues.setdefault(topic, []).append(queue)
+
+        async def heard() -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
+            while True:
+                yield topic, await queue.get()
+
+        try:
+            yield heard()
+        finally:
+            self.queues[topic].remove(queue)
+
+
+@dataclass
+class Talk:
+    """One conversation of the fake."""
+
+    token: str
+    locale: Locale
+    messages: list[Message] = field(default_factory=list)
+    inbox: list[CitizenEvent] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Assistant:
+    """Says what its script says; the inbox, ids, digests and sequence numbers work as in the real one."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self.talks: dict[str, Talk] = {}
+        self.numbers = itertools.count(1)
+        self.delay = 0.0
+        self.broken = False
+        self.files: list[tuple[str, bytes, str]] = []
+
+    async def open(self, channel: str, locale: Locale | None) -> Opened:
+        number = next(self.numbers)
+        identity, token = f"talk-{number}", f"token-{number}"
+        self.talks[identity] = Talk(token, locale or "kk")
+        await self.say(identity, WELCOME[locale or "kk"], event=None, buttons=MENU[locale or "kk"])
+        return Opened(identity, token, NOW + timedelta(days=30))
+
+    async def authenticate(self, conversation_id: str, token: str) -> None:
+        if conversation_id not in self.talks:
+            raise NotFound(conversation_id)
+        if self.talks[conversation_id].token != token:
+            raise NotPermitted("token")
+
+    async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
+        if self.broken:
+            raise RuntimeError("storage is down")
+        talk = self.talks[conversation_id]
+        if event.id in talk.digests:
+            if talk.digests[event.id] != digest:
+                raise EventConflict(event.id)
+            return False
+        talk.digests[event.id] = digest
+        talk.inbox.append(event)
+        return True
+
+    async def process(self, conversation_id: str) -> None:
+        talk = self.talks[conversation_id]
+        async with talk.lock:
+            while talk.inbox:
+                await asyncio.sleep(self.delay)
+                await self.answer(conversation_id, talk.inbox.pop(0))
+
+    async def exchange(self, conversation_id: str, event: CitizenEvent, digest: str) -> tuple[Message, ...]:
+        await self.receive(conversation_id, event, digest)
+        await self.process(conversation_id)
+        said = self.talks[conversation_id].messages
+        return tuple(m for m in said if m.event_id == event.id and m.author is not Author.CITIZEN)
+
+    async def messages(self, conversation_id: str, after: int = 0, limit: int = 200) -> tuple[Message, ...]:
+        said = self.talks[conversation_id].messages
+        return tuple(m for m in said if m.seq > after and m.author is not Author.NOTE)[:limit]
+
+    async def accept_file(
+        self, conversation_id: str, name: str, content: bytes, caption: str = ""
+    ) -> tuple[Attachment | None, str]:
+        self.files.append((name, content, caption))
+        if name.endswith(".exe"):
+            return None, "type"
+        return Attachment("file-1", name, "text/plain", len(content), "0" * 64), ""
+
+    async def say(self, identity: str, text: str, *, author: Author = Author.BOT, **more: Any) -> Message:
+        talk = self.talks[identity]
+        event = more.pop("event", None)
+        locale = more.pop("locale", talk.locale)
+        message = Message(identity, len(talk.messages) + 1, author, text, datetime.now(UTC), locale, event, **more)
+        talk.messages.append(message)
+        await self.bus.publish(f"conversation:{identity}", {"seq": message.seq})
+        return message
+
+    async def answer(self, identity: str, event: CitizenEvent) -> None:
+        talk = self.talks[identity]
+        ru = talk.locale == "ru"
+        if isinstance(event, UserSaid):
+            await self.say(identity, event.text, author=Author.CITIZEN, event=event.id)
+        elif isinstance(event, PlaceShared):
+            await self.say(identity, "📍", author=Author.CITIZEN, event=event.id)
+        elif isinstance(event, FileSent) and event.attachment:
+            await self.say(identity, f"📎 {event.attachment.name}", author=Author.CITIZEN, event=event.id)
+        match event:
+            case ButtonPressed(action="language.set", arg=arg):
+                talk.locale = "ru" if arg == "ru" else "kk"
+                await self.say(identity, WELCOME[talk.locale], event=event.id)
+            case ButtonPressed(action="form.step", arg=arg):
+                step = int(arg)
+                buttons = (ShownButton("Артқа", "form.step", str(step - 1)), ShownButton("Әрі қарай", "form.step", str(step + 1)))
+                await self.say(identity, f"{step}-қадам", event=event.id, tone="step", replaces=True, buttons=buttons)
+            case ButtonPressed(action="human.ask"):
+                await self.say(identity, "Операторға қосамын. Кезекте біріншісіз." if not ru else
+                               "Соединяю с оператором. Вы первый в очереди.", event=event.id, tone="notice")
+            case ButtonPressed(action=action, arg=arg):
+                await self.say(identity, f"{action}|{arg}", event=event.id)
+            case PlaceShared(lat=lat, lon=lon):
+                await self.say(identity, f"{lat} {lon}", event=event.id)
+            case CommandGiven(name=name, arg=arg):
+                await self.say(identity, f"/{name}|{arg}", event=event.id)
+            case FileSent(attachment=None, refused=refused):
+                await self.say(identity, f"refused:{refused}", event=event.id)
+            case FileSent(attachment=attachment):
+                await self.say(identity, f"Қабылданды: {attachment.name}", event=event.id)
+            case UserSaid(text=text):
+                await self.say(identity, **{"event": event.id, **SCRIPT[talk.locale].get(text, {"text": f"«{text[:60]}»"})})
+
+
+WELCOME = {
+    "kk": "Сәлеметсіз бе! Мен – Көмекшімін, сұрағыңызға жасанды интеллект жауап береді.\n\nМәселеңізді өз сөзіңізбен жазыңыз "
+    "немесе төменнен таңдаңыз. Қалаған сәтте операторды шақыра аласыз.",
+    "ru": "Здравствуйте! Я – Көмекші, вам отвечает искусственный интеллект.\n\nОпишите проблему своими словами или выберите "
+    "ниже. Оператора можно позвать в любой момент.",
+}
+MENU = {
+    "kk": (ShownButton("Жолданым беру", "form.step", "1"), ShownButton("Сұрақтарға жауап", "menu.questions"),
+           ShownButton("Жолданым жағдайы", "status.open")),
+    "ru": (ShownButton("Подать обращение", "form.step", "1"), ShownButton("Ответы на вопросы", "menu.questions"),
+           ShownButton("Статус обращения", "status.open")),
+}
+SCRIPT: dict[str, dict[str, dict[str, Any]]] = {
+    "kk": {
+        "газ иісі шығып тұр": {
+            "text": "Қазір 104 немесе 112 нөміріне қоңырау шалыңыз.\n\nТерезені ашыңыз, от жақпаңыз, жарық қоспаңыз, үйден шығыңыз.",
+            "tone": "emergency", "buttons": (HUMAN, ShownButton("Қауіп жоқ", "emergency.false"))},
+        "жауап қашан келеді": {
+            "text": "Жолданым тіркелген күннің ертеңінен бастап 15 жұмыс күні ішінде қаралады.\n\nНегізі: Әкімшілік "
+            "рәсімдік-процестік кодекс, 76-бап. Толығырақ: https://adilet.zan.kz/kaz/docs/K2000000350. Анықтама: +7 7172 74 00 00.",
+            "tone": "answer",
+            "buttons": (ShownButton("Көмектесті", "answer.helpful", "yes"), ShownButton("Көмектеспеді", "answer.helpful", "no"))},
+        "мекенжай": {"text": "Мәселе қай жерде? Жазыңыз немесе орналасқан жеріңізді жіберіңіз.", "ask": "place", "tone": "step"},
+        "байланыс": {"text": "Сізге қалай хабарласамыз?", "ask": "contact", "tone": "step"},
+        "файл": {"text": "Фото бар ма?", "ask": "files", "tone": "step"},
+        "түбіртек": {
+            "text": "Жолданымыңыз қабылданды: KM-2026-000123.\n\nҚұпия код: 7ACD-EFGH-JK. Екеуін сақтап қойыңыз.", "tone": "receipt"},
+        "xss": {"text": "<img src=x onerror=window.hacked=1> <script>window.hacked=1</script> javascript:alert(1) https://e.kz/<b>"},
+    },
+    "ru": {
+        "пахнет газом": {
+            "text": "Позвоните 104 или 112 прямо сейчас.\n\nОткройте окна, не зажигайте огонь, выйдите из дома.", "tone": "emergency"},
+    },
+}
+
+
+async def desk_status(reference: str, secret: str, source_ip: str) -> AppealView | None:
+    """One appeal, the fake registry's only one."""
+    if (reference, secret) == ("KM-2026-000999", "7ACDEFGHJK"):
+        raise TooMany(30)
+    if (reference, secret) != ("KM-2026-000123", "7ACDEFGHJK"):
+        return None
+    return AppealView(
+        reference, Status.REGISTERED, "UTIL.HEAT", "Жарқынкөл ауданының әкімдігі", NOW, "ЖТ-2026-01", date(2026, 12, 14), "76-бап",
+    )
+
+
+@dataclass
+class Web:
+    """A running channel and what stands behind it."""
+
+    app: web.Application
+    assistant: Assistant
+    bus: Bus
+    limiter: Limiter
+
+
+OPTIONS = WebOptions(
+    public_url="https://komekshi.example", rules=Rules(), demo=True, organisation=Bilingual("Үлгі әкімдігі", "Образцовый акимат"),
+    allowed_origins=("https://akimat.example",),
+)
+
+
+def build(**changes: Any) -> Web:
+    """The channel on its own application."""
+    app, bus, limiter = web.Application(), Bus(), Limiter()
+    assistant = Assistant(bus)
+    setup(
+        app, conversations=assistant, bus=bus, limiter=limiter, clock=Clock(), options=replace(OPTIONS, **changes),
+        desk_status=desk_status,
+    )
+    return Web(app, assistant, bus, limiter)
+
+
+@pytest.fixture
+def built() -> Web:
+    return build()
+
+
+@pytest.fixture
+async def client(built: Web) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    async with TestClient(TestServer(built.app)) as running:
+        yield running

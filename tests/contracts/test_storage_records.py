@@ -1,0 +1,155 @@
+"""Consents, feedback, reasons, accounts, files and the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.app.errors import InvalidInput, NotFound
+from bot.app.ports import Storage
+from bot.app.records import AuditRow, Role
+from tests.contracts.samples import (
+    LATER,
+    MINUTE,
+    NOW,
+    decision,
+    operator,
+    session,
+    stored_conversation,
+    stored_file,
+)
+
+
+async def test_consents_are_kept_with_their_withdrawal(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.consents.add("c1", "2026-11", given=True, locale="kk", at=NOW)
+        await uow.consents.add("c1", "2026-11", given=False, locale="ru", at=LATER)
+        assert await uow.consents.of_conversation("c1") == [("2026-11", True, NOW), ("2026-11", False, LATER)]
+        assert await uow.consents.of_conversation("c2") == []
+
+
+async def test_ratings_are_added_up_over_days_and_languages(storage: Storage) -> None:
+    async with storage.write() as uow:
+        for slug, helpful, locale, days in (
+            ("answer-term", True, "kk", 0),
+            ("answer-term", True, "kk", 0),
+            ("answer-term", False, "ru", 0),
+            ("answer-term", True, "kk", 1),
+            ("signature", False, "ru", 0),
+        ):
+            await uow.feedback.answer_rated(
+                slug, helpful=helpful, locale=locale, at=NOW + timedelta(days=days)
+            )
+        assert await uow.feedback.ratings() == {"answer-term": (3, 1), "signature": (0, 1)}
+
+
+async def test_corrected_guesses_may_repeat_and_may_choose_none(storage: Storage) -> None:
+    async with storage.write() as uow:
+        for chosen in ("topic.UTIL.HEAT", "topic.UTIL.HEAT", None):
+            await uow.feedback.guess_corrected(["topic.UTIL.WATER", "topic.UTIL.HEAT"], chosen, "kk", NOW)
+        await uow.commit()
+
+
+async def test_reasons_come_newest_first_and_are_counted_by_outcome(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        old = decision("e0", at=NOW - MINUTE, outcome="welcomed")
+        first, second = decision("e1"), decision("e2", at=LATER, outcome="filed", words=())
+        for one in (old, first, second):
+            await uow.decisions.add(one)
+        assert await uow.decisions.of_conversation("c1", 2) == [second, first]
+        assert await uow.decisions.outcomes(NOW) == {"guided": 1, "filed": 1}
+
+
+async def test_a_login_is_given_once(storage: Storage) -> None:
+    async with storage.write() as uow:
+        assert await uow.operators.count() == 0
+        assert await uow.operators.add(operator())
+        assert not await uow.operators.add(operator("o2"))
+        assert await uow.operators.add(operator("o3", "aibek"))
+        assert await uow.operators.count() == 2
+        assert [one.login for one in await uow.operators.all()] == ["aibek", "aigul"]
+        assert await uow.operators.find("o1") == await uow.operators.find_by_login("aigul") == operator()
+        assert await uow.operators.find("o2") is None
+        assert await uow.operators.find_by_login("nobody") is None
+
+
+async def test_an_account_can_be_changed(storage: Storage) -> None:
+    changed = operator(
+        name="Ә", role=Role.ADMINISTRATOR, password_hash="new", must_change=False, active=False
+    )
+    async with storage.write() as uow:
+        await uow.operators.add(operator())
+        await uow.operators.save(changed)
+        assert await uow.operators.find("o1") == changed
+        with pytest.raises(NotFound):
+            await uow.operators.save(operator("unknown", "unknown"))
+        await uow.operators.add(operator("o2", "aibek"))
+        with pytest.raises(InvalidInput):
+            await uow.operators.save(operator("o2", "aigul"))
+
+
+async def test_a_session_lives_until_it_expires_or_is_closed(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await uow.operators.add(operator())
+        await uow.operators.add(operator("o2", "aibek"))
+        await uow.operators.open_session(session("t1"))
+        await uow.operators.open_session(session("t2"))
+        await uow.operators.open_session(session("t3", "o2"))
+        find = uow.operators.find_session
+        assert await find("t1", NOW) == session("t1")
+        assert await find("t1", LATER) is None
+        assert await find("unknown", NOW) is None
+        await uow.operators.close_session("t1")
+        assert await find("t1", NOW) is None
+        await uow.operators.close_sessions_of("o1")
+        assert await find("t2", NOW) is None
+        assert await find("t3", NOW) == session("t3", "o2")
+
+
+async def test_expired_sessions_are_swept_when_another_opens(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await uow.operators.add(operator())
+        await uow.operators.open_session(session("t1"))
+        await uow.operators.open_session(session("t2", created_at=LATER, expires_at=LATER + MINUTE))
+        assert await uow.operators.find_session("t1", NOW) is None
+
+
+async def test_bytes_may_go_with_the_last_file_that_has_them(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await stored_conversation(uow, "c2")
+        files = [stored_file("f1"), stored_file("f2", at=LATER), stored_file("f3", conversation_id="c2")]
+        for one in files:
+            await uow.files.add(one)
+        assert await uow.files.find("f1") == files[0]
+        assert await uow.files.find("unknown") is None
+        assert await uow.files.of_conversation("c1") == files[:2]
+        assert not await uow.files.delete("f1")
+        assert not await uow.files.delete("f1")
+        assert not await uow.files.delete("f2")
+        assert await uow.files.delete("f3")
+        assert await uow.files.find("f3") is None
+
+
+async def test_a_large_file_keeps_its_size(storage: Storage) -> None:
+    large = replace(stored_file("f1"), size=5 * 1024**3)
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.files.add(large)
+        assert await uow.files.find("f1") == large
+
+
+async def test_the_audit_log_comes_newest_first(storage: Storage) -> None:
+    rows = [
+        AuditRow(NOW, "o1", "conversation.claimed", "c1"),
+        AuditRow(NOW, "o1", "appeal.acted", "a1", "answer"),
+    ]
+    async with storage.write() as uow:
+        for row in rows:
+            await uow.audit.add(row)
+        assert await uow.audit.newest(9) == rows[::-1]
+        assert await uow.audit.newest(1) == rows[1:]

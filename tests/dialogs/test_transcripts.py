@@ -1,0 +1,154 @@
+"""Plays the conversations in transcripts/*.yaml, which anybody can read, and checks every state survives storage."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from appeals.appeal import Attachment
+from appeals.lifecycle import Status
+from dialogs import events
+from dialogs.effects import AskQueue, EraseData, FileAppeal, FindAppeals, JoinQueue, LookUpAppeal
+from dialogs.events import AppealView, Event
+from dialogs.model import DialogState, Mode, Turn
+from dialogs.replies import Relay, Say
+from dialogs.scenarios import SCENARIOS
+from tests.factories import NOON, engine, parse, renderer
+
+FOLDER = Path(__file__).parent / "transcripts"
+FILES = sorted(FOLDER.glob("*.yaml"))
+VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөлімі (Бурабай ауданы)", NOON)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_transcript(file: Path) -> None:
+    script = yaml.safe_load(file.read_text("utf-8"))
+    brain = engine(Mode(script.get("mode", "demo")))
+    state = DialogState(locale=script.get("locale"))
+    for number, line in enumerate(script["lines"], 1):
+        where = f"{file.stem}, line {number}: {_input(line)}"
+        turn = brain.step(state, _event(line, number))
+        turn = _answered(brain, turn, number, line)
+        _check(turn, line.get("expect", {}), where)
+        for reply in turn.replies:
+            if isinstance(reply, Say):
+                shown = renderer().render(reply, turn.state.speaks)
+                assert shown.text.strip(), where
+                assert all(len(button.id.encode()) <= 64 for button in shown.buttons), where
+        state = DialogState.from_json(turn.state.to_json())
+        assert state == turn.state, where
+
+
+def test_every_scenario_has_a_transcript() -> None:
+    pressed = {line["press"].partition(".")[0] for file in FILES for line in yaml.safe_load(file.read_text("utf-8"))["lines"] if "press" in line}
+    assert set(SCENARIOS) - pressed - {"welcome", "smalltalk"} == set()
+
+
+def _input(line: dict[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in line.items() if key != "expect")
+
+
+def _event(line: dict[str, Any], number: int) -> Event:  # noqa: PLR0912 - one arm a kind of line
+    id_, at = f"e{number}", NOON + timedelta(seconds=number)
+    match line:
+        case {"start": locale}:
+            return events.Started(id_, at, locale, line.get("payload", ""))
+        case {"says": text}:
+            understood = line.get("understood")
+            made = parse(**understood) if understood else None
+            return events.UserSaid(id_, at, text, made, tuple(line.get("hits", ())), edited=line.get("edited", False))
+        case {"press": button}:
+            action, _, arg = button.partition(":")
+            return events.ButtonPressed(id_, at, action, arg)
+        case {"command": name}:
+            return events.CommandGiven(id_, at, name, line.get("arg", ""))
+        case {"place": [lat, lon]}:
+            return events.PlaceShared(id_, at, lat, lon)
+        case {"contact": phone}:
+            return events.ContactShared(id_, at, phone, line.get("own", True))
+        case {"file": name}:
+            attachment = Attachment(f"f{number}", name, "image/jpeg", 1000, "0" * 64) if not line.get("refused") else None
+            return events.FileSent(id_, at, attachment, line.get("refused", ""))
+        case {"sends": kind}:
+            return events.Unsupported(id_, at, kind)
+        case {"operator": "claims"}:
+            return events.OperatorClaimed(id_, at, "op1", "Айгерім")
+        case {"operator": "hands back"}:
+            return events.OperatorHandedBack(id_, at, "op1")
+        case {"operator": "closes"}:
+            return events.OperatorClosed(id_, at, "op1")
+        case {"operator": said}:
+            return events.OperatorSaid(id_, at, "op1", said)
+        case {"waits": "long"}:
+            return events.WaitExpired(id_, at)
+        case {"desk": status}:
+            view = AppealView(VIEW.reference, Status(status), VIEW.topic, VIEW.body, VIEW.filed_at, answer=line.get("answer"))
+            return events.AppealChanged(id_, at, view, line.get("note", ""))
+    raise AssertionError(f"no such line: {line}")
+
+
+def _answered(brain: Any, turn: Turn, number: int, line: dict[str, Any]) -> Turn:
+    """Let the world answer the effects, as the shell does, and join what was said."""
+    replies, effects, first = list(turn.replies), list(turn.effects), turn
+    outcome = turn.outcome
+    for effect in turn.effects:
+        result = _result(effect, f"e{number}:r", line.get("world", {}))
+        if result is None:
+            continue
+        turn = brain.step(turn.state, result)
+        replies += turn.replies
+        effects += turn.effects
+        outcome = turn.outcome if outcome is first.outcome and not first.replies else outcome
+    return Turn(turn.state, outcome, tuple(replies), tuple(effects), first.decision)
+
+
+def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
+    match effect:
+        case JoinQueue() | AskQueue():
+            is_open = world.get("open", True)
+            return events.Queued(id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3))
+        case FileAppeal():
+            return events.AppealFiled(id_, NOON, VIEW, "SECRET1234", (NOON + timedelta(days=21)).date(), "76")
+        case FindAppeals():
+            return events.AppealsFound(id_, NOON, (VIEW,) if world.get("appeals", False) else ())
+        case LookUpAppeal():
+            return events.AppealsFound(id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True)
+        case EraseData():
+            return events.DataErased(id_, NOON, 12, 1)
+        case _:
+            return None
+
+
+def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
+    keys = [part.key for reply in turn.replies if isinstance(reply, Say) for part in reply.paragraphs]
+    buttons = [f"{b.action}:{b.arg}" if b.arg else b.action for reply in turn.replies if isinstance(reply, Say) for b in reply.buttons]
+    for key in expect.get("says", ()):
+        assert key in keys, f"{where}: {key} not in {keys}"
+    for key in expect.get("not", ()):
+        assert key not in keys, f"{where}: {key} in {keys}"
+    for button in expect.get("buttons", ()):
+        assert button in buttons, f"{where}: {button} not in {buttons}"
+    if "first" in expect:
+        assert keys[0] == expect["first"], f"{where}: {keys}"
+    if "silent" in expect:
+        assert not turn.replies, where
+    if "relays" in expect:
+        assert [reply.text for reply in turn.replies if isinstance(reply, Relay)] == [expect["relays"]], where
+    if "outcome" in expect:
+        assert turn.outcome.value == expect["outcome"], f"{where}: {turn.outcome}"
+    if "phase" in expect:
+        assert turn.state.phase.value == expect["phase"], f"{where}: {turn.state.phase}"
+    if "step" in expect:
+        assert (turn.state.form.step if turn.state.form else None) == expect["step"], f"{where}: {turn.state.form}"
+    if "locale" in expect:
+        assert turn.state.speaks == expect["locale"], where
+    if "effects" in expect:
+        assert [type(effect).__name__ for effect in turn.effects] == expect["effects"], f"{where}: {turn.effects}"
+    for name, value in expect.get("draft", {}).items():
+        form = turn.state.form or turn.state.paused
+        assert form is not None, where
+        assert getattr(form.draft, name) == value, f"{where}: {form.draft}"
