@@ -60,7 +60,7 @@ class MovedDays:
 
 
 def moved_days(data: Mapping[str, object]) -> MovedDays:
-    """Build from parsed content: `{swaps: [{off: date, working: date, act: str}, …]}`.
+    """Build from parsed content: `{swaps: [{free: date, working: date, act: str}, …]}`.
 
     ValueError names every bad row at once: a missing act, something that is no date, a weekday made
     working, a weekend made free, a day moved twice.
@@ -76,7 +76,7 @@ def moved_days(data: Mapping[str, object]) -> MovedDays:
         if problem:
             problems.append(f"moved days, row {number}: {problem}")
             continue
-        off.append(row["off"])
+        off.append(row["free"])
         working.append(row["working"])
     if problems:
         raise ValueError("\n".join(problems))
@@ -86,14 +86,14 @@ def moved_days(data: Mapping[str, object]) -> MovedDays:
 def _swap_problem(row: object, known: Collection[date]) -> str | None:
     if (
         not isinstance(row, Mapping)
-        or type(row.get("off")) is not date
+        or type(row.get("free")) is not date
         or type(row.get("working")) is not date
     ):
-        return "needs the dates 'off' and 'working'"
+        return "needs the dates 'free' and 'working'"
     if not isinstance(row.get("act"), str) or not row["act"].strip():
         return "needs the act it rests on"
-    if row["off"] in known or row["working"] in known or row["off"] == row["working"]:
+    if row["free"] in known or row["working"] in known or row["free"] == row["working"]:
         return "a day is moved twice"
-    if row["off"].weekday() >= _SATURDAY:
-        return f"{row['off']} is a weekend day already"
+    if row["free"].weekday() >= _SATURDAY:
+        return f"{row['free']} is a weekend day already"
     return None

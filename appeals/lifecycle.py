@@ -40,7 +40,7 @@ class Action(str, Enum):
     TERMINATE = "terminate"
 
 
-class IllegalTransition(Exception):  # noqa: N818 - the name says what happened
+class IllegalTransition(Exception):
     """An action that the state of the appeal does not allow."""
 
     def __init__(self, status: Status, action: Action) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +11,8 @@ import yaml
 
 from appeals import calendar, territory
 from appeals.bodies import OFFICE_LEVELS, Bodies, Body
-from appeals.calendar import MovedDays
 from appeals.content_lint import odd_characters, strings_of
+from appeals.domain import Domain
 from appeals.provenance import Basis, Provenance, Review
 from appeals.territory import Territory
 from appeals.topics import EmergencyHint, Keywords, Route, Topic, Topics
@@ -35,16 +34,6 @@ class ContentError(ValueError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """Everything the content says."""
-
-    topics: Topics
-    bodies: Bodies
-    territory: Territory
-    moved_days: MovedDays
 
 
 class _Loader(yaml.CSafeLoader):

@@ -95,7 +95,8 @@ OKRUG_OPENERS = frozenset(skeleton(word) for word in _OKRUG_OPENERS.split())
 # One letter and a dot: с. Бурабай, п. Бурабай; қ. stands after the name.
 DOTTED_BEFORE: dict[str, TypeWord] = {"с": "village", "п": "village", "г": "city", "а": "village"}
 DOTTED_AFTER: dict[str, TypeWord] = {"к": "city"}
-_NAMED_AFTER = frozenset(skeleton(word) for word in ("имени", "им", "атындағы", "атын"))
+# «имени», «атындағы»: stand between a name and the word for its type.
+NAMED_AFTER = frozenset(skeleton(word) for word in ("имени", "им", "атындағы", "атын"))
 
 
 def _kazakh_types(possessive: bool) -> dict[str, TypeWord]:
@@ -156,7 +157,7 @@ def suffix_fits(base: str, rest: str) -> str | None:
 
 def core(name: str) -> list[str]:
     """The words of a name without those for its type, folded: «Бурабайский район» → ["бурабайский"]."""
-    kept = [word for word in _LETTERS.findall(fold(name)) if skeleton(word) not in _NAMED_AFTER]
+    kept = [word for word in _LETTERS.findall(fold(name)) if skeleton(word) not in NAMED_AFTER]
     while len(kept) > 1 and _is_type(kept[-1]):
         kept.pop()
     while len(kept) > 1 and _is_type(kept[0]):

@@ -84,7 +84,8 @@ class PlaceIndex:
     def _mention(self, text: str, words: Sequence[Word], at: int) -> Mention | None:
         before = _type_before(text, words, at)
         if before:
-            mention = self._named(text, words, at, at + 1, before)
+            name_at = at + 1 + _is_named_after(words, at + 1)
+            mention = self._named(text, words, at, name_at, before) if name_at < len(words) else None
             if mention:
                 return mention
         return self._named(text, words, at, at, None)
@@ -199,13 +200,17 @@ def _type_before(text: str, words: Sequence[Word], at: int) -> names.TypeWord | 
     return kind
 
 
+def _is_named_after(words: Sequence[Word], at: int) -> bool:
+    return at < len(words) and any(key in names.NAMED_AFTER for key in words[at].keys)
+
+
 def _type_after(text: str, words: Sequence[Word], end: int) -> tuple[names.TypeWord, int, bool] | None:
     """The word for a type after a name: the type, the last word it takes, whether it may stand for itself.
 
     «Жақсы ауданы» is the district of Жақсы, «жақсы аудан» a good district.
     """
-    at = end + 1
-    if at >= len(words) or not _joins(text, words[end], words[at]):
+    at = end + 1 + _is_named_after(words, end + 1)
+    if at >= len(words) or not _joins(text, words[at - 1], words[at]):
         return None
     word = words[at]
     if len(word.folded) == 1:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import signal
 import sys
 from dataclasses import replace
-
-from dotenv import dotenv_values
 
 from bot import bootstrap
 from bot.observability import configure
@@ -22,11 +19,12 @@ def main(arguments: list[str]) -> int:
     if not set(parts) <= set(bootstrap.PARTS):
         sys.stderr.write(f"usage: python -m bot [{'|'.join(bootstrap.PARTS)}]\n")
         return 2
-    environ = {name: value for name, value in {**dotenv_values(".env"), **os.environ}.items() if value is not None}  # noqa: TID251 - handed to the settings
     try:
-        settings = Settings.load(environ)
+        settings, environ = Settings.from_environment()
     except SettingsError as error:
-        sys.stderr.write("The settings have problems:\n" + "".join(f"  {problem}\n" for problem in error.problems))
+        sys.stderr.write(
+            "The settings have problems:\n" + "".join(f"  {problem}\n" for problem in error.problems)
+        )
         return 2
     configure(settings.log_format)
     if not settings.nlu_url and not settings.nlu_token:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -27,7 +27,6 @@ from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
 from bot.channels import web as web_channel
-from bot.channels.telegram import TelegramChannel
 from bot.console.passwords import Argon2Hasher
 from bot.i18n import CatalogueRenderer, load_catalogues
 from bot.nlu_client import NluClient, keep_probing
@@ -35,18 +34,30 @@ from bot.production_calendar import build as build_calendar
 from bot.scheduling import ticking
 from bot.settings import Settings
 from bot.storage import (
-    DiskFiles, InProcessBus, InProcessLimiter, InProcessLock, RedisBus, RedisLimiter, RedisLock, SqlStorage, open_redis,
-    open_storage, upgrade,
+    DiskFiles,
+    InProcessBus,
+    InProcessLimiter,
+    InProcessLock,
+    RedisBus,
+    RedisLimiter,
+    RedisLock,
+    SqlStorage,
+    open_redis,
+    open_storage,
+    upgrade,
 )
+from dialogs.emergency import NUMBERS
 from dialogs.engine import Engine
 from dialogs.model import Knowledge, Mode, Office
 from dialogs.routing import DIALOG_ROUTES
-from dialogs.emergency import NUMBERS
 from dialogs.rules import Rules
 from faq.load import load as load_faq
 from faq.rank import Ranker
 from integrations.webhook.client import WebhookConnector
 from text.bilingual import Bilingual
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
 
 log = structlog.get_logger()
 
@@ -84,7 +95,7 @@ class Product:
     clock: Clock
     understanding: Understanding
     conversations: Conversations
-    uploads: Uploads
+    files: FileStore
     handover: Handover
     desk: Desk
     accounts: Accounts
@@ -96,35 +107,48 @@ class Product:
     def delivery(self) -> Delivery:
         """A worker of the outbox."""
         channels: dict[str, Channel] = {"telegram": self.telegram.channel} if self.telegram else {}
-        return Delivery(self.storage, self.desk, channels, self.connector, self.bus, self.clock)
+        return Delivery(
+            self.storage, self.conversations, self.desk, channels, self.connector, self.bus, self.clock
+        )
 
 
 def load_knowledge(settings: Settings) -> Knowledge:
     """Content, calendar and the organisation. Raises ContentError of the loader that finds a problem."""
     domain = load_domain()
     faq = load_faq(topics=[topic.code for topic in (*domain.topics.groups(), *domain.topics.all())])
-    name = Bilingual(settings.organisation_name, settings.organisation_name) if settings.organisation_name else Bilingual(
-        "Көрсетілім нұсқасы", "Демонстрационный стенд"
+    name = (
+        Bilingual(settings.organisation_name, settings.organisation_name)
+        if settings.organisation_name
+        else Bilingual("Көрсетілім нұсқасы", "Демонстрационный стенд")
     )
     office = Office(settings.filing_mode, name, settings.organisation_bin, settings.base_url)
-    return Knowledge(domain, faq if settings.show_drafts else faq.reviewed(), build_calendar(domain.moved_days), office)
+    return Knowledge(
+        domain, faq if settings.show_drafts else faq.reviewed(), build_calendar(domain.moved_days), office
+    )
 
 
 def labels(knowledge: Knowledge) -> frozenset[str]:
     """The closed set of what understanding may answer."""
     topics = knowledge.domain.topics
-    return frozenset((
-        *(f"faq.{entry.slug}" for entry in knowledge.faq),
-        *(f"topic.{topic.code}" for topic in topics.all()),
-        *(f"dialog.{act}" for act in DIALOG_ROUTES),
-        *(f"emergency.{kind}" for kind in NUMBERS),
-        "other",
-    ))
+    return frozenset(
+        (
+            *(f"faq.{entry.slug}" for entry in knowledge.faq),
+            *(f"topic.{topic.code}" for topic in topics.all()),
+            *(f"dialog.{act}" for act in DIALOG_ROUTES),
+            *(f"emergency.{kind}" for kind in NUMBERS),
+            "other",
+        )
+    )
 
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock | None = None, understanding: Understanding | None = None, rules: Rules | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    understanding: Understanding | None = None,
+    rules: Rules | None = None,
+    knowledge: Knowledge | None = None,
 ) -> AsyncIterator[Product]:
     """The product, ready to run; everything it opened is closed at the end."""
     rules, clock = rules or Rules(), clock or SystemClock()
@@ -132,7 +156,7 @@ async def build(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         if settings.embedded:
             stack.enter_context(_only_process(settings))
-        knowledge = load_knowledge(settings)
+        knowledge = knowledge or load_knowledge(settings)
         storage = open_storage(settings.database)
         stack.push_async_callback(storage.close)
         await upgrade(storage.engine)
@@ -142,29 +166,66 @@ async def build(
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
             understanding = client = NluClient(url, settings.nlu_token, labels(knowledge), rules)
             stack.push_async_callback(client.close)
-        connector = WebhookConnector(settings.webhook_url, settings.webhook_secret) if settings.filing_mode is Mode.CONNECTED else None
+        connector = (
+            WebhookConnector(settings.webhook_url, settings.webhook_secret)
+            if settings.filing_mode is Mode.CONNECTED
+            else None
+        )
         if connector is not None:
             stack.push_async_callback(connector.close)
         connected = connector is not None
-        hours = OfficeHours(knowledge.calendar, rules)
+        hours, renderer = OfficeHours(knowledge.calendar, rules), CatalogueRenderer(load_catalogues())
         uploads = Uploads(storage, files, clock, rules, new_id)
         conversations = Conversations(
-            storage=storage, engine=Engine(knowledge, rules),
+            storage=storage,
+            engine=Engine(knowledge, rules),
             effects=Effects(knowledge, rules, hours, limiter, files, new_id, connected),
-            understanding=understanding, ranker=Ranker(knowledge.faq), renderer=CatalogueRenderer(load_catalogues()),
-            uploads=uploads, locks=locks, bus=bus, clock=clock, rules=rules, new_id=new_id,
+            understanding=understanding,
+            ranker=Ranker(knowledge.faq),
+            renderer=renderer,
+            uploads=uploads,
+            locks=locks,
+            bus=bus,
+            clock=clock,
+            rules=rules,
+            new_id=new_id,
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
         desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, new_id, connected)
-        telegram = TelegramChannel(
-            settings.telegram_bot_token, settings.telegram_api_base, conversations, clock, rules
-        ) if settings.telegram_bot_token else None
+        telegram = None
+        if settings.telegram_bot_token:
+            # Imported only where it is used: aiogram's models take seconds to load.
+            from bot.channels.telegram import TelegramChannel  # noqa: PLC0415
+
+            telegram = TelegramChannel(
+                settings.telegram_bot_token,
+                settings.telegram_api_base,
+                conversations,
+                clock,
+                rules,
+                renderer=renderer,
+                healthy=storage.healthy,
+                reachability=conversations.mark_reachable,
+            )
         if telegram is not None:
             stack.push_async_callback(telegram.close)
         yield Product(
-            settings, rules, knowledge, storage, bus, limiter, clock, understanding, conversations, uploads, handover, desk,
+            settings,
+            rules,
+            knowledge,
+            storage,
+            bus,
+            limiter,
+            clock,
+            understanding,
+            conversations,
+            files,
+            handover,
+            desk,
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, new_id),
-            Sweeps(storage, conversations, desk, files, clock, rules, new_id), connector, telegram,
+            Sweeps(storage, conversations, desk, files, clock, rules, new_id),
+            connector,
+            telegram,
         )
 
 
@@ -194,18 +255,36 @@ def web_application(product: Product) -> web.Application:
     app = web.Application(client_max_size=product.rules.attachment_bytes + 1024 * 1024)
     demo = settings.filing_mode is Mode.DEMO
     web_channel.setup(
-        app, conversations=product.conversations, bus=product.bus, limiter=product.limiter, clock=product.clock,
+        app,
+        conversations=product.conversations,
+        bus=product.bus,
+        limiter=product.limiter,
+        clock=product.clock,
         options=web_channel.WebOptions(
-            public_url=settings.base_url, rules=product.rules, demo=demo, organisation=None if demo else knowledge.office.name,
-            allowed_origins=settings.allowed_origins, trusted_proxies=settings.trusted_proxies,
+            public_url=settings.base_url,
+            rules=product.rules,
+            demo=demo,
+            organisation=None if demo else knowledge.office.name,
+            allowed_origins=settings.allowed_origins,
+            trusted_proxies=settings.trusted_proxies,
         ),
         desk_status=product.desk.status,
     )
     console.setup(
-        app, accounts=product.accounts, handover=product.handover, desk=product.desk, uploads=product.uploads,
-        storage=product.storage, bus=product.bus, clock=product.clock, knowledge=knowledge,
+        app,
+        accounts=product.accounts,
+        handover=product.handover,
+        desk=product.desk,
+        storage=product.storage,
+        files=product.files,
+        bus=product.bus,
+        limiter=product.limiter,
         options=console.ConsoleOptions(
-            public_url=settings.base_url, trusted_proxies=settings.trusted_proxies, demo=demo, organisation=knowledge.office.name,
+            public_url=settings.base_url,
+            secure_cookies=console.takes_secure_cookies(settings.base_url),
+            trusted_proxies=tuple(map(str, settings.trusted_proxies)),
+            demo=demo,
+            organisation=settings.organisation_name,
         ),
     )
     if product.telegram is not None and settings.telegram_webhook_url:
@@ -224,30 +303,52 @@ def web_application(product: Product) -> web.Application:
     return app
 
 
-async def run(settings: Settings, environ: Mapping[str, str], parts: tuple[str, ...], stop: asyncio.Event,
-              announce: Callable[[str], None]) -> None:
+async def run(
+    settings: Settings,
+    environ: Mapping[str, str],
+    parts: tuple[str, ...],
+    stop: asyncio.Event,
+    announce: Callable[[str], None],
+) -> None:
     """Run the given parts until told to stop."""
-    async with build(settings) as product, AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+    async with build(settings) as product, AsyncExitStack() as stack:
         if "web" in parts:
             await _serve(product, stack, announce)
         if "worker" in parts:
-            tasks.create_task(product.delivery.run(stop))
             await stack.enter_async_context(ticking(product.sweeps))
-        if "telegram" in parts or "worker" in parts:
-            _start_telegram(product, parts, tasks, stop)
-        if parts == PARTS and not settings.nlu_url:
-            own = {**environ, "NLU_PORT": str(settings.nlu_port), "NLU_TOKEN": settings.nlu_token}
-            tasks.create_task(nlu_process.supervise(own, stop))
-        probing = asyncio.create_task(keep_probing(product.understanding)) if isinstance(product.understanding, NluClient) else None
-        await stop.wait()
-        if probing is not None:
-            probing.cancel()
-        log.info("stopping")
+        async with asyncio.TaskGroup() as tasks:
+            for work in _work(product, environ, parts, stop):
+                tasks.create_task(work)
+        log.info("stopped")
+
+
+def _work(
+    product: Product, environ: Mapping[str, str], parts: tuple[str, ...], stop: asyncio.Event
+) -> Iterator[Coroutine[object, object, object]]:
+    """What runs until told to stop."""
+    settings = product.settings
+    yield stop.wait()
+    if "worker" in parts:
+        yield product.delivery.run(stop)
+    if product.telegram is not None and "telegram" in parts:
+        if settings.telegram_webhook_url:
+            yield product.telegram.register_webhook(
+                settings.telegram_webhook_url, settings.telegram_webhook_secret, stop
+            )
+        else:
+            yield product.telegram.poll(stop)
+    if parts == PARTS and not settings.nlu_url:
+        own = {**environ, "NLU_PORT": str(settings.nlu_port), "NLU_TOKEN": settings.nlu_token}
+        yield nlu_process.supervise(own, stop)
+    if isinstance(product.understanding, NluClient):
+        yield keep_probing(product.understanding, stop)
 
 
 async def _serve(product: Product, stack: AsyncExitStack, announce: Callable[[str], None]) -> None:
     settings = product.settings
-    runner = web.AppRunner(web_application(product), handle_signals=False, shutdown_timeout=STOP_SECONDS, access_log=None)
+    runner = web.AppRunner(
+        web_application(product), handle_signals=False, shutdown_timeout=STOP_SECONDS, access_log=None
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, settings.http_host, settings.http_port).start()
@@ -258,13 +359,7 @@ async def _serve(product: Product, stack: AsyncExitStack, announce: Callable[[st
     announce(f"  console   {base}/console")
     if password:
         announce(f"            first sign-in: admin / {password}  (shown once, to be changed at sign-in)")
-    announce("  telegram  on" if settings.telegram_bot_token else "  telegram  off (TELEGRAM_BOT_TOKEN is not set)")
+    announce(
+        "  telegram  on" if settings.telegram_bot_token else "  telegram  off (TELEGRAM_BOT_TOKEN is not set)"
+    )
     announce("  Ctrl-C stops everything.")
-
-
-def _start_telegram(product: Product, parts: tuple[str, ...], tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
-    if product.telegram is None:
-        log.info("telegram.off", why="no TELEGRAM_BOT_TOKEN")
-        return
-    if "telegram" in parts and not product.settings.telegram_webhook_url:
-        tasks.create_task(product.telegram.poll(stop))

@@ -52,7 +52,11 @@ class CatalogueRenderer:
         if named.key == "plain":
             return self._shown(named.params["text"], locale)
         catalogue = self._catalogues[locale]
-        pattern = catalogue.gettext(named.key) if named.count is None else catalogue.ngettext(named.key, named.key, named.count)
+        pattern = (
+            catalogue.gettext(named.key)
+            if named.count is None
+            else catalogue.ngettext(named.key, named.key, named.count)
+        )
         if pattern == named.key:
             raise MissingText(f"{locale}: {named.key}")
         return pattern.format(**{name: self._shown(value, locale) for name, value in named.params.items()})
@@ -60,9 +64,15 @@ class CatalogueRenderer:
     def render(self, reply: Say, locale: Locale) -> Rendered:
         """The reply in one language, or in both, the state language first."""
         locales: tuple[Locale, ...] = LOCALES if reply.bilingual else (locale,)
-        text = "\n\n———\n\n".join("\n\n".join(self.text(part, code) for part in reply.paragraphs) for code in locales)
+        text = "\n\n———\n\n".join(
+            "\n\n".join(self.text(part, code) for part in reply.paragraphs) for code in locales
+        )
         buttons = tuple(
-            ShownButton(" · ".join(dict.fromkeys(self.text(button.label, code) for code in locales)), button.action, button.arg)
+            ShownButton(
+                " · ".join(dict.fromkeys(self.text(button.label, code) for code in locales)),
+                button.action,
+                button.arg,
+            )
             for button in reply.buttons
         )
         return Rendered(text, buttons, reply.ask.value, reply.tone.value, reply.replaces)

@@ -93,6 +93,7 @@ class OpenSockets:
 
     def __init__(self) -> None:
         self._sockets: set[LiveSocket] = set()
+        self._work: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         return len(self._sockets)
@@ -107,11 +108,18 @@ class OpenSockets:
             finally:
                 self._sockets.discard(live)
 
+    def outlive(self, task: asyncio.Task[None]) -> None:
+        """Let `task` end although its socket is gone and its handler may be cancelled; shutdown waits for it."""
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
     async def close_all(self, _app: web.Application | None = None) -> None:
-        """Tell every client that the server goes away."""
+        """Tell every client that the server goes away, and let work under way end."""
         await asyncio.gather(
             *(live.close(WSCloseCode.GOING_AWAY, "restart") for live in tuple(self._sockets))
         )
+        if self._work:
+            await asyncio.wait(tuple(self._work), timeout=PATIENCE)
 
 
 _OPEN_SOCKETS: web.AppKey[OpenSockets] = web.AppKey("open_sockets", OpenSockets)

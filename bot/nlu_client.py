@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -61,8 +62,7 @@ class NluClient:
             return None
         try:
             async with self._http().post(f"{self._url}/model/parse", json={"text": spoken}) as answer:
-                if answer.status != 200:
-                    raise ValueError(f"status {answer.status}")
+                answer.raise_for_status()
                 parse = self._read(await answer.json(content_type=None))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
             log.warning("nlu.failed", error=type(error).__name__)
@@ -74,7 +74,9 @@ class NluClient:
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIME_LIMIT), headers=self._headers)
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIME_LIMIT), headers=self._headers
+            )
         return self._session
 
     def _set_ready(self, ready: bool) -> None:
@@ -87,7 +89,9 @@ class NluClient:
         if intent["name"] not in self._labels:
             return None
         ranking = tuple(
-            (guess["name"], float(guess["confidence"])) for guess in data.get("intent_ranking", ()) if guess["name"] in self._labels
+            (guess["name"], float(guess["confidence"]))
+            for guess in data.get("intent_ranking", ())
+            if guess["name"] in self._labels
         )
         language = data.get("language") or {}
         explanation = data.get("explanation") or {}
@@ -96,17 +100,22 @@ class NluClient:
             confidence=float(intent["confidence"]),
             ranking=ranking,
             entities=tuple(
-                Entity(found["entity"], str(found["value"]), int(found["start"]), int(found["end"])) for found in data.get("entities", ())
+                Entity(found["entity"], str(found["value"]), int(found["start"]), int(found["end"]))
+                for found in data.get("entities", ())
             ),
-            language=Language(language.get("code", "other"), float(language.get("confidence", 0.0)), language.get("script", "other")),
+            language=Language(
+                language.get("code", "other"),
+                float(language.get("confidence", 0.0)),
+                language.get("script", "other"),
+            ),
             words=tuple(str(word) for word, _ in explanation.get("words", ()))[:6],
             example=explanation.get("example") or None,
         )
 
 
-async def keep_probing(client: NluClient, every: float = 1.0) -> None:
-    """Notice the service coming up; runs until cancelled."""
-    while True:
-        await asyncio.sleep(every)
-        if not client.ready:
-            await client.probe()
+async def keep_probing(client: NluClient, stop: asyncio.Event, every: float = 1.0) -> None:
+    """Notice the service coming up and going away, until told to stop."""
+    while not stop.is_set():
+        await client.probe()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)

@@ -34,8 +34,14 @@ async def supervise(environ: Mapping[str, str], stop: asyncio.Event) -> None:
     while not stop.is_set():
         started = asyncio.get_running_loop().time()
         process = await asyncio.create_subprocess_exec(
-            str(SCRIPT), "serve", env=dict(environ), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, start_new_session=True, preexec_fn=_die_with_parent,
+            str(SCRIPT),
+            "serve",
+            env=dict(environ),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         showing = asyncio.create_task(_show(process))
         stopped = asyncio.create_task(stop.wait())
@@ -51,7 +57,9 @@ async def supervise(environ: Mapping[str, str], stop: asyncio.Event) -> None:
         if process.returncode == NO_PYTHON:
             log.warning("nlu.unavailable", why="no Python 3.10", then="free text is answered by word search")
             return
-        pause = 1.0 if asyncio.get_running_loop().time() - started > PAUSE_MOST else min(pause * 2, PAUSE_MOST)
+        pause = (
+            1.0 if asyncio.get_running_loop().time() - started > PAUSE_MOST else min(pause * 2, PAUSE_MOST)
+        )
         log.warning("nlu.stopped", code=process.returncode, again_in=pause)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)

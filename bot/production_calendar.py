@@ -16,4 +16,6 @@ def build(moved: MovedDays) -> WorkCalendar:
     known = holidays.country_holidays("KZ", years=YEARS, expand=False)
     off = {day for day in known if isinstance(day, date)}
     working = {day for day in known.weekend_workdays if isinstance(day, date)}
-    return WorkCalendar((off | set(moved.off)) - set(moved.working), (working | set(moved.working)) - set(moved.off))
+    return WorkCalendar(
+        (off | set(moved.off)) - set(moved.working), (working | set(moved.working)) - set(moved.off)
+    )

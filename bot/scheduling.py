@@ -25,14 +25,14 @@ async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
     def every(sweep: Callable[[], Awaitable[int]], **trigger: int | str) -> None:
         async def job() -> None:
             task = asyncio.ensure_future(sweep())
-            running.add(task)  # type: ignore[arg-type]
+            running.add(task)
             try:
                 done = await asyncio.shield(task)
-            except Exception:  # noqa: BLE001 - the next tick tries again
+            except Exception:
                 log.exception("sweep.failed", sweep=sweep.__name__)
                 return
             finally:
-                running.discard(task)  # type: ignore[arg-type]
+                running.discard(task)
             if done:
                 log.info("sweep.done", sweep=sweep.__name__, count=done)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -9,9 +10,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+
 from appeals.identifiers import check_bin
 from dialogs.model import Mode
-
 
 Network = IPv4Network | IPv6Network
 
@@ -68,6 +70,13 @@ class Settings:
         return not self.redis_url and self.database.startswith("sqlite")
 
     @classmethod
+    def from_environment(cls, env_file: Path = Path(".env")) -> tuple[Settings, dict[str, str]]:
+        """The settings from the process's environment and, below it, the file; and that environment itself, for children."""
+        merged = {**dotenv_values(env_file), **os.environ}  # noqa: TID251 - the one reader
+        environ = {name: value for name, value in merged.items() if value is not None}
+        return cls.load(environ), environ
+
+    @classmethod
     def load(cls, environ: Mapping[str, str]) -> Settings:
         """Read and check. Raises SettingsError with every problem."""
         problems: list[str] = []
@@ -85,7 +94,7 @@ class Settings:
             raise SettingsError(problems)
         return settings
 
-    def _problems(self) -> list[str]:  # noqa: C901 - a list of independent checks
+    def _problems(self) -> list[str]:
         found = []
         for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url", "webhook_url"):
             value = getattr(self, name)
@@ -96,14 +105,22 @@ class Settings:
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             found.append("REDIS_URL: must begin with redis://, rediss:// or unix://")
         if self.telegram_webhook_url and not self.telegram_webhook_secret:
-            found.append("TELEGRAM_WEBHOOK_SECRET: is needed with TELEGRAM_WEBHOOK_URL, else anybody could speak for Telegram")
+            found.append(
+                "TELEGRAM_WEBHOOK_SECRET: is needed with TELEGRAM_WEBHOOK_URL, else anybody could speak for Telegram"
+            )
         if not self.embedded and not self.secret_key:
-            found.append("SECRET_KEY: is needed when several processes run (DATABASE_URL or REDIS_URL is set)")
+            found.append(
+                "SECRET_KEY: is needed when several processes run (DATABASE_URL or REDIS_URL is set)"
+            )
         if self.filing_mode is not Mode.DEMO:
             if not self.organisation_name:
-                found.append(f"ORGANISATION_NAME: is needed with FILING_MODE={self.filing_mode.value}: consent names the operator")
+                found.append(
+                    f"ORGANISATION_NAME: is needed with FILING_MODE={self.filing_mode.value}: consent names the operator"
+                )
             if not check_bin(self.organisation_bin).ok:
-                found.append(f"ORGANISATION_BIN: a valid БИН is needed with FILING_MODE={self.filing_mode.value}")
+                found.append(
+                    f"ORGANISATION_BIN: a valid БИН is needed with FILING_MODE={self.filing_mode.value}"
+                )
         if self.filing_mode is Mode.CONNECTED and not (self.webhook_url and self.webhook_secret):
             found.append("WEBHOOK_URL, WEBHOOK_SECRET: are needed with FILING_MODE=connected")
         if self.log_format not in ("console", "json"):
@@ -130,7 +147,16 @@ def _port(raw: str) -> int:
 
 
 def _flag(raw: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if raw.casefold() not in known:
         raise ValueError(f"{raw!r} is neither true nor false")
     return known[raw.casefold()]
@@ -152,6 +178,11 @@ def _mode(raw: str) -> Mode:
 
 
 _READERS = {
-    "http_port": _port, "nlu_port": _port, "allowed_origins": _list, "trusted_proxies": _networks, "data_dir": Path,
-    "filing_mode": _mode, "show_drafts": _flag,
+    "http_port": _port,
+    "nlu_port": _port,
+    "allowed_origins": _list,
+    "trusted_proxies": _networks,
+    "data_dir": Path,
+    "filing_mode": _mode,
+    "show_drafts": _flag,
 }

@@ -87,6 +87,15 @@ class KeepContact:
 
 
 Effect = (
-    JoinQueue | LeaveQueue | AskQueue | FileAppeal | FindAppeals | LookUpAppeal | RecordConsent | EraseData
-    | CountFeedback | KeepCorrection | KeepContact
+    JoinQueue
+    | LeaveQueue
+    | AskQueue
+    | FileAppeal
+    | FindAppeals
+    | LookUpAppeal
+    | RecordConsent
+    | EraseData
+    | CountFeedback
+    | KeepCorrection
+    | KeepContact
 )

@@ -18,13 +18,18 @@ class Engine:
     """The assistant's behaviour. Holds content and thresholds, never a conversation."""
 
     knowledge: Knowledge
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     scenarios: Mapping[str, Scenario] = field(default_factory=lambda: SCENARIOS, repr=False)
 
     def step(self, state: DialogState, event: events.Event) -> Turn:
         """Advance one conversation by one event. Raises IllegalTransition for an event its phase does not allow."""
         match event:
-            case events.OperatorClaimed() | events.OperatorSaid() | events.OperatorHandedBack() | events.OperatorClosed():
+            case (
+                events.OperatorClaimed()
+                | events.OperatorSaid()
+                | events.OperatorHandedBack()
+                | events.OperatorClosed()
+            ):
                 return handover.operator_acts(state, event)
             case events.Queued() | events.WaitExpired():
                 return handover.queue_reports(state, event)
@@ -35,8 +40,14 @@ class Engine:
             case events.DataErased():
                 return privacy.erased(state, event)
             case (
-                events.Started() | events.UserSaid() | events.ButtonPressed() | events.CommandGiven()
-                | events.PlaceShared() | events.ContactShared() | events.FileSent() | events.Unsupported()
+                events.Started()
+                | events.UserSaid()
+                | events.ButtonPressed()
+                | events.CommandGiven()
+                | events.PlaceShared()
+                | events.ContactShared()
+                | events.FileSent()
+                | events.Unsupported()
             ):
                 return self._citizen_acts(state, event)
             case _:

@@ -61,7 +61,9 @@ def _learned_on(draft: Draft, answer: str, today: date, rules: Rules) -> Draft |
 
 def _full_name(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
     parts = answer.split()
-    letters = all(part.replace("-", "").replace("’", "").replace("'", "").replace(".", "").isalpha() for part in parts)
+    letters = all(
+        part.replace("-", "").replace("’", "").replace("'", "").replace(".", "").isalpha() for part in parts
+    )
     if not 2 <= len(parts) <= 5 or not letters or len(answer) > rules.field_limit:
         return Problem(msg("form.name_wrong"))
     return _applicant(draft, full_name=" ".join(parts))
@@ -103,22 +105,45 @@ STEPS: tuple[Step, ...] = (
     Step("topic", lambda form: not form.draft.topic, None),
     Step("place", lambda form: not form.draft.place, None, Ask.PLACE),
     Step("text", lambda form: not form.draft.text, _text),
-    Step("challenged", lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.complaint.challenged, _challenged),
-    Step("learned_on", lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.complaint.learned_on, _learned_on),
+    Step(
+        "challenged",
+        lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.complaint.challenged,
+        _challenged,
+    ),
+    Step(
+        "learned_on",
+        lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.complaint.learned_on,
+        _learned_on,
+    ),
     Step("files", lambda form: "files" not in form.skipped and not form.draft.attachments, None, Ask.FILES),
-    Step("consent", lambda form: False, None, Ask.NOTHING),
+    Step("consent", lambda _: False, None, Ask.NOTHING),
     Step("full_name", _lacks("full_name"), _full_name, personal=True),
     Step("iin", _lacks("iin"), _iin, personal=True),
     Step("phone", _lacks("phone"), _phone, Ask.CONTACT, personal=True),
     Step("postal_address", _lacks("postal_address"), _postal_address, personal=True),
-    Step("actual_address", lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.actual_address, _actual_address,
-         personal=True),
+    Step(
+        "actual_address",
+        lambda form: form.draft.kind is Kind.COMPLAINT and not form.draft.actual_address,
+        _actual_address,
+        personal=True,
+    ),
 )
 """In the order they are asked. Consent is asked by the scenario before the first personal step that is needed."""
 
 BY_NAME: Mapping[str, Step] = MappingProxyType({step.name: step for step in STEPS})
-CHANGEABLE = ("topic", "place", "text", "challenged", "learned_on", "files", "full_name", "iin", "phone", "postal_address",
-              "actual_address")
+CHANGEABLE = (
+    "topic",
+    "place",
+    "text",
+    "challenged",
+    "learned_on",
+    "files",
+    "full_name",
+    "iin",
+    "phone",
+    "postal_address",
+    "actual_address",
+)
 
 
 def following(form: Form, consented: bool) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 
 from dialogs.errors import IllegalTransition
 
 
-class Phase(str, Enum):
+class Phase(StrEnum):
     """BOT answers · QUEUED waits for an operator · WITH_OPERATOR a person answers · CLOSED nobody does."""
 
     BOT = "bot"
@@ -17,7 +17,7 @@ class Phase(str, Enum):
     CLOSED = "closed"
 
 
-class Trigger(str, Enum):
+class Trigger(StrEnum):
     """What can change the holder."""
 
     CITIZEN_ACTS = "citizen_acts"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-
-from text.bilingual import Bilingual
 
 Value = "str | int | float | date | datetime | Bilingual | Msg | tuple[Msg, ...]"
 

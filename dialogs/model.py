@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from appeals import appeal
 from appeals.appeal import Draft
 from appeals.calendar import WorkCalendar
-from appeals.load import Domain
+from appeals.domain import Domain
 from dialogs.effects import Effect
 from dialogs.errors import UnknownSchema
 from dialogs.lifecycle import Phase, Trigger, next_phase
@@ -22,7 +22,7 @@ SCHEMA = 1
 CONSENT_VERSION = "2026-11"
 
 
-class Mode(str, Enum):
+class Mode(StrEnum):
     """Where confirmed appeals go: nowhere (demonstration), to the organisation's own desk, or on to another system."""
 
     DEMO = "demo"
@@ -50,7 +50,7 @@ class Knowledge:
     office: Office
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What a turn came to. Counters, filters and reports use nothing else."""
 
     WELCOMED = "welcomed"
@@ -105,16 +105,24 @@ class Form:
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
         return {
-            "draft": appeal.to_json(self.draft), "step": self.step, "visited": list(self.visited),
-            "editing": self.editing, "skipped": list(self.skipped), "synthetic": self.synthetic,
+            "draft": appeal.to_json(self.draft),
+            "step": self.step,
+            "visited": list(self.visited),
+            "editing": self.editing,
+            "skipped": list(self.skipped),
+            "synthetic": self.synthetic,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Form:
         """Inverse of to_json."""
         return cls(
-            appeal.from_json(data["draft"]), data["step"], tuple(data["visited"]), data["editing"],
-            tuple(data["skipped"]), data["synthetic"],
+            appeal.from_json(data["draft"]),
+            data["step"],
+            tuple(data["visited"]),
+            data["editing"],
+            tuple(data["skipped"]),
+            data["synthetic"],
         )
 
 
@@ -171,7 +179,9 @@ class DialogState:
             "misunderstood": self.misunderstood,
             "waiting_messages": self.waiting_messages,
             "operator": self.operator,
-            "last": [last.route, last.label, last.confidence, list(last.words), last.example] if last else None,
+            "last": [last.route, last.label, last.confidence, list(last.words), last.example]
+            if last
+            else None,
         }
 
     @classmethod

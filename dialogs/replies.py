@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from dialogs.messages import Msg
 
 
-class Ask(str, Enum):
+class Ask(StrEnum):
     """What kind of input a reply waits for, so that a channel can offer its own means."""
 
     NOTHING = "nothing"
@@ -18,7 +18,7 @@ class Ask(str, Enum):
     FILES = "files"
 
 
-class Tone(str, Enum):
+class Tone(StrEnum):
     """What a reply is, for its look and for screen readers."""
 
     PLAIN = "plain"
@@ -65,7 +65,13 @@ class Relay:
 Reply = Say | Relay
 
 
-def say(*paragraphs: Msg | None, buttons: tuple[Button, ...] = (), ask: Ask = Ask.NOTHING,
-        tone: Tone = Tone.PLAIN, replaces: bool = False, bilingual: bool = False) -> Say:
+def say(
+    *paragraphs: Msg | None,
+    buttons: tuple[Button, ...] = (),
+    ask: Ask = Ask.NOTHING,
+    tone: Tone = Tone.PLAIN,
+    replaces: bool = False,
+    bilingual: bool = False,
+) -> Say:
     """A Say from the paragraphs that are there."""
     return Say(tuple(p for p in paragraphs if p is not None), buttons, ask, tone, replaces, bilingual)

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 from appeals.reference import find_reference
 from dialogs import commands, emergency
-from dialogs.events import ButtonPressed, CommandGiven, ContactShared, FileSent, PlaceShared, Started, Unsupported, UserSaid
+from dialogs.events import (
+    ButtonPressed,
+    CommandGiven,
+    ContactShared,
+    FileSent,
+    PlaceShared,
+    Started,
+    Unsupported,
+    UserSaid,
+)
 from dialogs.events import CitizenEvent as Citizen
 from dialogs.model import Decision, DialogState, Knowledge
 from dialogs.rules import Rules
 from text.words import words
+
+NOBODY_DECIDED = Decision("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class Route:
     scenario: str
     verb: str
     arg: str = ""
-    decision: Decision = Decision("")
+    decision: Decision = NOBODY_DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +46,33 @@ class Situation:
 
 
 COMMAND_ROUTES = {
-    "start": ("welcome", "open"), "help": ("menu", "open"), "language": ("language", "ask"),
-    "status": ("status", "open"), "cancel": ("filing", "cancel"), "back": ("filing", "back"),
-    "human": ("human", "ask"), "settings": ("data", "open"), "new": ("filing", "start"),
+    "start": ("welcome", "open"),
+    "help": ("menu", "open"),
+    "language": ("language", "ask"),
+    "status": ("status", "open"),
+    "cancel": ("filing", "cancel"),
+    "back": ("filing", "back"),
+    "human": ("human", "ask"),
+    "settings": ("data", "open"),
+    "new": ("filing", "start"),
 }
 DIALOG_ROUTES = {
-    "greet": ("smalltalk", "greet"), "thanks": ("smalltalk", "thanks"), "bye": ("smalltalk", "bye"),
-    "help": ("menu", "open"), "file_appeal": ("filing", "start"), "check_status": ("status", "open"),
-    "ask_human": ("human", "ask"), "affirm": ("smalltalk", "affirm"), "deny": ("smalltalk", "deny"),
-    "cancel": ("filing", "cancel"), "back": ("filing", "back"), "change_language": ("language", "ask"),
-    "who_are_you": ("smalltalk", "who_are_you"), "complain_about_bot": ("smalltalk", "complain_about_bot"),
-    "abuse": ("smalltalk", "abuse"), "smalltalk": ("smalltalk", "smalltalk"),
+    "greet": ("smalltalk", "greet"),
+    "thanks": ("smalltalk", "thanks"),
+    "bye": ("smalltalk", "bye"),
+    "help": ("menu", "open"),
+    "file_appeal": ("filing", "start"),
+    "check_status": ("status", "open"),
+    "ask_human": ("human", "ask"),
+    "affirm": ("smalltalk", "affirm"),
+    "deny": ("smalltalk", "deny"),
+    "cancel": ("filing", "cancel"),
+    "back": ("filing", "back"),
+    "change_language": ("language", "ask"),
+    "who_are_you": ("smalltalk", "who_are_you"),
+    "complain_about_bot": ("smalltalk", "complain_about_bot"),
+    "abuse": ("smalltalk", "abuse"),
+    "smalltalk": ("smalltalk", "smalltalk"),
 }
 IN_FORM = frozenset({"ask_human", "cancel", "back", "check_status", "change_language", "help"})
 """Dialogue acts that work in the middle of a form."""
@@ -139,7 +166,12 @@ def _active_form(at: Situation) -> Route | None:
     if form is None or form.step == "guide" or not isinstance(event, UserSaid):
         return None
     parse = event.parse
-    if parse and form.step not in OWN_WORDS and parse.label.startswith("dialog.") and parse.confidence >= at.rules.act:
+    if (
+        parse
+        and form.step not in OWN_WORDS
+        and parse.label.startswith("dialog.")
+        and parse.confidence >= at.rules.act
+    ):
         act = parse.label.partition(".")[2]
         if act in IN_FORM:
             return Route(*DIALOG_ROUTES[act], "", _decision("form_act", at))
@@ -182,5 +214,12 @@ def _decision(route: str, at: Situation) -> Decision:
 
 
 ROUTES: tuple[Callable[[Situation], Route | None], ...] = (
-    _channel_means, _empty, _typed_command, _stop_word, _awaited, _active_form, _confident_intent, _fallback,
+    _channel_means,
+    _empty,
+    _typed_command,
+    _stop_word,
+    _awaited,
+    _active_form,
+    _confident_intent,
+    _fallback,
 )

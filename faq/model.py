@@ -9,21 +9,23 @@ from types import MappingProxyType
 from appeals.provenance import Provenance, Review
 from text.bilingual import Bilingual
 
-CATEGORIES: Mapping[str, Bilingual] = MappingProxyType({
-    "about": Bilingual("е-Өтініш туралы", "Об е-Өтініш"),
-    "filing": Bilingual("Жолданым беру", "Как подать обращение"),
-    "terms": Bilingual("Мерзімдер", "Сроки"),
-    "answers": Bilingual("Жауап және мәртебе", "Ответ и статус"),
-    "complaints": Bilingual("Шағымдану және сот", "Обжалование и суд"),
-    "signature": Bilingual("ЭЦҚ", "ЭЦП"),
-    "documents": Bilingual("Құжаттар және eGov", "Документы и eGov"),
-    "social": Bilingual("Әлеуметтік көмек", "Социальная помощь"),
-    "health": Bilingual("Денсаулық сақтау", "Здравоохранение"),
-    "education": Bilingual("Білім беру", "Образование"),
-    "utilities": Bilingual("Коммуналдық қызметтер", "Коммунальные услуги"),
-    "land": Bilingual("Жер және тұрғын үй", "Земля и жильё"),
-    "city": Bilingual("Аула, жол және тазалық", "Двор, дороги и чистота"),
-})
+CATEGORIES: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        "about": Bilingual("е-Өтініш туралы", "Об е-Өтініш"),
+        "filing": Bilingual("Жолданым беру", "Как подать обращение"),
+        "terms": Bilingual("Мерзімдер", "Сроки"),
+        "answers": Bilingual("Жауап және мәртебе", "Ответ и статус"),
+        "complaints": Bilingual("Шағымдану және сот", "Обжалование и суд"),
+        "signature": Bilingual("ЭЦҚ", "ЭЦП"),
+        "documents": Bilingual("Құжаттар және eGov", "Документы и eGov"),
+        "social": Bilingual("Әлеуметтік көмек", "Социальная помощь"),
+        "health": Bilingual("Денсаулық сақтау", "Здравоохранение"),
+        "education": Bilingual("Білім беру", "Образование"),
+        "utilities": Bilingual("Коммуналдық қызметтер", "Коммунальные услуги"),
+        "land": Bilingual("Жер және тұрғын үй", "Земля и жильё"),
+        "city": Bilingual("Аула, жол және тазалық", "Двор, дороги и чистота"),
+    }
+)
 """The folders of content, in the order they are browsed."""
 
 

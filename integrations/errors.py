@@ -25,7 +25,9 @@ class ServiceUnavailable(IntegrationError):
 
     code: ClassVar[str] = "service_unavailable"
 
-    def __init__(self, system: str, operation: str, detail: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self, system: str, operation: str, detail: str = "", retry_after: float | None = None
+    ) -> None:
         self.retry_after = retry_after
         super().__init__(system, operation, detail)
 

@@ -19,9 +19,12 @@ import pytest
 from redis import Redis
 from sqlalchemy import make_url
 
+from bot.observability import configure
 from bot.storage import RedisLink, SqlStorage, open_redis, open_storage, upgrade
 from bot.storage.tables import metadata
 from tests import servers
+
+configure("json")  # as in production: the default console prints local variables, slowly
 
 # --- network guard ---------------------------------------------------------------------------
 

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from appeals.calendar import WorkCalendar
-from appeals.load import Domain, load_domain
+from appeals.domain import Domain
+from appeals.load import load_domain
+from bot.bootstrap import load_knowledge
 from bot.i18n import CatalogueRenderer, load_catalogues
+from bot.settings import Settings
 from dialogs.engine import Engine
 from dialogs.events import Language, Parse
 from dialogs.model import Knowledge, Mode, Office
@@ -18,7 +21,8 @@ from text.bilingual import Bilingual
 NOON = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 """Friday, noon in Kazakhstan."""
 OFF_2026_27 = tuple(
-    date(*day) for day in ((2026, 12, 16), (2027, 1, 1), (2027, 1, 2), (2027, 1, 4), (2027, 1, 7), (2027, 3, 8))
+    date(*day)
+    for day in ((2026, 12, 16), (2027, 1, 1), (2027, 1, 2), (2027, 1, 4), (2027, 1, 7), (2027, 3, 8))
 )
 
 
@@ -34,12 +38,23 @@ def faq() -> Faq:
 
 
 @cache
+def shipped_knowledge() -> Knowledge:
+    """Content, real production calendar and all, as a new installation has it."""
+    return load_knowledge(Settings())
+
+
+@cache
 def renderer() -> CatalogueRenderer:
     return CatalogueRenderer(load_catalogues())
 
 
 def knowledge(mode: Mode = Mode.DEMO) -> Knowledge:
-    office = Office(mode, Bilingual("Бурабай ауданының әкімдігі", "Акимат Бурабайского района"), "050540000006", "http://127.0.0.1:8080")
+    office = Office(
+        mode,
+        Bilingual("Бурабай ауданының әкімдігі", "Акимат Бурабайского района"),
+        "050540000006",
+        "http://127.0.0.1:8080",
+    )
     return Knowledge(domain(), faq(), WorkCalendar(OFF_2026_27), office)
 
 
@@ -47,11 +62,25 @@ def engine(mode: Mode = Mode.DEMO) -> Engine:
     return Engine(knowledge(mode))
 
 
-def parse(label: str, confidence: float = 0.92, language: str = "kk", ranking: dict[str, float] | None = None,
-          words: tuple[str, ...] = ("сөз",), example: str | None = "мысал") -> Parse:
+def parse(
+    label: str,
+    confidence: float = 0.92,
+    language: str = "kk",
+    ranking: dict[str, float] | None = None,
+    words: tuple[str, ...] = ("сөз",),
+    example: str | None = "мысал",
+) -> Parse:
     """A parse as the service gives it; the label leads its ranking."""
     others = tuple(sorted((ranking or {}).items(), key=lambda item: -item[1]))
-    return Parse(label, confidence, ((label, confidence), *others), (), Language(language, 0.99, "cyrl"), words, example)
+    return Parse(
+        label,
+        confidence,
+        ((label, confidence), *others),
+        (),
+        Language(language, 0.99, "cyrl"),
+        words,
+        example,
+    )
 
 
 class FakeClock:

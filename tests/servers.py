@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Whether somebody accepts connections on that port of 127.0.0.1."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def running(
-    args: list[str], port: int, stop: signal.Signals, **options: Any
+    args: list[str], is_ready: Callable[[], bool], stop: signal.Signals, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A server process that listens on `port`; it dies with us even when we are killed."""
+    """A server process that is ready for work; it dies with us even when we are killed."""
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(
@@ -62,7 +68,7 @@ def running(
         ) as process,
     ):
         try:
-            _await_port(process, port, output)
+            _await(process, is_ready, output)
             yield process
         finally:
             process.send_signal(stop)
@@ -78,20 +84,9 @@ def redis(port: int | None = None) -> Iterator[str]:
     program = find_program("redis-server")
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        args = [
-            program,
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            folder,
-        ]
-        with running(args, port, signal.SIGTERM):
+        args = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
+        args += ["--save", "", "--appendonly", "no"]
+        with running(args, lambda: listens(port), signal.SIGTERM):
             yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -102,26 +97,24 @@ def postgresql() -> Iterator[str]:
     PostgreSQL refuses root: then it runs as `postgres` or, failing that, as `nobody`.
     """
     initdb, postgres = find_program("initdb"), find_program("postgres")
-    folder, port = (
-        tempfile.mkdtemp(prefix="pg-"),
-        free_port(),
-    )  # pytest's own folders are closed to other users
-    user = _unprivileged(folder)
+    folder = tempfile.mkdtemp(prefix="pg-")  # pytest's own folders are closed to other users
+    port = free_port()
+    data, user = Path(folder) / "data", _unprivileged(folder)
     try:
-        _initialise(initdb, folder, user)
-        args = [postgres, "-D", f"{folder}/data", "-p", str(port), "-h", "127.0.0.1", "-k", folder]
+        _initialise(initdb, data, user)
+        args = [postgres, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", folder]
         for option in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
             args += ["-c", option]
-        with running(args, port, signal.SIGINT, cwd=folder, **user):
+        with running(args, lambda: _accepts_sessions(data), signal.SIGINT, cwd=folder, **user):
             yield f"postgresql+asyncpg://test@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder)
 
 
-def _initialise(initdb: str, folder: str, user: dict[str, Any]) -> None:
-    args = [initdb, "-D", f"{folder}/data", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+def _initialise(initdb: str, data: Path, user: dict[str, Any]) -> None:
+    args = [initdb, "-D", str(data), "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     args += ["--no-sync", "--no-instructions"]
-    made = subprocess.run(args, capture_output=True, text=True, cwd=folder, check=False, **user)
+    made = subprocess.run(args, capture_output=True, text=True, cwd=data.parent, check=False, **user)
     if made.returncode:
         raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
@@ -139,12 +132,20 @@ def _die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _await_port(process: subprocess.Popen[bytes], port: int, output: Any) -> None:
+def _accepts_sessions(data: Path) -> bool:
+    """PostgreSQL opens its port some time before; then it turns every client away."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) == 8 and lines[7].strip() == "ready"
+
+
+def _await(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], output: Any) -> None:
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if is_ready():
+            return
         time.sleep(0.01)
     output.seek(0)
-    raise RuntimeError(f"{process.args} does not listen:\n{output.read().decode(errors='replace')}")
+    raise RuntimeError(f"{process.args} is not ready:\n{output.read().decode(errors='replace')}")

@@ -227,4 +227,6 @@ def _russian_group(word: str, at: int, before: str) -> tuple[str, str] | None:
         return pair, _RU_J_GROUPS[pair]
     if pair in _RU_I_GROUPS and before in _RU_VOWELS:
         return pair, _RU_I_GROUPS[pair]
+    if pair in _RU_I_GROUPS and at + 2 == len(word):
+        return pair, "и" + _RU_I_GROUPS[pair]
     return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 from bot.app.errors import AlreadyClaimed, NotPermitted
 from bot.app.records import Conversation, Operator, Role
 
 
-class Access(str, Enum):
+class Access(StrEnum):
     """What an operator wants with a conversation."""
 
     READ = "read"

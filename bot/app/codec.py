@@ -13,8 +13,15 @@ from dialogs import events
 TYPES: Mapping[str, type[events.Event]] = {
     kind.__name__: kind
     for kind in (
-        events.Started, events.UserSaid, events.ButtonPressed, events.CommandGiven, events.PlaceShared,
-        events.ContactShared, events.FileSent, events.Unsupported, events.WaitExpired,
+        events.Started,
+        events.UserSaid,
+        events.ButtonPressed,
+        events.CommandGiven,
+        events.PlaceShared,
+        events.ContactShared,
+        events.FileSent,
+        events.Unsupported,
+        events.WaitExpired,
     )
 }
 """What may wait in an inbox. Operators' and the registry's events are worked at once, in their own transaction."""

@@ -21,7 +21,14 @@ from bot.app.effects import Effects, hash_secret
 from bot.app.errors import EventConflict, NotFound, NotPermitted, StaleState
 from bot.app.ports import Clock, EventBus, Lock, Renderer, Storage, Understanding, UnitOfWork
 from bot.app.records import (
-    Address, Author, Conversation, DecisionRecord, InboxRow, Message, OutboxKind, OutboxRow,
+    Address,
+    Author,
+    Conversation,
+    DecisionRecord,
+    InboxRow,
+    Message,
+    OutboxKind,
+    OutboxRow,
 )
 from bot.app.uploads import Uploads
 from dialogs import events
@@ -79,7 +86,9 @@ class Conversations:
         """Begin a conversation of a channel that fetches; the welcome is already said when this returns."""
         now, token, conversation_id = self.clock.now(), secrets.token_urlsafe(32), self.new_id()
         expires = now + self.rules.conversation_token
-        conversation = Conversation(conversation_id, Address(channel, conversation_id), DialogState(), now, now)
+        conversation = Conversation(
+            conversation_id, Address(channel, conversation_id), DialogState(), now, now
+        )
         async with self.storage.write() as work:
             await work.conversations.add(conversation, hash_secret(token), expires)
             await self._receive(work, conversation_id, events.Started(self.new_id(), now, locale), "")
@@ -113,6 +122,18 @@ class Conversations:
             raise NotFound("the address was taken and is free again")
         return taken.id
 
+    async def mark_reachable(self, address: Address, reachable: bool) -> None:
+        """Whether messages still get to an address: a citizen may block the channel, and let it back in."""
+        async with self.storage.write() as work:
+            found = await work.conversations.find_by_address(address)
+            if found is None or found.unreachable is not reachable:
+                return
+            try:
+                await work.conversations.save(replace(found, unreachable=not reachable))
+                await work.commit()
+            except StaleState:
+                log.info("conversation.still_active", conversation=found.id)
+
     async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
         """Acknowledgeable once this returns. False: the same event came before. Raises EventConflict, NotFound."""
         async with self.storage.write() as work:
@@ -122,7 +143,9 @@ class Conversations:
             await work.commit()
         return new
 
-    async def _receive(self, work: UnitOfWork, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
+    async def _receive(
+        self, work: UnitOfWork, conversation_id: str, event: CitizenEvent, digest: str
+    ) -> bool:
         if isinstance(event, UserSaid):
             event = replace(event, text=clean(event.text))
         row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
@@ -145,7 +168,9 @@ class Conversations:
         async with self.storage.read() as work:
             return tuple(await work.messages.after(conversation_id, after, limit))
 
-    async def accept_file(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
+    async def accept_file(
+        self, conversation_id: str, name: str, content: bytes
+    ) -> tuple[Attachment | None, str]:
         """Keep a citizen's file; (None, why) when it is refused. The channel then sends a FileSent event with both."""
         return await self.uploads.accept(conversation_id, name, content)
 
@@ -175,14 +200,16 @@ class Conversations:
     async def _work_row(self, conversation_id: str, row: InboxRow, event: Event) -> None:
         for _ in range(ATTEMPTS):
             try:
-                async with self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME):
+                async with self.locks.hold(
+                    f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME
+                ):
                     await self._work_row_once(conversation_id, row, event)
                 return
             except StaleState:
                 continue
             except IllegalTransition:
                 log.exception("event.illegal", conversation=conversation_id, event_type=type(event).__name__)
-            except Exception:  # noqa: BLE001 - one bad event must not hold up the conversation for ever
+            except Exception:
                 log.exception("event.failed", conversation=conversation_id, event_type=type(event).__name__)
             await self._apologise(conversation_id, row, event)
             return
@@ -195,27 +222,32 @@ class Conversations:
                 return
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
-            conversation = await self._citizens_line(work, conversation, event)
+            conversation = await self._citizens_line(work, replace(conversation, unreachable=False), event)
             conversation = await self._turn(work, conversation, event)
             await work.inbox.finish(row.id)
             await work.commit()
         await self._announce(conversation, before)
 
     async def apply(
-        self, conversation_id: str, event: Event, guard: Callable[[Conversation], Conversation],
+        self,
+        conversation_id: str,
+        event: Event,
+        guard: Callable[[Conversation], Conversation],
         also: Callable[[UnitOfWork], Awaitable[None]],
     ) -> Conversation:
         """Let an operator's or the registry's event take effect, after `guard` has allowed and prepared it.
 
         `also` writes in the same transaction: an audit row, an appeal.
         """
-        async with self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME):
-            async with self.storage.write() as work:
-                conversation = guard(await self._get(work, conversation_id))
-                before = conversation.last_seq
-                conversation = await self._turn(work, conversation, event)
-                await also(work)
-                await work.commit()
+        async with (
+            self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME),
+            self.storage.write() as work,
+        ):
+            conversation = guard(await self._get(work, conversation_id))
+            before = conversation.last_seq
+            conversation = await self._turn(work, conversation, event)
+            await also(work)
+            await work.commit()
         await self._announce(conversation, before)
         return conversation
 
@@ -234,7 +266,9 @@ class Conversations:
         while waiting:
             current = waiting.popleft()
             turn = self.engine.step(conversation.state, current)
-            conversation = await self._say(work, replace(conversation, state=turn.state, updated_at=event.at), turn.replies, event)
+            conversation = await self._say(
+                work, replace(conversation, state=turn.state, updated_at=event.at), turn.replies, event
+            )
             await self._keep_reasons(work, conversation, turn, current)
             for effect in turn.effects:
                 done = await self.effects.carry_out(work, conversation, effect, event)
@@ -245,57 +279,110 @@ class Conversations:
             conversation = replace(conversation, queued_at=None, urgent=False)
         return await work.conversations.save(conversation)
 
-    async def _citizens_line(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Conversation:
+    async def _citizens_line(
+        self, work: UnitOfWork, conversation: Conversation, event: Event
+    ) -> Conversation:
         text = _spoken(event, conversation.state)
         if text is None:
             return conversation
         file_id = event.attachment.id if isinstance(event, events.FileSent) and event.attachment else None
         seq = conversation.last_seq + 1
-        line = Message(conversation.id, seq, Author.CITIZEN, text, event.at, conversation.state.speaks, event.id, attachment_id=file_id)
+        line = Message(
+            conversation.id,
+            seq,
+            Author.CITIZEN,
+            text,
+            event.at,
+            conversation.state.speaks,
+            event.id,
+            attachment_id=file_id,
+        )
         await work.messages.add([line])
         return replace(conversation, last_seq=seq)
 
-    async def _say(self, work: UnitOfWork, conversation: Conversation, replies: Sequence[Reply], event: Event) -> Conversation:
+    async def _say(
+        self, work: UnitOfWork, conversation: Conversation, replies: Sequence[Reply], event: Event
+    ) -> Conversation:
         if not replies:
             return conversation
-        lines = [self._message(conversation, seq, reply, event) for seq, reply in enumerate(replies, conversation.last_seq + 1)]
+        lines = [
+            self._message(conversation, seq, reply, event)
+            for seq, reply in enumerate(replies, conversation.last_seq + 1)
+        ]
         await work.messages.add(lines)
         if conversation.address.channel in PUSHED and not conversation.unreachable:
-            await work.outbox.add([
-                OutboxRow(self.new_id(), OutboxKind.MESSAGE, f"conversation:{conversation.id}",
-                          {"conversation": conversation.id, "seq": line.seq}, event.at, event.at)
-                for line in lines
-            ])
+            await work.outbox.add(
+                [
+                    OutboxRow(
+                        self.new_id(),
+                        OutboxKind.MESSAGE,
+                        f"conversation:{conversation.id}",
+                        {"conversation": conversation.id, "seq": line.seq},
+                        event.at,
+                        event.at,
+                    )
+                    for line in lines
+                ]
+            )
         return replace(conversation, last_seq=lines[-1].seq)
 
     def _message(self, conversation: Conversation, seq: int, reply: Reply, event: Event) -> Message:
         locale = conversation.state.speaks
         match reply:
             case Relay(operator=name, text=text):
-                return Message(conversation.id, seq, Author.OPERATOR, text, event.at, locale, event.id, name=name)
+                return Message(
+                    conversation.id, seq, Author.OPERATOR, text, event.at, locale, event.id, name=name
+                )
             case Say():
                 shown = self.renderer.render(reply, locale)
-                return Message(conversation.id, seq, Author.BOT, shown.text, event.at, locale, event.id, shown.buttons, shown.ask,
-                               shown.tone, shown.replaces)
+                return Message(
+                    conversation.id,
+                    seq,
+                    Author.BOT,
+                    shown.text,
+                    event.at,
+                    locale,
+                    event.id,
+                    shown.buttons,
+                    shown.ask,
+                    shown.tone,
+                    shown.replaces,
+                )
             case _:
                 assert_never(reply)
 
-    async def _keep_reasons(self, work: UnitOfWork, conversation: Conversation, turn: Turn, event: Event) -> None:
+    async def _keep_reasons(
+        self, work: UnitOfWork, conversation: Conversation, turn: Turn, event: Event
+    ) -> None:
         decision = turn.decision
         if decision is None:
             return
         language = event.parse.language.code if isinstance(event, UserSaid) and event.parse else ""
-        await work.decisions.add(DecisionRecord(
-            conversation.id, event.id, event.at, turn.outcome.value, decision.route, decision.label, decision.confidence,
-            decision.words, language,
-        ))
+        await work.decisions.add(
+            DecisionRecord(
+                conversation.id,
+                event.id,
+                event.at,
+                turn.outcome.value,
+                decision.route,
+                decision.label,
+                decision.confidence,
+                decision.words,
+                language,
+            )
+        )
 
     async def _announce(self, conversation: Conversation, seq_before: int) -> None:
         if conversation.last_seq != seq_before:
             await self.bus.publish(f"conversation:{conversation.id}", {"seq": conversation.last_seq})
             if conversation.address.channel in PUSHED:
                 await self.bus.publish("outbox", {})
-        what = {Phase.QUEUED: "queued", Phase.WITH_OPERATOR: "message", Phase.CLOSED: "closed", Phase.BOT: "bot"}[conversation.phase]
+        what = {
+            Phase.QUEUED: "queued",
+            Phase.WITH_OPERATOR: "message",
+            Phase.CLOSED: "closed",
+            Phase.BOT: "bot",
+        }[conversation.phase]
         await self.bus.publish("console", {"conversation": conversation.id, "what": what})
 
     async def _apologise(self, conversation_id: str, row: InboxRow, event: Event) -> None:
@@ -316,7 +403,10 @@ def _spoken(event: Event, state: DialogState) -> str | None:
     """The citizen's line as it is kept: personal fields hidden, numbers masked; None for events without words."""
     match event:
         case UserSaid(text=text):
-            personal = (state.form is not None and state.form.step in PERSONAL) or state.awaits in ("contact", "reference")
+            personal = (state.form is not None and state.form.step in PERSONAL) or state.awaits in (
+                "contact",
+                "reference",
+            )
             return "•••" if personal and state.phase is not Phase.WITH_OPERATOR else redact(text)
         case events.ContactShared():
             return "•••"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
+from bot.app.conversations import Conversations
 from bot.app.desk import Desk
-from bot.app.errors import ChannelUnavailable, MessageRefused, NotFound, RateLimited, RecipientGone, StaleState
+from bot.app.errors import ChannelUnavailable, MessageRefused, NotFound, RateLimited, RecipientGone
 from bot.app.ports import Channel, Clock, Connector, EventBus, Storage
 from bot.app.records import OutboxKind, OutboxRow
 from integrations.errors import IntegrationError, ServiceContractBroken, ServiceRejected, ServiceUnavailable
@@ -28,6 +29,7 @@ class Delivery:
     """One worker; any number may run."""
 
     storage: Storage
+    conversations: Conversations
     desk: Desk
     channels: Mapping[str, Channel]
     connector: Connector | None
@@ -68,11 +70,9 @@ class Delivery:
             await self._again(row, timedelta(seconds=error.retry_after), error.code)
         except (RecipientGone, MessageRefused, NotFound, ServiceRejected, ServiceContractBroken) as error:
             await self._bury(row, error.code)
-            if isinstance(error, RecipientGone):
-                await self._mark_unreachable(row)
         except (ChannelUnavailable, ServiceUnavailable, IntegrationError) as error:
             await self._again(row, _back_off(row.attempts), error.code)
-        except Exception:  # noqa: BLE001 - a bug must not take the other rows along
+        except Exception:
             log.exception("outbox.failed", row=row.id, kind=row.kind.value)
             await self._again(row, _back_off(row.attempts), "bug")
 
@@ -81,13 +81,19 @@ class Delivery:
         async with self.storage.read() as work:
             conversation = await work.conversations.find(conversation_id)
             message = await work.messages.get(conversation_id, seq)
-            replaced = await work.messages.last_replaceable(conversation_id, seq) if message.replaces else None
+            replaced = (
+                await work.messages.last_replaceable(conversation_id, seq) if message.replaces else None
+            )
         if conversation is None:
             raise NotFound(conversation_id)
         channel = self.channels.get(conversation.address.channel)
         if channel is None:
             raise ChannelUnavailable(f"no channel {conversation.address.channel} in this process")
-        external_id = await channel.deliver(conversation.address, message, replaced)
+        try:
+            external_id = await channel.deliver(conversation.address, message, replaced)
+        except RecipientGone:
+            await self.conversations.mark_reachable(conversation.address, False)
+            raise
         async with self.storage.write() as work:
             await work.messages.set_external_id(conversation_id, seq, external_id)
             await work.outbox.done(row.id)
@@ -98,7 +104,9 @@ class Delivery:
         if self.connector is None:
             raise ServiceUnavailable("connector", "deliver")
         notice = await self.desk.notice(row.payload["appeal"])
-        await self.connector.deliver({**notice, "event": row.payload["event"], "at": row.payload["at"]}, row.id)
+        await self.connector.deliver(
+            {**notice, "event": row.payload["event"], "at": row.payload["at"]}, row.id
+        )
         async with self.storage.write() as work:
             await work.outbox.done(row.id)
             await work.commit()
@@ -118,17 +126,6 @@ class Delivery:
         async with self.storage.write() as work:
             await work.outbox.bury(row.id, error)
             await work.commit()
-
-    async def _mark_unreachable(self, row: OutboxRow) -> None:
-        async with self.storage.write() as work:
-            conversation = await work.conversations.find(row.payload["conversation"])
-            if conversation is None:
-                return
-            try:
-                await work.conversations.save(replace(conversation, unreachable=True))
-                await work.commit()
-            except StaleState:
-                log.info("conversation.still_active", conversation=conversation.id)
 
 
 def _back_off(attempts: int) -> timedelta:

@@ -66,14 +66,27 @@ class Desk:
     new_id: Callable[[], str]
     connected: bool
 
-    async def search(self, operator: Operator, *, status: Status | None = None, words: str = "", overdue: bool = False,
-                     limit: int = 50, after: str | None = None) -> Sequence[AppealRecord]:
+    async def search(
+        self,
+        operator: Operator,
+        *,
+        status: Status | None = None,
+        words: str = "",
+        overdue: bool = False,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Sequence[AppealRecord]:
         """By due date. The look is audited as one."""
         require(operator, *Role)
         today = self.today()
         async with self.storage.read() as work:
-            return await work.appeals.search(status=status, words=clean(words, 200), overdue_on=today if overdue else None,
-                                             limit=min(limit, 200), after=after)
+            return await work.appeals.search(
+                status=status,
+                words=clean(words, 200),
+                overdue_on=today if overdue else None,
+                limit=min(limit, 200),
+                after=after,
+            )
 
     async def open(self, operator: Operator, appeal_id: str) -> Dossier:
         """One appeal in full. Every look at it is audited."""
@@ -98,13 +111,19 @@ class Desk:
 
         async def store(work: UnitOfWork) -> None:
             await work.appeals.save(changed)
-            await work.appeals.add_step(AppealStep(appeal_id, now, step.action.value, changed.status, operator.id, note))
+            await work.appeals.add_step(
+                AppealStep(appeal_id, now, step.action.value, changed.status, operator.id, note)
+            )
             await work.audit.add(AuditRow(now, operator.id, f"appeal.{step.action.value}", appeal_id))
             if self.connected:
-                await work.outbox.add([appeal_notice(self.new_id(), changed, f"appeal.{changed.status.value}", now)])
+                await work.outbox.add(
+                    [appeal_notice(self.new_id(), changed, f"appeal.{changed.status.value}", now)]
+                )
 
         event = AppealChanged(self.new_id(), now, view(changed), note)
-        await self.conversations.apply(appeal.conversation_id, event, lambda conversation: conversation, store)
+        await self.conversations.apply(
+            appeal.conversation_id, event, lambda conversation: conversation, store
+        )
         await self.bus.publish("appeals", {"appeal": appeal_id})
         return changed
 
@@ -120,9 +139,17 @@ class Desk:
         calendar, today = self.knowledge.calendar, self.today()
         match step.action:
             case Action.REGISTER:
-                registered = max(deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(today))
+                registered = max(
+                    deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(today)
+                )
                 due = deadlines.consideration(kind, registered, calendar)
-                return replace(changed, number=appeal.reference, registered_on=registered, due=due.on, due_article=due.article)
+                return replace(
+                    changed,
+                    number=appeal.reference,
+                    registered_on=registered,
+                    due=due.on,
+                    due_article=due.article,
+                )
             case Action.FORWARD:
                 to_body = clean(step.to_body, 300)
                 if len(to_body) < 3:
@@ -149,7 +176,9 @@ class Desk:
 
     async def status(self, reference: str, secret: str, source: str) -> AppealView | None:
         """For the status page: None unless reference and secret fit. Raises TooMany."""
-        wait = await self.limiter.hit(f"status-page:{source}", limit=self.rules.status_attempts, window=self.rules.status_window)
+        wait = await self.limiter.hit(
+            f"status-page:{source}", limit=self.rules.status_attempts, window=self.rules.status_window
+        )
         if wait is not None:
             raise TooMany(wait)
         async with self.storage.read() as work:
@@ -167,10 +196,17 @@ class Desk:
         async with self.storage.read() as work:
             appeal = await work.appeals.get(appeal_id)
         return {
-            "reference": appeal.reference, "status": appeal.status.value, "status_name": STATUSES[appeal.status].name.ru,
-            "body": appeal.body_name, "locale": appeal.locale, "synthetic": appeal.synthetic,
-            "created_at": appeal.created_at.isoformat(), "number": appeal.number,
-            "due": appeal.due.isoformat() if appeal.due else None, "answer": appeal.answer, "draft": to_json(appeal.draft),
+            "reference": appeal.reference,
+            "status": appeal.status.value,
+            "status_name": STATUSES[appeal.status].name.ru,
+            "body": appeal.body_name,
+            "locale": appeal.locale,
+            "synthetic": appeal.synthetic,
+            "created_at": appeal.created_at.isoformat(),
+            "number": appeal.number,
+            "due": appeal.due.isoformat() if appeal.due else None,
+            "answer": appeal.answer,
+            "draft": to_json(appeal.draft),
         }
 
     def today(self) -> date:
@@ -181,4 +217,3 @@ class Desk:
     def ended(appeal: AppealRecord) -> bool:
         """Whether nothing more happens to it."""
         return appeal.status in TERMINAL
-

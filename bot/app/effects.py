@@ -20,7 +20,14 @@ from bot.app.records import AppealRecord, AppealStep, Conversation, OutboxKind, 
 from dialogs import effects
 from dialogs.effects import Effect
 from dialogs.events import (
-    AppealFiled, AppealRefused, AppealsFound, AppealView, DataErased, Event, LookUpsExceeded, Queued,
+    AppealFiled,
+    AppealRefused,
+    AppealsFound,
+    AppealView,
+    DataErased,
+    Event,
+    LookUpsExceeded,
+    Queued,
 )
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
@@ -46,13 +53,21 @@ class Effects:
     new_id: Callable[[], str]
     connected: bool
 
-    async def carry_out(self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event) -> Done:
+    async def carry_out(
+        self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event
+    ) -> Done:
         """Do one effect of `event`'s turn. Everything it writes stands or falls with the turn."""
         now = event.at
         match effect:
             case effects.JoinQueue():
-                joined = replace(conversation, queued_at=conversation.queued_at or now, urgent=conversation.urgent or effect.urgent,
-                                 reason=effect.reason, summary=effect.summary, wait_offered=False)
+                joined = replace(
+                    conversation,
+                    queued_at=conversation.queued_at or now,
+                    urgent=conversation.urgent or effect.urgent,
+                    reason=effect.reason,
+                    summary=effect.summary,
+                    wait_offered=False,
+                )
                 return await self._queued(work, await work.conversations.save(joined), event)
             case effects.AskQueue():
                 return await self._queued(work, conversation, event)
@@ -68,12 +83,16 @@ class Effects:
             case effects.LookUpAppeal():
                 return Done(conversation, await self._look_up(work, conversation, effect, event))
             case effects.RecordConsent(version=version, given=given):
-                await work.consents.add(conversation.id, version, given=given, locale=conversation.state.speaks, at=now)
+                await work.consents.add(
+                    conversation.id, version, given=given, locale=conversation.state.speaks, at=now
+                )
                 return Done(conversation)
             case effects.EraseData():
                 return await self._erase(work, conversation, event)
             case effects.CountFeedback(slug=slug, helpful=helpful):
-                await work.feedback.answer_rated(slug, helpful=helpful, locale=conversation.state.speaks, at=now)
+                await work.feedback.answer_rated(
+                    slug, helpful=helpful, locale=conversation.state.speaks, at=now
+                )
                 return Done(conversation)
             case effects.KeepCorrection(guessed=guessed, chosen=chosen):
                 await work.feedback.guess_corrected(guessed, chosen, conversation.state.speaks, now)
@@ -87,7 +106,9 @@ class Effects:
         position = await work.conversations.position(conversation.id)
         return Done(conversation, Queued(f"{event.id}:queued", event.at, max(position, 1), opened, opens_at))
 
-    async def _file(self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal, event: Event) -> Done:
+    async def _file(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal, event: Event
+    ) -> Done:
         lacking = tuple(part.field.rpartition(".")[2] for part in missing(effect.draft))
         if lacking:
             return Done(conversation, AppealRefused(f"{event.id}:refused", event.at, lacking))
@@ -96,34 +117,58 @@ class Effects:
         secret = new_secret(secrets.token_bytes(16))
         consent = conversation.state.consent or ""
         appeal = AppealRecord(
-            id=self.new_id(), reference=Reference.format(year, number), secret_hash=hash_secret(secret),
-            conversation_id=conversation.id, draft=effect.draft, body_name=effect.body.of(effect.locale), locale=effect.locale,
-            status=Status.CREATED, synthetic=effect.synthetic, consent_version=consent, created_at=event.at, updated_at=event.at,
+            id=self.new_id(),
+            reference=Reference.format(year, number),
+            secret_hash=hash_secret(secret),
+            conversation_id=conversation.id,
+            draft=effect.draft,
+            body_name=effect.body.of(effect.locale),
+            locale=effect.locale,
+            status=Status.CREATED,
+            synthetic=effect.synthetic,
+            consent_version=consent,
+            created_at=event.at,
+            updated_at=event.at,
         )
         await work.appeals.add(appeal)
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))
         if self.connected:
             await work.outbox.add([appeal_notice(self.new_id(), appeal, "appeal.created", event.at)])
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
-        return Done(conversation, AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article))
+        return Done(
+            conversation,
+            AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article),
+        )
 
     def expected(self, kind: Kind, at: datetime) -> deadlines.Due:
         """The legal date if the appeal were registered as soon as the law says from `at` on."""
         registered = deadlines.registration_date(at, self.knowledge.calendar)
         return deadlines.consideration(kind, registered, self.knowledge.calendar)
 
-    async def _look_up(self, work: UnitOfWork, conversation: Conversation, effect: effects.LookUpAppeal, event: Event) -> Event:
-        wait = await self.limiter.hit(f"status:{conversation.id}", limit=self.rules.status_attempts, window=self.rules.status_window)
+    async def _look_up(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.LookUpAppeal, event: Event
+    ) -> Event:
+        wait = await self.limiter.hit(
+            f"status:{conversation.id}", limit=self.rules.status_attempts, window=self.rules.status_window
+        )
         if wait is not None:
             return LookUpsExceeded(f"{event.id}:exceeded", event.at)
         appeal = await work.appeals.find_by_reference(effect.reference)
         fits = appeal is not None and secret_fits(effect.secret, appeal.secret_hash)
-        return AppealsFound(f"{event.id}:found", event.at, (view(appeal),) if appeal and fits else (), asked_by_reference=True)
+        return AppealsFound(
+            f"{event.id}:found", event.at, (view(appeal),) if appeal and fits else (), asked_by_reference=True
+        )
 
     async def _erase(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Done:
         kept = await work.appeals.of_conversation(conversation.id, 1000)
         count = await erase(work, self.files, conversation.id)
-        erased = replace(conversation, summary="", contact="", reason="", queued_at=None if conversation.holder is None else conversation.queued_at)
+        erased = replace(
+            conversation,
+            summary="",
+            contact="",
+            reason="",
+            queued_at=None if conversation.holder is None else conversation.queued_at,
+        )
         return Done(erased, DataErased(f"{event.id}:erased", event.at, count, len(kept)))
 
 
@@ -140,8 +185,15 @@ async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int
 def view(appeal: AppealRecord) -> AppealView:
     """What the citizen may see of an appeal."""
     return AppealView(
-        reference=appeal.reference, status=appeal.status, topic=appeal.draft.topic or "OTHER", body=appeal.body_name,
-        filed_at=appeal.created_at, number=appeal.number, due=appeal.due, due_article=appeal.due_article, answer=appeal.answer,
+        reference=appeal.reference,
+        status=appeal.status,
+        topic=appeal.draft.topic or "OTHER",
+        body=appeal.body_name,
+        filed_at=appeal.created_at,
+        number=appeal.number,
+        due=appeal.due,
+        due_article=appeal.due_article,
+        answer=appeal.answer,
     )
 
 

@@ -32,7 +32,9 @@ class Handover:
         async with self.storage.read() as work:
             return await work.conversations.queue()
 
-    async def list(self, phase: Phase | None = None, before: datetime | None = None, limit: int = 50) -> Sequence[Conversation]:
+    async def list(
+        self, phase: Phase | None = None, before: datetime | None = None, limit: int = 50
+    ) -> Sequence[Conversation]:
         """By last change, newest first."""
         async with self.storage.read() as work:
             return await work.conversations.recent(phase=phase, limit=limit, before=before)
@@ -42,7 +44,9 @@ class Handover:
         async with self.storage.read() as work:
             return await work.conversations.held_by(operator.id)
 
-    async def open(self, operator: Operator, conversation_id: str) -> tuple[Conversation, Sequence[Message], Sequence[DecisionRecord]]:
+    async def open(
+        self, operator: Operator, conversation_id: str
+    ) -> tuple[Conversation, Sequence[Message], Sequence[DecisionRecord]]:
         """A conversation with everything said, notes included, and the assistant's latest reasons. The look is audited."""
         async with self.storage.write() as work:
             conversation = await work.conversations.find(conversation_id)
@@ -51,11 +55,15 @@ class Handover:
             access_conversation(operator, conversation, Access.READ)
             messages = await work.messages.after(conversation_id, 0, 1000, notes=True)
             decisions = await work.decisions.of_conversation(conversation_id, 10)
-            await work.audit.add(AuditRow(self.clock.now(), operator.id, "conversation.read", conversation_id))
+            await work.audit.add(
+                AuditRow(self.clock.now(), operator.id, "conversation.read", conversation_id)
+            )
             await work.commit()
         return conversation, messages, decisions
 
-    async def news(self, operator: Operator, conversation_id: str, after: int) -> tuple[Conversation, Sequence[Message]]:
+    async def news(
+        self, operator: Operator, conversation_id: str, after: int
+    ) -> tuple[Conversation, Sequence[Message]]:
         """What was said since sequence number `after`, notes included."""
         async with self.storage.read() as work:
             conversation = await work.conversations.find(conversation_id)
@@ -90,12 +98,16 @@ class Handover:
     async def hand_back(self, operator: Operator, conversation_id: str) -> Conversation:
         """Give the conversation back to the assistant."""
         event = OperatorHandedBack(self.new_id(), self.clock.now(), operator.id)
-        return await self._release(operator, conversation_id, event, Trigger.OPERATOR_HANDS_BACK, "conversation.handed_back")
+        return await self._release(
+            operator, conversation_id, event, Trigger.OPERATOR_HANDS_BACK, "conversation.handed_back"
+        )
 
     async def close(self, operator: Operator, conversation_id: str) -> Conversation:
         """End the conversation; the citizen may begin again at any time."""
         event = OperatorClosed(self.new_id(), self.clock.now(), operator.id)
-        return await self._release(operator, conversation_id, event, Trigger.OPERATOR_CLOSES, "conversation.closed")
+        return await self._release(
+            operator, conversation_id, event, Trigger.OPERATOR_CLOSES, "conversation.closed"
+        )
 
     async def note(self, operator: Operator, conversation_id: str, text: str) -> None:
         """Keep an internal note. It is no event and no reply: nothing can carry it to the citizen."""
@@ -106,15 +118,27 @@ class Handover:
                 raise NotFound(conversation_id)
             access_conversation(operator, conversation, Access.NOTE)
             seq = conversation.last_seq + 1
-            await work.messages.add([
-                Message(conversation_id, seq, Author.NOTE, text, now, conversation.state.speaks, name=operator.name),
-            ])
+            await work.messages.add(
+                [
+                    Message(
+                        conversation_id,
+                        seq,
+                        Author.NOTE,
+                        text,
+                        now,
+                        conversation.state.speaks,
+                        name=operator.name,
+                    ),
+                ]
+            )
             conversation = await work.conversations.save(replace(conversation, last_seq=seq, updated_at=now))
             await work.audit.add(AuditRow(now, operator.id, "conversation.noted", conversation_id))
             await work.commit()
         await self.conversations.announce(conversation)
 
-    async def _release(self, operator: Operator, conversation_id: str, event: Event, trigger: Trigger, action: str) -> Conversation:
+    async def _release(
+        self, operator: Operator, conversation_id: str, event: Event, trigger: Trigger, action: str
+    ) -> Conversation:
         def guard(conversation: Conversation) -> Conversation:
             access_conversation(operator, conversation, Access.RELEASE)
             _allowed(conversation, trigger)
@@ -122,8 +146,14 @@ class Handover:
 
         return await self._act(operator, conversation_id, event, guard, action)
 
-    async def _act(self, operator: Operator, conversation_id: str, event: Event,
-                   guard: Callable[[Conversation], Conversation], action: str) -> Conversation:
+    async def _act(
+        self,
+        operator: Operator,
+        conversation_id: str,
+        event: Event,
+        guard: Callable[[Conversation], Conversation],
+        action: str,
+    ) -> Conversation:
         async def audit(work: UnitOfWork) -> None:
             await work.audit.add(AuditRow(event.at, operator.id, action, conversation_id))
 

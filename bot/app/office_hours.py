@@ -22,7 +22,10 @@ class OfficeHours:
     def open_at(self, moment: datetime) -> bool:
         """Whether operators work at this moment (aware)."""
         local = moment.astimezone(ALMATY)
-        return self.calendar.is_working(local.date()) and self.rules.office_opens <= local.time() < self.rules.office_closes
+        return (
+            self.calendar.is_working(local.date())
+            and self.rules.office_opens <= local.time() < self.rules.office_closes
+        )
 
     def next_opening(self, moment: datetime) -> datetime:
         """The next time they begin; the moment itself if they work."""

@@ -55,7 +55,14 @@ class Accounts:
     async def first_administrator(self) -> str | None:
         """On an empty installation creates `admin` and gives the generated password, to be told once; else None."""
         password = _new_password()
-        operator = Operator(self.new_id(), FIRST_LOGIN, "Администратор", Role.ADMINISTRATOR, self.hasher.hash(password), must_change=True)
+        operator = Operator(
+            self.new_id(),
+            FIRST_LOGIN,
+            "Администратор",
+            Role.ADMINISTRATOR,
+            self.hasher.hash(password),
+            must_change=True,
+        )
         async with self.storage.write() as work:
             if await work.operators.count() or not await work.operators.add(operator):
                 return None
@@ -65,14 +72,22 @@ class Accounts:
     async def sign_in(self, login: str, password: str, source: str) -> SignedIn:
         """Raises NotPermitted (whatever is wrong), TooMany after too many tries from one source or at one login."""
         login = login.strip().casefold()[:LOGIN_LIMIT]
-        for key in (f"sign-in:{source}", f"sign-in:{login}"):
-            wait = await self.limiter.hit(key, limit=self.rules.sign_in_attempts, window=self.rules.sign_in_window)
+        tries = self.rules.sign_in_attempts
+        # An office may share one address, and a stranger must not lock an account for everybody: only the pair is strict.
+        for key, limit in (
+            (f"sign-in:{login}:{source}", tries),
+            (f"sign-in:{login}", tries * 4),
+            (f"sign-in:{source}", tries * 10),
+        ):
+            wait = await self.limiter.hit(key, limit=limit, window=self.rules.sign_in_window)
             if wait is not None:
                 raise TooMany(wait)
         async with self.storage.read() as work:
             operator = await work.operators.find_by_login(login)
         # A hash is compared in any case, so that the time does not tell which logins exist.
-        fits = self.hasher.fits(password, operator.password_hash if operator else self.hasher.hash(secrets.token_hex()))
+        fits = self.hasher.fits(
+            password, operator.password_hash if operator else self.hasher.hash(secrets.token_hex())
+        )
         if operator is None or not fits or not operator.active:
             raise NotPermitted("login or password is wrong")
         async with self.storage.write() as work:
@@ -107,7 +122,9 @@ class Accounts:
             await work.operators.save(changed)
             await work.operators.close_sessions_of(operator.id)
             signed_in = await self._open(work, changed)
-            await work.audit.add(AuditRow(self.clock.now(), operator.id, "operator.password_changed", operator.id))
+            await work.audit.add(
+                AuditRow(self.clock.now(), operator.id, "operator.password_changed", operator.id)
+            )
             await work.commit()
         return signed_in
 
@@ -115,7 +132,10 @@ class Accounts:
         """A new account with a generated password, to be changed at first sign-in. Raises NotPermitted, InvalidInput."""
         require(actor, Role.ADMINISTRATOR)
         login, name = login.strip().casefold(), clean(name)
-        if not 3 <= len(login) <= LOGIN_LIMIT or not login.replace(".", "").replace("-", "").replace("_", "").isalnum():
+        if (
+            not 3 <= len(login) <= LOGIN_LIMIT
+            or not login.replace(".", "").replace("-", "").replace("_", "").isalnum()
+        ):
             raise InvalidInput("login", "3 to 60 letters, digits, dots, hyphens")
         if not 2 <= len(name) <= 100:
             raise InvalidInput("name", "2 to 100 characters")
@@ -124,7 +144,9 @@ class Accounts:
         async with self.storage.write() as work:
             if not await work.operators.add(operator):
                 raise InvalidInput("login", "is taken")
-            await work.audit.add(AuditRow(self.clock.now(), actor.id, "operator.created", operator.id, role.value))
+            await work.audit.add(
+                AuditRow(self.clock.now(), actor.id, "operator.created", operator.id, role.value)
+            )
             await work.commit()
         return operator, password
 
@@ -133,7 +155,11 @@ class Accounts:
         require(actor, Role.ADMINISTRATOR)
         password = _new_password()
         operator = await self._get(operator_id)
-        await self._change(actor, replace(operator, password_hash=self.hasher.hash(password), must_change=True), "operator.password_reset")
+        await self._change(
+            actor,
+            replace(operator, password_hash=self.hasher.hash(password), must_change=True),
+            "operator.password_reset",
+        )
         return password
 
     async def set_active(self, actor: Operator, operator_id: str, *, active: bool) -> None:
@@ -142,7 +168,9 @@ class Accounts:
         if actor.id == operator_id:
             raise WrongAction("one's own account cannot be locked")
         operator = await self._get(operator_id)
-        await self._change(actor, replace(operator, active=active), "operator.unlocked" if active else "operator.locked")
+        await self._change(
+            actor, replace(operator, active=active), "operator.unlocked" if active else "operator.locked"
+        )
 
     async def all(self, actor: Operator) -> Sequence[Operator]:
         """Every account."""

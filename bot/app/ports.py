@@ -9,8 +9,19 @@ from typing import Any, Protocol
 
 from appeals.lifecycle import Status
 from bot.app.records import (
-    Address, AppealRecord, AppealStep, AuditRow, Conversation, DecisionRecord, InboxRow, Message, Operator,
-    OutboxRow, Rendered, Session, StoredFile,
+    Address,
+    AppealRecord,
+    AppealStep,
+    AuditRow,
+    Conversation,
+    DecisionRecord,
+    InboxRow,
+    Message,
+    Operator,
+    OutboxRow,
+    Rendered,
+    Session,
+    StoredFile,
 )
 from dialogs.events import Parse
 from dialogs.lifecycle import Phase
@@ -56,7 +67,9 @@ class EventBus(Protocol):
     async def publish(self, topic: str, message: Mapping[str, Any]) -> None:
         """Tell all subscribers of `topic`. Never raises because of a broken connection: it is logged."""
 
-    def subscribe(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[tuple[str, Mapping[str, Any]]]]:
+    def subscribe(
+        self, *topics: str
+    ) -> AbstractAsyncContextManager[AsyncIterator[tuple[str, Mapping[str, Any]]]]:
         """(topic, message) pairs from now on. A subscriber that lags loses the oldest (its backlog is bounded)."""
 
 
@@ -103,7 +116,9 @@ class Conversations(Protocol):
 
     async def find(self, conversation_id: str) -> Conversation | None: ...
     async def find_by_address(self, address: Address) -> Conversation | None: ...
-    async def add(self, conversation: Conversation, token_hash: str | None, token_expires: datetime | None) -> bool:
+    async def add(
+        self, conversation: Conversation, token_hash: str | None, token_expires: datetime | None
+    ) -> bool:
         """False when the address is taken already (somebody was quicker)."""
 
     async def save(self, conversation: Conversation) -> Conversation:
@@ -117,7 +132,9 @@ class Conversations(Protocol):
         """1 = next; 0 when it does not wait."""
 
     async def held_by(self, operator_id: str) -> Sequence[Conversation]: ...
-    async def recent(self, *, phase: Phase | None, limit: int, before: datetime | None = None) -> Sequence[Conversation]:
+    async def recent(
+        self, *, phase: Phase | None, limit: int, before: datetime | None = None
+    ) -> Sequence[Conversation]:
         """By last change, newest first."""
 
     async def waiting_since(self, before: datetime) -> Sequence[str]:
@@ -132,7 +149,9 @@ class Conversations(Protocol):
 class Inbox(Protocol):
     """Acknowledged events, in order of arrival."""
 
-    async def add(self, conversation_id: str, event_id: str, payload: Mapping[str, Any], digest: str, at: datetime) -> InboxRow | None:
+    async def add(
+        self, conversation_id: str, event_id: str, payload: Mapping[str, Any], digest: str, at: datetime
+    ) -> InboxRow | None:
         """None when (conversation, event id) is there already."""
 
     async def find(self, conversation_id: str, event_id: str) -> InboxRow | None: ...
@@ -148,7 +167,9 @@ class Messages(Protocol):
     """What was said, as it was shown."""
 
     async def add(self, messages: Sequence[Message]) -> None: ...
-    async def after(self, conversation_id: str, seq: int, limit: int, *, notes: bool = False) -> Sequence[Message]:
+    async def after(
+        self, conversation_id: str, seq: int, limit: int, *, notes: bool = False
+    ) -> Sequence[Message]:
         """Those with a larger seq, in order. Notes only where asked for."""
 
     async def of_event(self, conversation_id: str, event_id: str) -> Sequence[Message]:
@@ -197,7 +218,9 @@ class Appeals(Protocol):
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[AppealRecord]:
         """Newest first."""
 
-    async def search(self, *, status: Status | None, words: str, overdue_on: date | None, limit: int, after: str | None) -> Sequence[AppealRecord]:
+    async def search(
+        self, *, status: Status | None, words: str, overdue_on: date | None, limit: int, after: str | None
+    ) -> Sequence[AppealRecord]:
         """By due date (none last), then reference. `after` is the id of the last one of the page before."""
 
     async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
@@ -210,7 +233,9 @@ class Appeals(Protocol):
 class Consents(Protocol):
     """Who agreed to which text when."""
 
-    async def add(self, conversation_id: str, version: str, *, given: bool, locale: Locale, at: datetime) -> None: ...
+    async def add(
+        self, conversation_id: str, version: str, *, given: bool, locale: Locale, at: datetime
+    ) -> None: ...
     async def of_conversation(self, conversation_id: str) -> Sequence[tuple[str, bool, datetime]]: ...
 
 
@@ -218,7 +243,9 @@ class Feedback(Protocol):
     """Counts without persons."""
 
     async def answer_rated(self, slug: str, *, helpful: bool, locale: Locale, at: datetime) -> None: ...
-    async def guess_corrected(self, guessed: Sequence[str], chosen: str | None, locale: Locale, at: datetime) -> None: ...
+    async def guess_corrected(
+        self, guessed: Sequence[str], chosen: str | None, locale: Locale, at: datetime
+    ) -> None: ...
     async def ratings(self) -> Mapping[str, tuple[int, int]]:
         """slug -> (helpful, not helpful)."""
 

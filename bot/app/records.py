@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from appeals.appeal import Draft
@@ -15,7 +15,7 @@ from dialogs.model import DialogState
 from text.bilingual import Locale
 
 
-class Author(str, Enum):
+class Author(StrEnum):
     """Who a message is from. A NOTE is for operators only: no channel ever delivers one."""
 
     CITIZEN = "citizen"
@@ -136,7 +136,7 @@ class DecisionRecord:
     language: str
 
 
-class OutboxKind(str, Enum):
+class OutboxKind(StrEnum):
     """MESSAGE: deliver message `seq` of the conversation. APPEAL: hand an appeal's event to another system."""
 
     MESSAGE = "message"
@@ -194,7 +194,7 @@ class AppealStep:
     note: str = ""
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """OPERATOR talks and works appeals · SUPERVISOR also sees all and reports · ADMINISTRATOR also manages accounts."""
 
     OPERATOR = "operator"

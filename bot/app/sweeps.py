@@ -63,7 +63,9 @@ class Sweeps:
         told = 0
         for conversation_id in waiting:
             try:
-                await self.conversations.apply(conversation_id, WaitExpired(self.new_id(), now), guard, nothing)
+                await self.conversations.apply(
+                    conversation_id, WaitExpired(self.new_id(), now), guard, nothing
+                )
                 told += 1
             except (WrongAction, StaleState):
                 continue
@@ -84,10 +86,11 @@ class Sweeps:
     async def forget(self) -> int:
         """Erase conversations nobody has touched for the retention period; appeals stay as the law demands."""
         async with self.storage.read() as work:
-            idle = await work.conversations.idle_since(self.clock.now() - self.rules.retention_conversation, BATCH)
+            idle = await work.conversations.idle_since(
+                self.clock.now() - self.rules.retention_conversation, BATCH
+            )
         for conversation_id in idle:
             async with self.storage.write() as work:
                 await erase(work, self.files, conversation_id)
                 await work.commit()
         return len(idle)
-

@@ -42,7 +42,15 @@ class Uploads:
         media_type, ending = kind
         sha256 = await self.files.put(content)
         stem = clean(name.replace("/", " ").replace("\\", " "), NAME_LIMIT).rpartition(".")[0] or "file"
-        file = StoredFile(self.new_id(), conversation_id, f"{stem}{ending}", media_type, len(content), sha256, self.clock.now())
+        file = StoredFile(
+            self.new_id(),
+            conversation_id,
+            f"{stem}{ending}",
+            media_type,
+            len(content),
+            sha256,
+            self.clock.now(),
+        )
         async with self.storage.write() as work:
             if await work.conversations.find(conversation_id) is None:
                 raise NotFound(conversation_id)

@@ -19,17 +19,24 @@ from bot.live import open_sockets
 
 __all__ = ["Argon2Hasher", "ConsoleOptions", "setup", "takes_secure_cookies"]
 
-BODY_LIMIT = 256 * 1024
-"""Bytes of a form: the longest answer to a citizen, written in three-byte letters, and room to spare."""
-
 
 def setup(
-    app: web.Application, *, accounts: Accounts, handover: Handover, desk: Desk, storage: Storage, files: FileStore,
-    bus: EventBus, limiter: RateLimiter, options: ConsoleOptions,
+    app: web.Application,
+    *,
+    accounts: Accounts,
+    handover: Handover,
+    desk: Desk,
+    storage: Storage,
+    files: FileStore,
+    bus: EventBus,
+    limiter: RateLimiter,
+    options: ConsoleOptions,
 ) -> None:
     """Mount the console."""
-    console = web.Application(middlewares=[answer_errors, recognise, guard], client_max_size=BODY_LIMIT)
-    console[CONSOLE] = Console(accounts, handover, desk, Lookups(storage, bus, desk.clock), files, bus, limiter, options)
+    console = web.Application(middlewares=[answer_errors, recognise, guard])
+    console[CONSOLE] = Console(
+        accounts, handover, desk, Lookups(storage, bus, desk.clock), files, bus, limiter, options
+    )
     console.on_response_prepare.append(harden)
     open_sockets(console)
     _add_routes(console.router)

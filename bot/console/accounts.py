@@ -23,10 +23,14 @@ async def create(request: web.Request) -> web.Response:
     console, form = console_of(request), await request.post()
     try:
         role = _role(str(form.get("role", "")))
-        created = await console.accounts.create(operator_of(request), str(form.get("login", "")), str(form.get("name", "")), role)
+        created = await console.accounts.create(
+            operator_of(request), str(form.get("login", "")), str(form.get("name", "")), role
+        )
     except InvalidInput as error:
         problem = problem_of(error, words_of(request))
-        return await _accounts_page(request, problem=problem, typed={name: str(form.get(name, "")) for name in form})
+        return await _accounts_page(
+            request, problem=problem, typed={name: str(form.get(name, "")) for name in form}
+        )
     return await _accounts_page(request, status=201, told=created)
 
 
@@ -34,13 +38,17 @@ async def reset_password(request: web.Request) -> web.Response:
     """A new generated password, shown once."""
     console, account_id = console_of(request), request.match_info["id"]
     password = await console.accounts.reset_password(operator_of(request), account_id)
-    account = next(account for account in await console.accounts.all(operator_of(request)) if account.id == account_id)
+    account = next(
+        account for account in await console.accounts.all(operator_of(request)) if account.id == account_id
+    )
     return await _accounts_page(request, told=(account, password))
 
 
 async def lock(request: web.Request) -> web.Response:
     """Shut an account out; its sessions end."""
-    await console_of(request).accounts.set_active(operator_of(request), request.match_info["id"], active=False)
+    await console_of(request).accounts.set_active(
+        operator_of(request), request.match_info["id"], active=False
+    )
     return see_other(f"{LIST}?done=locked")
 
 
@@ -51,14 +59,25 @@ async def unlock(request: web.Request) -> web.Response:
 
 
 async def _accounts_page(
-    request: web.Request, *, status: int = 200, problem: Problem | None = None,
-    typed: dict[str, str] | None = None, told: tuple[Operator, str] | None = None,
+    request: web.Request,
+    *,
+    status: int = 200,
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+    told: tuple[Operator, str] | None = None,
 ) -> web.Response:
     accounts = await console_of(request).accounts.all(operator_of(request))
     ordered = sorted(accounts, key=lambda account: (not account.active, account.name.casefold()))
     return page(
-        request, "accounts.html", status=status, accounts=ordered, roles=list(Role), problem=problem,
-        typed=typed or {}, told=told, done=request.query.get("done", ""),
+        request,
+        "accounts.html",
+        status=status,
+        accounts=ordered,
+        roles=list(Role),
+        problem=problem,
+        typed=typed or {},
+        told=told,
+        done=request.query.get("done", ""),
     )
 
 

@@ -27,15 +27,27 @@ async def show_registry(request: web.Request) -> web.Response:
     console, query = console_of(request), request.query
     status, words, overdue = _status(query.get("status", "")), query.get("q", ""), query.get("overdue") == "1"
     found = await console.desk.search(
-        operator_of(request), status=status, words=words, overdue=overdue, limit=SHOWN + 1, after=query.get("after") or None
+        operator_of(request),
+        status=status,
+        words=words,
+        overdue=overdue,
+        limit=SHOWN + 1,
+        after=query.get("after") or None,
     )
     view = view_of(request)
     filters = {name: value for name, value in query.items() if name in ("status", "q", "overdue") and value}
     more = f"{REGISTRY}?{urlencode({**filters, 'after': found[SHOWN - 1].id})}" if len(found) > SHOWN else ""
     return page(
-        request, "appeals.html", rows=[view.appeal_row(appeal) for appeal in found[:SHOWN]], more=more, filtered=bool(filters),
-        paged="after" in query, statuses=[(code.value, view.status(code)) for code in STATUSES],
-        status=status.value if status else "", q=words, overdue=overdue,
+        request,
+        "appeals.html",
+        rows=[view.appeal_row(appeal) for appeal in found[:SHOWN]],
+        more=more,
+        filtered=bool(filters),
+        paged="after" in query,
+        statuses=[(code.value, view.status(code)) for code in STATUSES],
+        wanted=status.value if status else "",
+        q=words,
+        overdue=overdue,
     )
 
 
@@ -67,27 +79,46 @@ async def download(request: web.Request) -> web.Response:
 
 
 async def _appeal_page(
-    request: web.Request, *, problem: Problem | None = None, tried: str = "",
-    typed: Mapping[str, str] | None = None, done: str = "",
+    request: web.Request,
+    *,
+    problem: Problem | None = None,
+    tried: str = "",
+    typed: Mapping[str, str] | None = None,
+    done: str = "",
 ) -> web.Response:
     console = console_of(request)
     dossier = await console.desk.open(operator_of(request), request.match_info["id"])
     appeal, view = dossier.appeal, view_of(request)
     names = await console.lookups.names(step.actor for step in dossier.steps)
     context: dict[str, Any] = {
-        "row": view.appeal_row(appeal), "number": appeal.number or "", "answer": appeal.answer or "",
+        "row": view.appeal_row(appeal),
+        "number": appeal.number or "",
+        "answer": appeal.answer or "",
         "meaning": view.words.of(STATUSES[appeal.status].meaning),
         "filed": view.words.moment(appeal.created_at),
         "registered": view.words.day(appeal.registered_on) if appeal.registered_on else "",
         "article": view.article(appeal.due_article),
-        "essentials": view.essentials(appeal), "complaint": view.complaint(appeal), "files": view.files(dossier.files),
-        "history": view.history(dossier.steps, names), "moves": view.moves(dossier),
-        "conversation_id": appeal.conversation_id, "conversation_code": code_of(appeal.conversation_id),
-        "bodies": sorted({body.name.of(appeal.locale) for body in console.desk.knowledge.domain.bodies.all()}),
+        "essentials": view.essentials(appeal),
+        "complaint": view.complaint(appeal),
+        "files": view.files(dossier.files),
+        "history": view.history(dossier.steps, names),
+        "moves": view.moves(dossier),
+        "conversation_id": appeal.conversation_id,
+        "conversation_code": code_of(appeal.conversation_id),
+        "bodies": sorted(
+            {body.name.of(appeal.locale) for body in console.desk.knowledge.domain.bodies.all()}
+        ),
     }
     return page(
-        request, "appeal.html", problem=problem, tried=tried, typed=typed or {}, done=done,
-        note_limit=NOTE_LIMIT, answer_limit=ANSWER_LIMIT, **context,
+        request,
+        "appeal.html",
+        problem=problem,
+        tried=tried,
+        typed=typed or {},
+        done=done,
+        note_limit=NOTE_LIMIT,
+        answer_limit=ANSWER_LIMIT,
+        **context,
     )
 
 

@@ -19,10 +19,14 @@ from bot.console.parts import VISIT, ConsoleOptions, Visit, console_of
 SESSION_COOKIE = "komekshi"
 BROWSER_COOKIE = "komekshi-browser"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+UNSPECIFIED = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+"""Addresses to listen on, which no browser names."""
 PUBLIC = frozenset({"sign_in", "language", "static"})
 """Routes for everybody. Any other, also one added tomorrow, needs a session."""
 WITH_FIRST_PASSWORD = PUBLIC | {"password", "sign_out"}
 SAFE = frozenset({"GET", "HEAD"})
+FORM_LIMIT = 256 * 1024
+"""Bytes of a form: the longest answer to a citizen in percent-encoded Cyrillic, with room to spare."""
 
 
 def takes_secure_cookies(url: str) -> bool:
@@ -48,7 +52,13 @@ class Cookies:
     def put(self, response: web.StreamResponse, cookie: str, value: str, max_age: int | None = None) -> None:
         """Keep a value in the browser, out of reach of scripts and other sites."""
         response.set_cookie(
-            self.name(cookie), value, max_age=max_age, path="/", httponly=True, secure=self.secure, samesite="Strict"
+            self.name(cookie),
+            value,
+            max_age=max_age,
+            path="/",
+            httponly=True,
+            secure=self.secure,
+            samesite="Strict",
         )
 
     def drop(self, response: web.StreamResponse, cookie: str) -> None:
@@ -94,6 +104,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     visit, route = request[VISIT], request.match_info.route.name
     if request.method not in SAFE:
         check_origin(request)
+        _check_size(request)
         await _check_token(request, visit)
     if visit.operator is None and route not in PUBLIC:
         raise NotSignedIn
@@ -111,10 +122,17 @@ def check_origin(request: web.Request) -> None:
 
 def _own_origins(request: web.Request) -> set[str]:
     public = urlsplit(console_of(request).options.public_url)
-    if public.hostname and public.hostname not in LOOPBACK:
+    if public.hostname and public.hostname not in LOOPBACK | UNSPECIFIED:
         return {f"{public.scheme}://{public.netloc}"}
     # Without a public address, or on the machine itself, the page and the request name the same host.
     return {f"{scheme}://{request.host}" for scheme in ("http", "https")}
+
+
+def _check_size(request: web.Request) -> None:
+    # The channels' own limit, made for files, is too much here, and aiohttp knows one for the whole server.
+    size = request.content_length
+    if size is None or size > FORM_LIMIT:
+        raise web.HTTPRequestEntityTooLarge(FORM_LIMIT, size or 0)
 
 
 async def _check_token(request: web.Request, visit: Visit) -> None:
@@ -149,7 +167,9 @@ async def harden(request: web.Request, response: web.StreamResponse) -> None:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
     if request.match_info.route.name == "static" and response.status < 400:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.query_string else "no-cache"
+        headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if request.query_string else "no-cache"
+        )
     else:
         headers.setdefault("Cache-Control", "no-store")
 

@@ -24,7 +24,13 @@ SHOWN = 50
 
 async def show_list(request: web.Request) -> web.Response:
     """The list, with no conversation open."""
-    return page(request, "conversations.html", opened=None, done=request.query.get("done", ""), **await _list(request, ""))
+    return page(
+        request,
+        "conversations.html",
+        opened=None,
+        done=request.query.get("done", ""),
+        **await _list(request, ""),
+    )
 
 
 async def show_conversation(request: web.Request) -> web.Response:
@@ -33,18 +39,24 @@ async def show_conversation(request: web.Request) -> web.Response:
     conversation, messages, _ = await console.handover.open(operator_of(request), conversation_id)
     opened = await _dialogue(request, conversation, messages)
     return page(
-        request, "conversations.html", opened=opened, done=request.query.get("done", ""), **await _list(request, conversation_id)
+        request,
+        "conversations.html",
+        opened=opened,
+        done=request.query.get("done", ""),
+        **await _list(request, conversation_id),
     )
 
 
 async def list_fragment(request: web.Request) -> web.Response:
     """The list alone, for a page that is open, and what its counters need."""
     listed = await _list(request, request.query.get("open", ""))
-    return to_json({
-        "html": fragment(request, "_list.html", **listed),
-        "waiting": listed["counts"]["queue"],
-        "mine": {card.id: card.seq for card in listed["held"]},
-    })
+    return to_json(
+        {
+            "html": fragment(request, "_list.html", **listed),
+            "waiting": listed["counts"]["queue"],
+            "mine": {card.id: card.seq for card in listed["held"]},
+        }
+    )
 
 
 async def conversation_fragment(request: web.Request) -> web.Response:
@@ -53,14 +65,16 @@ async def conversation_fragment(request: web.Request) -> web.Response:
     after = _number(request.query.get("after", ""))
     conversation, messages = await console.handover.news(operator_of(request), conversation_id, after)
     opened = await _dialogue(request, conversation, messages)
-    return to_json({
-        "seq": conversation.last_seq,
-        "state": opened["state"],
-        "messages": fragment(request, "_messages.html", opened=opened),
-        "head": fragment(request, "_head.html", opened=opened),
-        "composer": fragment(request, "_composer.html", opened=opened),
-        "context": fragment(request, "_context.html", opened=opened),
-    })
+    return to_json(
+        {
+            "seq": conversation.last_seq,
+            "state": opened["state"],
+            "messages": fragment(request, "_messages.html", opened=opened),
+            "head": fragment(request, "_head.html", opened=opened),
+            "composer": fragment(request, "_composer.html", opened=opened),
+            "context": fragment(request, "_context.html", opened=opened),
+        }
+    )
 
 
 async def claim(request: web.Request) -> web.Response:
@@ -76,13 +90,17 @@ async def claim(request: web.Request) -> web.Response:
 
 async def say(request: web.Request) -> web.Response:
     """Words for the citizen."""
-    await console_of(request).handover.say(operator_of(request), request.match_info["id"], await _text(request))
+    await console_of(request).handover.say(
+        operator_of(request), request.match_info["id"], await _text(request)
+    )
     return _done(request, "said")
 
 
 async def note(request: web.Request) -> web.Response:
     """Words for colleagues."""
-    await console_of(request).handover.note(operator_of(request), request.match_info["id"], await _text(request))
+    await console_of(request).handover.note(
+        operator_of(request), request.match_info["id"], await _text(request)
+    )
     return _done(request, "noted")
 
 
@@ -99,7 +117,9 @@ async def close(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """A file the citizen sent. The look is audited."""
     console = console_of(request)
-    file = await console.lookups.file(operator_of(request), request.match_info["id"], request.match_info["file"])
+    file = await console.lookups.file(
+        operator_of(request), request.match_info["id"], request.match_info["file"]
+    )
     return attachment(file, await console.files.get(file.sha256))
 
 
@@ -114,7 +134,9 @@ def _done(request: web.Request, done: str) -> web.Response:
     if wants_json(request):
         return to_json({"done": done, "text": words_of(request)(f"done.{done}")})
     tab = request.query.get("tab", "")
-    return see_other(f"{HOME}/{request.match_info['id']}?done={done}" + (f"&tab={tab}" if tab in TABS else ""))
+    return see_other(
+        f"{HOME}/{request.match_info['id']}?done={done}" + (f"&tab={tab}" if tab in TABS else "")
+    )
 
 
 async def _text(request: web.Request) -> str:
@@ -126,18 +148,26 @@ async def _list(request: web.Request, opened_id: str) -> dict[str, Any]:
     tab = request.query.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     queue, held = await console.handover.queue(), await console.handover.held_by(operator)
-    recent = await console.handover.list(before=_moment(request.query.get("before", "")), limit=SHOWN) if tab == "all" else ()
+    recent = (
+        await console.handover.list(before=_moment(request.query.get("before", "")), limit=SHOWN)
+        if tab == "all"
+        else ()
+    )
     shown: Sequence[Conversation] = {"queue": queue, "mine": held, "all": recent}[tab]
     view = view_of(request)
     return {
-        "tab": tab, "opened_id": opened_id, "cards": [view.card(conversation, operator) for conversation in shown],
+        "tab": tab,
+        "opened_id": opened_id,
+        "cards": [view.card(conversation, operator) for conversation in shown],
         "held": [view.card(conversation, operator) for conversation in held],
         "counts": {"queue": len(queue), "mine": len(held)},
         "before": recent[-1].updated_at.isoformat() if len(recent) == SHOWN else "",
     }
 
 
-async def _dialogue(request: web.Request, conversation: Conversation, messages: Sequence[Message]) -> dict[str, Any]:
+async def _dialogue(
+    request: web.Request, conversation: Conversation, messages: Sequence[Message]
+) -> dict[str, Any]:
     console, operator = console_of(request), operator_of(request)
     background = await console.lookups.background(conversation.id)
     view = view_of(request)
@@ -148,11 +178,15 @@ async def _dialogue(request: web.Request, conversation: Conversation, messages: 
     }
     offered = "-".join(name for name, offer in actions.items() if offer)
     return {
-        "card": view.card(conversation, operator), "lines": view.lines(messages), "actions": actions,
+        "card": view.card(conversation, operator),
+        "lines": view.lines(messages),
+        "actions": actions,
         "state": f"{mode_of(conversation, operator)}:{offered}:{conversation.state.operator}",
-        "contact": conversation.contact, "unreachable": conversation.unreachable,
+        "contact": conversation.contact,
+        "unreachable": conversation.unreachable,
         "begun": view.words.moment(conversation.created_at),
-        "draft": view.draft_under_way(conversation), "reasons": view.reasons(background.decisions),
+        "draft": view.draft_under_way(conversation),
+        "reasons": view.reasons(background.decisions),
         "appeals": [view.appeal_row(appeal) for appeal in background.appeals],
         "limit": console.handover.rules.message_limit,
     }

@@ -9,7 +9,7 @@ from typing import ClassVar
 from aiohttp import web
 
 from bot.app.errors import AlreadyClaimed, AppError, InvalidInput, TooMany
-from bot.console.words import Words
+from bot.console.words import MINUTE, Words
 
 STATUS: Mapping[str, int] = {
     "not_signed_in": 401,
@@ -87,7 +87,14 @@ class Problem:
     def as_json(self) -> dict[str, object]:
         """The members of RFC 9457."""
         extra = {"field": self.field} if self.field else {}
-        return {"type": "about:blank", "status": self.status, "code": self.code, "title": self.title, "detail": self.detail, **extra}
+        return {
+            "type": "about:blank",
+            "status": self.status,
+            "code": self.code,
+            "title": self.title,
+            "detail": self.detail,
+            **extra,
+        }
 
 
 def code_of(error: BaseException) -> str:
@@ -117,7 +124,7 @@ def problem_of(error: BaseException, words: Words) -> Problem:
             detail = words.known(f"invalid.{field}", detail)
         case TooMany(retry_after=seconds):
             retry_after = max(1, round(seconds))
-            detail = words("problem.too_many.detail", wait=words.lasting(seconds))
+            detail = words("problem.too_many.detail", wait=words.lasting(max(MINUTE, seconds)))
         case TakenBy(holder=holder):
             detail = words("problem.taken_by.detail", name=holder)
     return Problem(STATUS[code], code, title, detail, field, retry_after)

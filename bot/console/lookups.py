@@ -11,7 +11,13 @@ from bot.app.errors import NotFound
 from bot.app.office_hours import ALMATY
 from bot.app.ports import Clock, EventBus, Storage
 from bot.app.records import (
-    AppealRecord, AuditRow, DecisionRecord, Operator, OutboxRow, Role, StoredFile,
+    AppealRecord,
+    AuditRow,
+    DecisionRecord,
+    Operator,
+    OutboxRow,
+    Role,
+    StoredFile,
 )
 
 REPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -91,7 +97,11 @@ class Lookups:
                 pending=await work.outbox.pending(),
                 # Open appeals due up to a week ahead, whether or not a reminder went out already.
                 near_due=await work.appeals.search(
-                    status=None, words="", overdue_on=today + NEAR_DUE + timedelta(days=1), limit=SHOWN, after=None
+                    status=None,
+                    words="",
+                    overdue_on=today + NEAR_DUE + timedelta(days=1),
+                    limit=SHOWN,
+                    after=None,
                 ),
                 waiting=len(await work.conversations.queue()),
             )

@@ -21,7 +21,7 @@ from bot.console.lookups import REPORTERS
 from bot.console.parts import CONSOLE, VISIT
 from bot.console.views import View
 from bot.console.words import Words
-from text.bilingual import Locale
+from text.bilingual import LOCALES, Locale
 
 log = structlog.get_logger()
 
@@ -34,7 +34,11 @@ LANGUAGE_COOKIE = "komekshi-lang"
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
     environment.globals["reporters"] = REPORTERS
@@ -50,14 +54,9 @@ def asset(name: str) -> str:
 
 def locale_of(request: web.Request) -> Locale:
     """The language chosen in the console, else the browser's, else Kazakh."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in ("kk", "ru"):
-        return chosen
-    for part in request.headers.get("Accept-Language", "").lower().split(","):
-        wanted = part.strip()[:2]
-        if wanted in ("kk", "ru"):
-            return wanted
-    return "kk"
+    accepted = request.headers.get("Accept-Language", "").lower().split(",")
+    wishes = (request.cookies.get(LANGUAGE_COOKIE, ""), *(part.strip()[:2] for part in accepted))
+    return next((locale for wish in wishes for locale in LOCALES if locale == wish), "kk")
 
 
 def words_of(request: web.Request) -> Words:
@@ -74,9 +73,18 @@ def view_of(request: web.Request) -> View:
 def fragment(request: web.Request, template: str, **context: Any) -> str:
     """A part of a page, as HTML."""
     visit = request.get(VISIT)
-    return _environment().get_template(template).render(
-        t=words_of(request), visit=visit, operator=visit.operator if visit else None,
-        csrf=visit.csrf if visit else "", options=request.app[CONSOLE].options, path=request.path_qs, **context,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            t=words_of(request),
+            visit=visit,
+            operator=visit.operator if visit else None,
+            csrf=visit.csrf if visit else "",
+            options=request.app[CONSOLE].options,
+            path=request.path_qs,
+            **context,
+        )
     )
 
 
@@ -114,7 +122,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if error.status < 400:
             raise
         return _answer(request, error)
-    except Exception as error:  # noqa: BLE001 - the last resort of every handler
+    except Exception as error:
         if code_of(error) == "our_fault":
             log.exception("console.failed", method=request.method, route=request.match_info.route.name)
         return _answer(request, error)

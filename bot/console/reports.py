@@ -15,12 +15,15 @@ async def show_overview(request: web.Request) -> web.Response:
     overview = await console_of(request).lookups.overview(operator_of(request))
     view = view_of(request)
     return page(
-        request, "overview.html",
+        request,
+        "overview.html",
         outcomes=view.outcomes(overview.today, overview.week),
         ratings=view.ratings(overview.ratings),
         dead=[view.dead_letter(row) for row in overview.dead],
         near_due=[view.appeal_row(appeal) for appeal in overview.near_due],
-        waiting=overview.waiting, pending=overview.pending, done=request.query.get("done", ""),
+        waiting=overview.waiting,
+        pending=overview.pending,
+        done=request.query.get("done", ""),
     )
 
 

@@ -36,7 +36,9 @@ async def sign_in(request: web.Request) -> web.Response:
         signed_in = await console.accounts.sign_in(login, str(form.get("password", "")), source)
     except (NotPermitted, TooMany) as error:
         told = WrongPassword() if isinstance(error, NotPermitted) else error
-        return page(request, "sign_in.html", onward=onward, login=login, problem=problem_of(told, words_of(request)))
+        return page(
+            request, "sign_in.html", onward=onward, login=login, problem=problem_of(told, words_of(request))
+        )
     if request[VISIT].token:
         await console.accounts.sign_out(request[VISIT].token)
     response = see_other("/console/password" if signed_in.must_change else onward)
@@ -61,16 +63,16 @@ async def change_password(request: web.Request) -> web.Response:
     """A new password and a new session; all others of the account end."""
     console, operator, form = console_of(request), operator_of(request), await request.post()
     old, new, repeated = (str(form.get(name, "")) for name in ("old", "password", "repeated"))
+    if new != repeated:
+        return _password_page(request, InvalidInput("repeated", "differs from the new password"))
+    wait = await console.limiter.hit(f"password:{operator.id}", limit=PASSWORD_TRIES, window=PASSWORD_WINDOW)
+    if wait is not None:
+        return _password_page(request, TooMany(wait))
     try:
-        wait = await console.limiter.hit(f"password:{operator.id}", limit=PASSWORD_TRIES, window=PASSWORD_WINDOW)
-        if wait is not None:
-            raise TooMany(wait)
-        if new != repeated:
-            raise InvalidInput("repeated", "differs from the new password")
         signed_in = await console.accounts.change_password(operator, old, new)
     except NotPermitted:
         return _password_page(request, InvalidInput("old", "is not the present password"))
-    except (InvalidInput, TooMany) as error:
+    except InvalidInput as error:
         return _password_page(request, error)
     response = see_other(f"{HOME}?done=password")
     await begin_session(request, response, signed_in)
@@ -84,7 +86,12 @@ async def choose_language(request: web.Request) -> web.Response:
     chosen = str(form.get("locale", ""))
     if chosen in LOCALES:
         response.set_cookie(
-            LANGUAGE_COOKIE, chosen, max_age=int(YEAR.total_seconds()), path="/console", httponly=True, samesite="Strict",
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=int(YEAR.total_seconds()),
+            path="/console",
+            httponly=True,
+            samesite="Strict",
             secure=console_of(request).options.secure_cookies,
         )
     return response

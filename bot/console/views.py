@@ -13,7 +13,16 @@ from appeals.lifecycle import STATUSES, Action, Status
 from bot.app.desk import NEEDS_NOTE, Desk, Dossier
 from bot.app.office_hours import ALMATY
 from bot.app.records import (
-    AppealRecord, AppealStep, Author, Conversation, DecisionRecord, Message, Operator, OutboxRow, Role, StoredFile,
+    AppealRecord,
+    AppealStep,
+    Author,
+    Conversation,
+    DecisionRecord,
+    Message,
+    Operator,
+    OutboxRow,
+    Role,
+    StoredFile,
 )
 from bot.console.words import Words
 from dialogs.lifecycle import Phase, Trigger, allows
@@ -194,8 +203,10 @@ def mode_of(conversation: Conversation, operator: Operator) -> str:
 
 def may_claim(conversation: Conversation, operator: Operator) -> bool:
     """Whether taking over is on offer."""
-    return conversation.holder in (None, operator.id) and mode_of(conversation, operator) != "mine" and allows(
-        conversation.phase, Trigger.OPERATOR_CLAIMS
+    return (
+        conversation.holder in (None, operator.id)
+        and mode_of(conversation, operator) != "mine"
+        and allows(conversation.phase, Trigger.OPERATOR_CLAIMS)
     )
 
 
@@ -224,10 +235,18 @@ class View:
         """A conversation for the list and the head of its dialogue."""
         since = conversation.queued_at or conversation.updated_at
         return Card(
-            id=conversation.id, code=code_of(conversation.id), seq=conversation.last_seq, mode=mode_of(conversation, operator),
-            locale=conversation.state.speaks, channel=self.channel(conversation.address.channel), urgent=conversation.urgent,
-            reason=self.handover_reason(conversation.reason), summary=conversation.summary, holder=conversation.state.operator,
-            since=since.isoformat(), waited=self.words.lasting((self.now - since).total_seconds()),
+            id=conversation.id,
+            code=code_of(conversation.id),
+            seq=conversation.last_seq,
+            mode=mode_of(conversation, operator),
+            locale=conversation.state.speaks,
+            channel=self.channel(conversation.address.channel),
+            urgent=conversation.urgent,
+            reason=self.handover_reason(conversation.reason),
+            summary=conversation.summary,
+            holder=conversation.state.operator,
+            since=since.isoformat(),
+            waited=self.words.lasting((self.now - since).total_seconds()),
             at=self.words.clock(conversation.updated_at, self.now),
         )
 
@@ -243,10 +262,17 @@ class View:
         """The dialogue."""
         return [
             Line(
-                seq=message.seq, author=message.author.value, name=message.name or self.words(f"author.{message.author.value}"),
-                text=message.text, locale=message.locale, at=message.at.isoformat(), clock=self.words.clock(message.at, self.now),
-                moment=self.words.moment(message.at), buttons=tuple(button.label for button in message.buttons),
-                file_id=message.attachment_id or "", urgent=message.author is Author.BOT and message.tone == "emergency",
+                seq=message.seq,
+                author=message.author.value,
+                name=message.name or self.words(f"author.{message.author.value}"),
+                text=message.text,
+                locale=message.locale,
+                at=message.at.isoformat(),
+                clock=self.words.clock(message.at, self.now),
+                moment=self.words.moment(message.at),
+                buttons=tuple(button.label for button in message.buttons),
+                file_id=message.attachment_id or "",
+                urgent=message.author is Author.BOT and message.tone == "emergency",
             )
             for message in messages
         ]
@@ -256,8 +282,11 @@ class View:
         read = [decision for decision in decisions if decision.route in UNDERSTOOD and decision.label]
         return [
             Reason(
-                at=self.words.clock(decision.at, self.now), outcome=self.outcome(decision.outcome), label=self.label(decision.label),
-                percent=round(decision.confidence * 100), words=decision.words,
+                at=self.words.clock(decision.at, self.now),
+                outcome=self.outcome(decision.outcome),
+                label=self.label(decision.label),
+                percent=round(decision.confidence * 100),
+                words=decision.words,
                 language=self.words.known(f"language.{decision.language}", ""),
             )
             for decision in read[:REASONS_SHOWN]
@@ -284,7 +313,8 @@ class View:
             return []
         draft = form.draft
         fields = [
-            Field(self.words("field.kind"), self.kind(draft.kind)), Field(self.words("field.topic"), self.topic(draft.topic)),
+            Field(self.words("field.kind"), self.kind(draft.kind)),
+            Field(self.words("field.topic"), self.topic(draft.topic)),
             Field(self.words("field.place"), self.place(draft.place)),
         ]
         return [field for field in fields if field.value]
@@ -334,9 +364,16 @@ class View:
     def appeal_row(self, appeal: AppealRecord) -> AppealRow:
         """An appeal for a table."""
         return AppealRow(
-            id=appeal.id, reference=appeal.reference, topic=self.topic(appeal.draft.topic), kind=self.kind(appeal.draft.kind),
-            body=appeal.body_name, locale=appeal.locale, status=self.status(appeal.status), status_code=appeal.status.value,
-            due=self.due(appeal), synthetic=appeal.synthetic,
+            id=appeal.id,
+            reference=appeal.reference,
+            topic=self.topic(appeal.draft.topic),
+            kind=self.kind(appeal.draft.kind),
+            body=appeal.body_name,
+            locale=appeal.locale,
+            status=self.status(appeal.status),
+            status_code=appeal.status.value,
+            due=self.due(appeal),
+            synthetic=appeal.synthetic,
         )
 
     def essentials(self, appeal: AppealRecord) -> list[Field]:
@@ -388,8 +425,11 @@ class View:
         """Steps taken; whoever is no operator has a word of the catalogue."""
         return [
             HistoryRow(
-                self.words.moment(step.at), self.words.known(f"step.{step.action}", step.action), self.status(step.status),
-                names.get(step.actor) or self.words.known(f"actor.{step.actor}", step.actor), step.note,
+                self.words.moment(step.at),
+                self.words.known(f"step.{step.action}", step.action),
+                self.status(step.status),
+                names.get(step.actor) or self.words.known(f"actor.{step.actor}", step.actor),
+                step.note,
             )
             for step in steps
         ]
@@ -397,7 +437,9 @@ class View:
     def moves(self, dossier: Dossier) -> list[Move]:
         """What may be done with an appeal now. The usual next step comes first."""
         order = [Action.REGISTER, Action.ACCEPT_FIX, Action.START, Action.ANSWER]
-        actions = sorted(dossier.allowed, key=lambda action: order.index(action) if action in order else len(order))
+        actions = sorted(
+            dossier.allowed, key=lambda action: order.index(action) if action in order else len(order)
+        )
         return [self._move(action, dossier.appeal) for action in actions]
 
     def _move(self, action: Action, appeal: AppealRecord) -> Move:
@@ -405,22 +447,57 @@ class View:
         kind, calendar = appeal.draft.kind or Kind.APPLICATION, self.knowledge.calendar
         match action:
             case Action.REGISTER:
-                registered = max(deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(self.today))
-                return Move(action.value, name, self._term("term.register", deadlines.consideration(kind, registered, calendar)), note)
+                registered = max(
+                    deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(self.today)
+                )
+                return Move(
+                    action.value,
+                    name,
+                    self._term("term.register", deadlines.consideration(kind, registered, calendar)),
+                    note,
+                )
             case Action.ANSWER:
-                term = self.words("term.answer", day=self.words.day(appeal.due), article=self.article(appeal.due_article)) if appeal.due else ""
+                term = (
+                    self.words(
+                        "term.answer",
+                        day=self.words.day(appeal.due),
+                        article=self.article(appeal.due_article),
+                    )
+                    if appeal.due
+                    else ""
+                )
                 return Move(action.value, name, term, note, answer=True)
             case Action.FORWARD:
                 received = appeal.registered_on or appeal.created_at.astimezone(ALMATY).date()
-                return Move(action.value, name, self._term("term.forward", deadlines.forwarding(received, calendar)), note, to_body=True)
+                return Move(
+                    action.value,
+                    name,
+                    self._term("term.forward", deadlines.forwarding(received, calendar)),
+                    note,
+                    to_body=True,
+                )
             case Action.EXTEND:
                 limit = deadlines.extension_limit(self.today, calendar)
                 possible = deadlines.may_extend(kind)
                 term = self._term("term.extend", limit) if possible else self.words("term.no_extension")
                 earliest = max(self.today, appeal.due or self.today) + timedelta(days=1)
-                return Move(action.value, name, term, note, until=True, possible=possible, earliest=earliest.isoformat(), latest=limit.on.isoformat())
+                return Move(
+                    action.value,
+                    name,
+                    term,
+                    note,
+                    until=True,
+                    possible=possible,
+                    earliest=earliest.isoformat(),
+                    latest=limit.on.isoformat(),
+                )
             case Action.TERMINATE:
-                return Move(action.value, name, self._term("term.terminate", deadlines.termination_notice(self.today, calendar)), note)
+                return Move(
+                    action.value,
+                    name,
+                    self._term("term.terminate", deadlines.termination_notice(self.today, calendar)),
+                    note,
+                )
             case _:
                 return Move(action.value, name, self.words(f"term.{action.value}"), note)
 
@@ -445,7 +522,9 @@ class View:
         for slug, (helpful, unhelpful) in ratings.items():
             entry = self.knowledge.faq.find(slug)
             question = self.words.of(entry.question) if entry else slug
-            rows.append(RatingRow(question, helpful, unhelpful, round(100 * helpful / max(1, helpful + unhelpful))))
+            rows.append(
+                RatingRow(question, helpful, unhelpful, round(100 * helpful / max(1, helpful + unhelpful)))
+            )
         return sorted(rows, key=lambda row: (row.percent, -row.unhelpful))
 
     def dead_letter(self, row: OutboxRow) -> DeadLetter:
@@ -453,6 +532,11 @@ class View:
         subject = str(row.payload.get("conversation") or row.payload.get("appeal") or "")
         place = "conversations" if "conversation" in row.payload else "appeals"
         return DeadLetter(
-            row.id, self.words(f"outbox.{row.kind.value}"), f"/console/{place}/{subject}", code_of(subject),
-            self.words.count("attempts", row.attempts), row.last_error, self.words.moment(row.created_at),
+            row.id,
+            self.words(f"outbox.{row.kind.value}"),
+            f"/console/{place}/{subject}",
+            code_of(subject),
+            self.words.count("attempts", row.attempts),
+            row.last_error,
+            self.words.moment(row.created_at),
         )

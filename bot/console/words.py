@@ -52,16 +52,20 @@ class Words:
     def lasting(self, seconds: float) -> str:
         """How long something takes or has taken, in its largest unit."""
         if seconds < MINUTE:
-            return self("time.moment")
+            return self("live.less")
         if seconds < HOUR:
-            return self.count("minutes", int(seconds // MINUTE))
+            return self("live.minutes", n=int(seconds // MINUTE))
         if seconds < DAY:
-            return self.count("hours", int(seconds // HOUR))
-        return self.count("days", int(seconds // DAY))
+            return self("live.hours", n=int(seconds // HOUR))
+        return self("live.days", n=int(seconds // DAY))
 
     def texts(self, prefix: str) -> Mapping[str, str]:
         """All texts whose keys begin so, for the scripts of a page."""
-        return {key.removeprefix(prefix): text.of(self.locale) for key, text in TEXTS.items() if key.startswith(prefix)}
+        return {
+            key.removeprefix(prefix): text.of(self.locale)
+            for key, text in TEXTS.items()
+            if key.startswith(prefix)
+        }
 
 
 ALL: Mapping[Locale, Words] = {locale: Words(locale) for locale in LOCALES}

@@ -59,7 +59,7 @@ async def _tell(wire: LiveSocket, news: AsyncIterator[tuple[str, Mapping[str, An
 async def _watch_session(request: web.Request, wire: LiveSocket) -> None:
     """Signed out elsewhere, locked, expired: the page must not go on listening."""
     token = request[VISIT].token
-    while await console_of(request).accounts.session(token):
+    while await console_of(request).accounts.session(token):  # noqa: ASYNC110 - nobody tells of an expiry
         await asyncio.sleep(SESSION_CHECK)
     await wire.close(SESSION_OVER, "session over")
 

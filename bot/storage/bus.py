@@ -79,7 +79,8 @@ class InProcessBus:
 class RedisBus:
     """Between processes. Each hears all topics over one connection: messages are few and small enough.
 
-    While Redis is lost, they still reach the listeners of their own process.
+    While Redis is lost, they still reach the listeners of their own process. A new listener may also hear a
+    message that was on its way already.
     """
 
     def __init__(self, link: RedisLink) -> None:

@@ -25,7 +25,11 @@ class _Hold:
 
     def __init__(self, lock: asyncio.Lock, lifetime: timedelta) -> None:
         self._lock: asyncio.Lock | None = lock
-        self._expiry = asyncio.get_running_loop().call_later(lifetime.total_seconds(), self.end)
+        self._expiry = asyncio.get_running_loop().call_later(lifetime.total_seconds(), self._expire)
+
+    def _expire(self) -> None:
+        log.warning("lock.outlived")
+        self.end()
 
     def end(self) -> None:
         self._expiry.cancel()

@@ -8,7 +8,18 @@ from dialogs.events import CitizenEvent
 from dialogs.model import DialogState, Turn
 from dialogs.routing import Route
 from dialogs.scenarios import (
-    answer, fallback, filing, guidance, handover, menu, privacy, smalltalk, speech, status, welcome, why,
+    answer,
+    fallback,
+    filing,
+    guidance,
+    handover,
+    menu,
+    privacy,
+    smalltalk,
+    speech,
+    status,
+    welcome,
+    why,
 )
 
 if TYPE_CHECKING:

@@ -26,17 +26,40 @@ def warn(engine: Engine, state: DialogState, event: CitizenEvent, decision: Deci
     warning = _warning(kind)
     if state.phase in (Phase.QUEUED, Phase.WITH_OPERATOR):
         held = handover.citizen_waits(engine, state, event) or Turn(state, Outcome.WAITING)
-        return replace(held, outcome=Outcome.EMERGENCY, decision=decision, replies=(replace(warning, buttons=()), *held.replies))
+        return replace(
+            held,
+            outcome=Outcome.EMERGENCY,
+            decision=decision,
+            replies=(replace(warning, buttons=()), *held.replies),
+        )
     if kind in NEEDS_HUMAN:
         text = event.text if isinstance(event, UserSaid) else ""
         called = replace(state.moved(Trigger.HUMAN_NEEDED), awaits="", last=decision)
-        return Turn(called, Outcome.EMERGENCY, (replace(warning, buttons=()),), (JoinQueue(f"emergency.{kind}", text, urgent=True),), decision)
+        return Turn(
+            called,
+            Outcome.EMERGENCY,
+            (replace(warning, buttons=()),),
+            (JoinQueue(f"emergency.{kind}", text, urgent=True),),
+            decision,
+        )
     if state.form is not None and state.form.step != "guide":
         usual = engine.route(state, event)
-        return replace(usual, outcome=Outcome.EMERGENCY, decision=decision, replies=(replace(warning, buttons=()), *usual.replies))
+        return replace(
+            usual,
+            outcome=Outcome.EMERGENCY,
+            decision=decision,
+            replies=(replace(warning, buttons=()), *usual.replies),
+        )
     pending = event.text if isinstance(event, UserSaid) else ""
     parse = event.parse if isinstance(event, UserSaid) else None
-    state = replace(state, pending=pending, pending_guesses=parse.ranking if parse else (), last=decision, awaits="", misunderstood=0)
+    state = replace(
+        state,
+        pending=pending,
+        pending_guesses=parse.ranking if parse else (),
+        last=decision,
+        awaits="",
+        misunderstood=0,
+    )
     return Turn(state, Outcome.EMERGENCY, (warning,), (), decision)
 
 

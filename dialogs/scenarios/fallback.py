@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogs.effects import JoinQueue, KeepCorrection
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.lifecycle import Trigger
-from dialogs.messages import msg
+from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Outcome, Turn
 from dialogs.replies import Button, say
 from dialogs.routing import Route
@@ -45,7 +45,9 @@ def old_button(state: DialogState) -> Turn:
 def guesses(engine: Engine, event: UserSaid) -> tuple[str, ...]:
     """Labels worth offering for a message, best first: the classifier's, or the FAQ search's without it."""
     if event.parse is None:
-        return tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))[: engine.rules.offers]
+        return tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))[
+            : engine.rules.offers
+        ]
     ranking = event.parse.ranking or ((event.parse.label, event.parse.confidence),)
     return known(engine, ranking)
 
@@ -53,14 +55,20 @@ def guesses(engine: Engine, event: UserSaid) -> tuple[str, ...]:
 def known(engine: Engine, ranking: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
     """The labels of a ranking that name a question or a topic and reach the offering threshold."""
     return tuple(
-        label for label, score in ranking
-        if score >= engine.rules.offer and label != "topic.OTHER"
-        and ((label.startswith("faq.") and engine.knowledge.faq.find(label[4:]))
-             or (label.startswith("topic.") and engine.knowledge.domain.topics.find(label[6:])))
+        label
+        for label, score in ranking
+        if score >= engine.rules.offer
+        and label != "topic.OTHER"
+        and (
+            (label.startswith("faq.") and engine.knowledge.faq.find(label[4:]))
+            or (label.startswith("topic.") and engine.knowledge.domain.topics.find(label[6:]))
+        )
     )[: engine.rules.offers]
 
 
-def offer(engine: Engine, state: DialogState, labels: tuple[str, ...], text: str, *, understands: bool = True) -> Turn:
+def offer(
+    engine: Engine, state: DialogState, labels: tuple[str, ...], text: str, *, understands: bool = True
+) -> Turn:
     """Two or three guesses as buttons, and «none of these»."""
     choices = tuple(Button(_offer_label(engine, label), "fallback.pick", label) for label in labels)
     reply = say(
@@ -70,10 +78,10 @@ def offer(engine: Engine, state: DialogState, labels: tuple[str, ...], text: str
     return Turn(replace(state, offered=labels, pending=text), Outcome.OFFERED, (reply,))
 
 
-def _offer_label(engine: Engine, label: str):  # type: ignore[no-untyped-def]
+def _offer_label(engine: Engine, label: str) -> Msg:
     namespace, _, name = label.partition(".")
-    if namespace == "faq":
-        return msg("offer.question", text=engine.knowledge.faq.find(name).question)  # type: ignore[union-attr]
+    if namespace == "faq" and (entry := engine.knowledge.faq.find(name)):
+        return msg("offer.question", text=entry.question)
     return msg("offer.topic", text=engine.knowledge.domain.topics.get(name).name)
 
 
@@ -99,7 +107,11 @@ def not_understood(engine: Engine, state: DialogState, text: str) -> Turn:
 
 
 def _other_language(state: DialogState) -> Turn:
-    reply = say(msg("fallback.other_language"), buttons=(buttons.KAZAKH, buttons.RUSSIAN, buttons.HUMAN), bilingual=True)
+    reply = say(
+        msg("fallback.other_language"),
+        buttons=(buttons.KAZAKH, buttons.RUSSIAN, buttons.HUMAN),
+        bilingual=True,
+    )
     return Turn(state, Outcome.OUT_OF_SCOPE, (reply,))
 
 
@@ -116,10 +128,8 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
     correction = KeepCorrection(state.offered, label)
     text, state = state.pending, replace(state, offered=(), pending="", misunderstood=0)
     namespace, _, name = label.partition(".")
-    if namespace == "faq":
-        turn = answer.show(engine, state, name)
-    else:
-        turn = guidance.tell(engine, state, name, text, event)
+    is_question = namespace == "faq"
+    turn = answer.show(engine, state, name) if is_question else guidance.tell(engine, state, name, text, event)
     return replace(turn, effects=(*turn.effects, correction))
 
 

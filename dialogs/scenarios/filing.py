@@ -12,11 +12,19 @@ from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
 from dialogs import forms, routing
 from dialogs.effects import FileAppeal, RecordConsent
-from dialogs.events import AppealFiled, AppealRefused, CitizenEvent, ContactShared, FileSent, PlaceShared, UserSaid
+from dialogs.events import (
+    AppealFiled,
+    AppealRefused,
+    CitizenEvent,
+    ContactShared,
+    FileSent,
+    PlaceShared,
+    UserSaid,
+)
 from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, Outcome, Turn
 from dialogs.privacy import mask_identity
-from dialogs.replies import Ask, Button, Tone, say
+from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, guidance, menu
 from dialogs.scenarios.fallback import known, offer, old_button
@@ -27,14 +35,18 @@ if TYPE_CHECKING:
 
 ALMATY = ZoneInfo("Asia/Almaty")
 SYNTHETIC = Applicant(
-    full_name="Мысалов Үлгі Сынақұлы", iin="900101300007", phone="+77000000000",
+    full_name="Мысалов Үлгі Сынақұлы",
+    iin="900101300007",
+    phone="+77000000000",
     postal_address="021700, Ақмола облысы, Щучинск қаласы, Үлгі көшесі, 1-үй",
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
-NO_FILES = frozenset({"нет", "жоқ", "жок", "дальше", "әрі қарай", "ары карай", "пропустить", "skip", "no", "өткізу"})
+NO_FILES = frozenset(
+    {"нет", "жоқ", "жок", "дальше", "әрі қарай", "ары карай", "пропустить", "skip", "no", "өткізу"}
+)
 
 
-def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:  # noqa: C901, PLR0912 - one arm a verb
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:  # noqa: C901 - one arm a verb
     """Take one action of the form."""
     form = state.form
     match route.verb:
@@ -43,7 +55,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "fresh":
             return advance(engine, replace(state, paused=None), Form())
         case "resume" if form or state.paused:
-            return ask(engine, replace(state, form=form or state.paused, paused=None, awaits="", misunderstood=0))
+            return ask(
+                engine, replace(state, form=form or state.paused, paused=None, awaits="", misunderstood=0)
+            )
         case "discard" if form or state.paused:
             reply = say(msg("form.discarded"), buttons=(buttons.MENU,))
             return Turn(replace(state, form=None, paused=None), Outcome.CANCELLED, (reply,))
@@ -73,7 +87,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             draft = replace(form.draft, applicant=SYNTHETIC)
             return advance(engine, state, _gone_through(replace(form, draft=draft, synthetic=True)))
         case "same_address" if form and form.step == "actual_address":
-            return answered(engine, state, replace(form.draft, actual_address=form.draft.applicant.postal_address))
+            return answered(
+                engine, state, replace(form.draft, actual_address=form.draft.applicant.postal_address)
+            )
         case "change" if form:
             return _change(state, form)
         case "edit" if form and route.arg in forms.CHANGEABLE:
@@ -87,7 +103,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 def start(engine: Engine, state: DialogState) -> Turn:
     """Begin filing, go on with the appeal under way, or ask about the one laid aside."""
     if state.form is not None:
-        return advance(engine, state, _gone_through(state.form)) if state.form.step == "guide" else ask(engine, state)
+        return (
+            advance(engine, state, _gone_through(state.form))
+            if state.form.step == "guide"
+            else ask(engine, state)
+        )
     if state.paused is not None:
         choices = (buttons.RESUME, Button(msg("button.fresh"), "filing.fresh"))
         return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
@@ -97,7 +117,11 @@ def start(engine: Engine, state: DialogState) -> Turn:
 def cancel(state: DialogState) -> Turn:
     """Lay the appeal aside; nothing is lost until the citizen says so."""
     if state.form is None and state.paused is None:
-        return Turn(replace(state, awaits="", offered=()), Outcome.CANCELLED, (say(msg("form.nothing"), buttons=(buttons.MENU,)),))
+        return Turn(
+            replace(state, awaits="", offered=()),
+            Outcome.CANCELLED,
+            (say(msg("form.nothing"), buttons=(buttons.MENU,)),),
+        )
     reply = say(msg("form.cancelled"), buttons=(buttons.RESUME, buttons.DISCARD, buttons.MENU))
     return Turn(laid_aside(replace(state, awaits="", offered=())), Outcome.CANCELLED, (reply,))
 
@@ -128,7 +152,7 @@ def advance(engine: Engine, state: DialogState, form: Form) -> Turn:
     if form.editing and form.visited and form.visited[-1] == "guide":
         form = replace(form, editing=False, step="guide", visited=form.visited[:-1])
         state = replace(state, form=form)
-        return Turn(state, Outcome.GUIDED, (guidance.card(engine, state, form.draft),))
+        return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
     next_step = forms.following(form, state.consent == CONSENT_VERSION)
     state = replace(state, form=replace(form, step=next_step, editing=False))
     return ask(engine, state)
@@ -142,18 +166,18 @@ def ask(engine: Engine, state: DialogState, problem: Msg | None = None) -> Turn:
     outcome = Outcome.FORM_PROBLEM if problem else Outcome.FORM_STEP
     match form.step:
         case "guide":
-            return Turn(state, Outcome.GUIDED, (guidance.card(engine, state, form.draft),))
+            return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
         case "place":
             return _regions(engine, state, problem)
         case "consent":
             return Turn(state, outcome, (_consent(engine.knowledge),))
         case "preview":
-            return Turn(state, outcome, (_preview(engine, state, form),))
+            return Turn(state, outcome, (_preview(engine, form),))
         case name:
-            return Turn(state, outcome, (_question(engine, state, form, name, problem),))
+            return Turn(state, outcome, (_question(engine, form, name, problem),))
 
 
-def _question(engine: Engine, state: DialogState, form: Form, name: str, problem: Msg | None):  # type: ignore[no-untyped-def]
+def _question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
     step_ = forms.BY_NAME[name]
     demo = engine.knowledge.office.mode is Mode.DEMO and step_.personal
     choices: tuple[Button, ...] = ()
@@ -185,7 +209,11 @@ def _input(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
         case PlaceShared():
             return _shared_place(engine, state, event)
         case ContactShared() if form and form.step == "phone":
-            return _typed(engine, state, form, event.phone, event) if event.own else ask(engine, state, msg("form.phone_not_own"))
+            return (
+                _typed(engine, state, form, event.phone, event)
+                if event.own
+                else ask(engine, state, msg("form.phone_not_own"))
+            )
         case UserSaid() if form:
             if event.edited:
                 return ask(engine, state, msg("form.edited_message"))
@@ -209,7 +237,12 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
             return _answer_or_ask(engine, state, event)
     if taker is None:
         return ask(engine, state)
-    taken = taker(form.draft, text if form.step == "iin" else mask_identity(text), event.at.astimezone(ALMATY).date(), engine.rules)
+    taken = taker(
+        form.draft,
+        text if form.step == "iin" else mask_identity(text),
+        event.at.astimezone(ALMATY).date(),
+        engine.rules,
+    )
     if isinstance(taken, forms.Problem):
         asked = _answer_to_a_question(engine, state, event)
         return asked or ask(engine, state, taken.text)
@@ -236,13 +269,19 @@ def _answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEven
     from dialogs.scenarios.answer import answer  # noqa: PLC0415 - answer lays this form aside
 
     parse = event.parse if isinstance(event, UserSaid) else None
-    if parse is None or not parse.label.startswith("faq.") or not routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules):
+    if (
+        parse is None
+        or not parse.label.startswith("faq.")
+        or not routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
+    ):
         return None
     entry = engine.knowledge.faq.find(parse.label[4:])
     if entry is None:
         return None
     again = ask(engine, state)
-    return replace(again, outcome=Outcome.ANSWERED, replies=(replace(answer(entry), buttons=()), *again.replies))
+    return replace(
+        again, outcome=Outcome.ANSWERED, replies=(replace(answer(entry), buttons=()), *again.replies)
+    )
 
 
 def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid) -> Turn:
@@ -252,10 +291,16 @@ def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid)
         draft = replace(draft, text=text, place=draft.place or guidance.place_in(engine, text, event))
     state = replace(state, form=replace(form, draft=draft))
     parse = event.parse
-    if parse is not None and parse.label.startswith("topic.") and routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules):
+    if (
+        parse is not None
+        and parse.label.startswith("topic.")
+        and routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
+    ):
         told = guidance.tell(engine, replace(state, form=None), parse.label[6:], text, event)
         new = told.state.form or form
-        return guidance.present(engine, replace(state, form=None), replace(new.draft, attachments=draft.attachments))
+        return guidance.present(
+            engine, replace(state, form=None), replace(new.draft, attachments=draft.attachments)
+        )
     if parse is not None:
         asked = _answer_to_a_question(engine, state, event)
         if asked is not None:
@@ -275,7 +320,11 @@ def _place_told(engine: Engine, state: DialogState, form: Form, text: str) -> Tu
     if len(codes) == 1 or found[0].score > found[1].score:
         return _place_chosen(engine, state, form, codes[0])
     choices = tuple(Button(msg("plain", text=territory.label(code)), "filing.place", code) for code in codes)
-    reply = say(msg("form.which_place"), buttons=(*choices, Button(msg("button.by_region"), "filing.regions")), ask=Ask.PLACE)
+    reply = say(
+        msg("form.which_place"),
+        buttons=(*choices, Button(msg("button.by_region"), "filing.regions")),
+        ask=Ask.PLACE,
+    )
     return Turn(state, Outcome.FORM_STEP, (reply,))
 
 
@@ -289,9 +338,18 @@ def _place_chosen(engine: Engine, state: DialogState, form: Form, code: str) -> 
 
 def _regions(engine: Engine, state: DialogState, problem: Msg | None = None) -> Turn:
     territory = engine.knowledge.domain.territory
-    choices = tuple(Button(msg("plain", text=place.name), "filing.region", place.code) for place in territory.children(None))
-    reply = say(problem, msg("form.ask_place"), buttons=(*choices, buttons.BACK, buttons.CANCEL), ask=Ask.PLACE,
-                tone=Tone.STEP, replaces=problem is None)
+    choices = tuple(
+        Button(msg("plain", text=place.name), "filing.region", place.code)
+        for place in territory.children(None)
+    )
+    reply = say(
+        problem,
+        msg("form.ask_place"),
+        buttons=(*choices, buttons.BACK, buttons.CANCEL),
+        ask=Ask.PLACE,
+        tone=Tone.STEP,
+        replaces=problem is None,
+    )
     return Turn(_asking(state, "place"), Outcome.FORM_PROBLEM if problem else Outcome.FORM_STEP, (reply,))
 
 
@@ -302,12 +360,21 @@ def _places_below(engine: Engine, state: DialogState, code: str) -> Turn:
         form = state.form or Form()
         return answered(engine, state, replace(form.draft, place=code, body_id=None))
     choices = tuple(
-        Button(msg("plain", text=place.name), "filing.region" if territory.children(place.code) else "filing.place", place.code)
+        Button(
+            msg("plain", text=place.name),
+            "filing.region" if territory.children(place.code) else "filing.place",
+            place.code,
+        )
         for place in below
     )
     whole = Button(msg("button.whole", place=territory.get(code).name), "filing.place", code)
-    reply = say(msg("form.ask_place_below", place=territory.get(code).name),
-                buttons=(whole, *choices, Button(msg("button.by_region"), "filing.regions")), ask=Ask.PLACE, tone=Tone.STEP, replaces=True)
+    reply = say(
+        msg("form.ask_place_below", place=territory.get(code).name),
+        buttons=(whole, *choices, Button(msg("button.by_region"), "filing.regions")),
+        ask=Ask.PLACE,
+        tone=Tone.STEP,
+        replaces=True,
+    )
     return Turn(_asking(state, "place"), Outcome.FORM_STEP, (reply,))
 
 
@@ -320,11 +387,18 @@ def _shared_place(engine: Engine, state: DialogState, event: PlaceShared) -> Tur
     near = territory.nearest(event.lat, event.lon)
     if near is None or near[1] > engine.rules.place_distance_km:
         if state.form is None:
-            return Turn(state, Outcome.REFUSED_INPUT, (say(msg("form.place_far"), buttons=(buttons.FILE, buttons.MENU)),))
+            return Turn(
+                state,
+                Outcome.REFUSED_INPUT,
+                (say(msg("form.place_far"), buttons=(buttons.FILE, buttons.MENU)),),
+            )
         return ask(engine, _asking(state, "place"), msg("form.place_far"))
     place = near[0]
     state = replace(state, form=state.form or Form(step="topic"))
-    choices = (Button(msg("button.right_place"), "filing.place", place.code), Button(msg("button.by_region"), "filing.regions"))
+    choices = (
+        Button(msg("button.right_place"), "filing.place", place.code),
+        Button(msg("button.by_region"), "filing.regions"),
+    )
     reply = say(msg("form.place_guess", place=territory.label(place.code)), buttons=choices, tone=Tone.STEP)
     return Turn(state, Outcome.FORM_STEP, (reply,))
 
@@ -340,7 +414,9 @@ def _file(engine: Engine, state: DialogState, event: FileSent) -> Turn:
     draft = replace(form.draft, attachments=(*form.draft.attachments, event.attachment))
     if event.caption and not draft.text:
         draft = replace(draft, text=mask_identity(event.caption))
-    state = replace(state, form=replace(form, draft=draft), paused=None if state.form is None else state.paused)
+    state = replace(
+        state, form=replace(form, draft=draft), paused=None if state.form is None else state.paused
+    )
     got = say(nmsg("form.file_taken", len(draft.attachments)))
     again = ask(engine, state)
     return replace(again, replies=(got, *again.replies))
@@ -352,17 +428,27 @@ def _back(engine: Engine, state: DialogState, form: Form) -> Turn:
     if not form.visited:
         return cancel(state)
     previous = form.visited[-1]
-    form = replace(form, step=previous, visited=form.visited[:-1], skipped=tuple(s for s in form.skipped if s != previous))
+    form = replace(
+        form,
+        step=previous,
+        visited=form.visited[:-1],
+        skipped=tuple(s for s in form.skipped if s != previous),
+    )
     return ask(engine, replace(state, form=form, offered=()))
 
 
 def _change(state: DialogState, form: Form) -> Turn:
     fields = tuple(
-        name for name in forms.CHANGEABLE
+        name
+        for name in forms.CHANGEABLE
         if name not in ("challenged", "learned_on", "actual_address") or form.draft.kind is Kind.COMPLAINT
     )
     choices = tuple(Button(msg(f"field.{name}"), "filing.edit", name) for name in fields)
-    reply = say(msg("form.change"), buttons=(*choices, Button(msg("field.kind"), "guide.kinds"), buttons.RESUME), replaces=True)
+    reply = say(
+        msg("form.change"),
+        buttons=(*choices, Button(msg("field.kind"), "guide.kinds"), buttons.RESUME),
+        replaces=True,
+    )
     return Turn(state, Outcome.FORM_STEP, (reply,))
 
 
@@ -372,7 +458,9 @@ def _edit(engine: Engine, state: DialogState, form: Form, name: str) -> Turn:
     visited = (*form.visited, "guide") if form.step == "guide" else form.visited
     draft = replace(form.draft, attachments=()) if name == "files" else form.draft
     skipped = tuple(s for s in form.skipped if s != name)
-    state = replace(state, form=replace(form, draft=draft, step=name, visited=visited, editing=True, skipped=skipped))
+    state = replace(
+        state, form=replace(form, draft=draft, step=name, visited=visited, editing=True, skipped=skipped)
+    )
     return menu.topics(engine, state) if name == "topic" else ask(engine, state)
 
 
@@ -380,10 +468,16 @@ def _confirm(engine: Engine, state: DialogState, form: Form) -> Turn:
     if state.consent != CONSENT_VERSION or forms.following(form, consented=True) != "preview":
         return advance(engine, state, form)
     body_id, body = guidance.addressee(engine, form.draft)
-    draft = replace(form.draft, kind=form.draft.kind or guidance.default_kind(engine, form.draft.topic or "OTHER"), body_id=body_id)
+    draft = replace(
+        form.draft,
+        kind=form.draft.kind or guidance.default_kind(engine, form.draft.topic or "OTHER"),
+        body_id=body_id,
+    )
     if draft.kind is Kind.COMPLAINT:
         evidence = "; ".join(file.name for file in draft.attachments) or "–"
-        draft = replace(draft, complaint=replace(draft.complaint, circumstances=draft.text, evidence=evidence))
+        draft = replace(
+            draft, complaint=replace(draft.complaint, circumstances=draft.text, evidence=evidence)
+        )
     return Turn(state, Outcome.FORM_STEP, (), (FileAppeal(draft, body, state.speaks, form.synthetic),))
 
 
@@ -393,7 +487,12 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
         form = state.form or Form()
         name = next((name for name in event.missing if name in forms.BY_NAME), "text")
         state = replace(state, form=replace(form, step=name))
-        reply = say(msg("form.incomplete"), msg(f"form.ask_{name}"), buttons=(buttons.BACK, buttons.CANCEL), tone=Tone.STEP)
+        reply = say(
+            msg("form.incomplete"),
+            msg(f"form.ask_{name}"),
+            buttons=(buttons.BACK, buttons.CANCEL),
+            tone=Tone.STEP,
+        )
         return Turn(state, Outcome.FORM_PROBLEM, (reply,))
     appeal = event.appeal
     demo = knowledge.office.mode is Mode.DEMO
@@ -409,22 +508,33 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
 
 
-def _consent(knowledge: Knowledge):  # type: ignore[no-untyped-def]
+def _consent(knowledge: Knowledge) -> Say:
     office = knowledge.office
     operator = (
-        msg("consent.operator_demo") if office.mode is Mode.DEMO
+        msg("consent.operator_demo")
+        if office.mode is Mode.DEMO
         else msg("consent.operator", office=office.name, bin=office.bin)
     )
     return say(
-        msg("consent.title"), operator, msg("consent.purpose"), msg("consent.data"),
+        msg("consent.title"),
+        operator,
+        msg("consent.purpose"),
+        msg("consent.data"),
         msg("consent.third_parties" if office.mode is Mode.CONNECTED else "consent.no_third_parties"),
-        msg("consent.border"), msg("consent.term"), msg("consent.withdrawal", version=CONSENT_VERSION),
-        buttons=(Button(msg("button.agree"), "filing.agree"), Button(msg("button.decline"), "filing.decline"), buttons.BACK, buttons.CANCEL),
+        msg("consent.border"),
+        msg("consent.term"),
+        msg("consent.withdrawal", version=CONSENT_VERSION),
+        buttons=(
+            Button(msg("button.agree"), "filing.agree"),
+            Button(msg("button.decline"), "filing.decline"),
+            buttons.BACK,
+            buttons.CANCEL,
+        ),
         tone=Tone.STEP,
     )
 
 
-def _preview(engine: Engine, state: DialogState, form: Form):  # type: ignore[no-untyped-def]
+def _preview(engine: Engine, form: Form) -> Say:
     knowledge, draft = engine.knowledge, form.draft
     domain = knowledge.domain
     _, body = guidance.addressee(engine, draft)
@@ -432,19 +542,35 @@ def _preview(engine: Engine, state: DialogState, form: Form):  # type: ignore[no
     person = draft.applicant
     return say(
         msg("preview.title"),
-        msg("preview.appeal", kind=KINDS[kind].name, body=body, topic=domain.topics.get(draft.topic or "OTHER").name,
-            place=domain.territory.label(draft.place) if draft.place else "–"),
+        msg(
+            "preview.appeal",
+            kind=KINDS[kind].name,
+            body=body,
+            topic=domain.topics.get(draft.topic or "OTHER").name,
+            place=domain.territory.label(draft.place) if draft.place else "–",
+        ),
         msg("preview.text", text=draft.text or ""),
-        msg("preview.complaint", challenged=draft.complaint.challenged or "", learned=draft.complaint.learned_on or "–")
-        if kind is Kind.COMPLAINT else None,
+        msg(
+            "preview.complaint",
+            challenged=draft.complaint.challenged or "",
+            learned=draft.complaint.learned_on or "–",
+        )
+        if kind is Kind.COMPLAINT
+        else None,
         nmsg("preview.files", len(draft.attachments)) if draft.attachments else None,
-        msg("preview.person", name=person.full_name or "", iin=mask_iin(person.iin or ""), phone=mask_phone(person.phone or ""),
-            address=person.postal_address or ""),
+        msg(
+            "preview.person",
+            name=person.full_name or "",
+            iin=mask_iin(person.iin or ""),
+            phone=mask_phone(person.phone or ""),
+            address=person.postal_address or "",
+        ),
         msg("preview.confirm"),
         buttons=(
-            Button(msg("button.confirm"), "filing.confirm"), Button(msg("button.change"), "filing.change"),
-            buttons.BACK, buttons.CANCEL,
+            Button(msg("button.confirm"), "filing.confirm"),
+            Button(msg("button.change"), "filing.change"),
+            buttons.BACK,
+            buttons.CANCEL,
         ),
         tone=Tone.STEP,
     )
-

@@ -11,12 +11,13 @@ from appeals.kinds import KINDS, Kind, suggest_kind
 from appeals.provenance import Review
 from dialogs.effects import KeepCorrection
 from dialogs.events import CitizenEvent, UserSaid
-from dialogs.messages import msg
+from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.replies import Button, Say, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
+from text.bilingual import Bilingual
 from text.words import words
 
 if TYPE_CHECKING:
@@ -32,8 +33,12 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
         case "kinds" if form is not None:
-            choices = tuple(Button(msg("guide.kind_choice", name=info.name, meaning=info.meaning), "guide.kind", kind.value)
-                            for kind, info in KINDS.items())
+            choices = tuple(
+                Button(
+                    msg("guide.kind_choice", name=info.name, meaning=info.meaning), "guide.kind", kind.value
+                )
+                for kind, info in KINDS.items()
+            )
             return Turn(state, Outcome.GUIDED, (say(msg("guide.kinds"), buttons=choices, replaces=True),))
         case "kind" if form is not None and route.arg in {kind.value for kind in Kind}:
             return corrected(engine, state, replace(form.draft, kind=Kind(route.arg)))
@@ -76,8 +81,10 @@ def default_kind(engine: Engine, topic: str) -> Kind:
 def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside."""
     paused = state.form if state.form is not None and state.form.step != "guide" else state.paused
-    state = replace(state, form=Form(draft), paused=paused, misunderstood=0, offered=(), pending="", awaits="")
-    return Turn(state, Outcome.GUIDED, (card(engine, state, draft),))
+    state = replace(
+        state, form=Form(draft), paused=paused, misunderstood=0, offered=(), pending="", awaits=""
+    )
+    return Turn(state, Outcome.GUIDED, (card(engine, draft),))
 
 
 def corrected(engine: Engine, state: DialogState, draft: Draft) -> Turn:
@@ -85,13 +92,13 @@ def corrected(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     form = state.form or Form()
     if form.step == "guide":
         state = replace(state, form=replace(form, draft=draft))
-        return Turn(state, Outcome.GUIDED, (card(engine, state, draft),))
+        return Turn(state, Outcome.GUIDED, (card(engine, draft),))
     from dialogs.scenarios import filing  # noqa: PLC0415 - filing shows this module's cards
 
     return filing.advance(engine, state, replace(form, draft=draft))
 
 
-def card(engine: Engine, state: DialogState, draft: Draft) -> Say:
+def card(engine: Engine, draft: Draft) -> Say:
     """What was understood, and why, with a button for each correction."""
     topics = engine.knowledge.domain.topics
     topic = topics.get(draft.topic or "OTHER")
@@ -105,7 +112,9 @@ def card(engine: Engine, state: DialogState, draft: Draft) -> Say:
         msg("guide.topic", name=topic.name),
         msg("guide.kind", name=KINDS[kind].name, reason=reason),
         _body_paragraph(competence),
-        msg("guide.place", place=engine.knowledge.domain.territory.label(draft.place)) if draft.place else msg("guide.no_place"),
+        msg("guide.place", place=engine.knowledge.domain.territory.label(draft.place))
+        if draft.place
+        else msg("guide.no_place"),
         msg("guide.danger", when=hint.when, numbers=", ".join(hint.numbers)) if hint else None,
         msg("guide.next"),
         buttons=(
@@ -122,9 +131,11 @@ def card(engine: Engine, state: DialogState, draft: Draft) -> Say:
     )
 
 
-def _body_paragraph(competence: Competence):  # type: ignore[no-untyped-def]
-    key = "guide.body" if competence.provenance.status is Review.REVIEWED else "guide.body_draft"
-    return msg(key, name=competence.name, reason=competence.reason)
+def _body_paragraph(competence: Competence) -> Msg:
+    reviewed = competence.provenance.status is Review.REVIEWED
+    return msg(
+        "guide.body" if reviewed else "guide.body_draft", name=competence.name, reason=competence.reason
+    )
 
 
 def competent(engine: Engine, draft: Draft) -> Competence:
@@ -135,7 +146,7 @@ def competent(engine: Engine, draft: Draft) -> Competence:
     return domain.bodies.competent(topic, place, draft.kind or default_kind(engine, topic.code))
 
 
-def addressee(engine: Engine, draft: Draft):  # type: ignore[no-untyped-def]
+def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
     """(body id, its name with the place) the appeal goes to: the citizen's choice, else the competent one."""
     competence = competent(engine, draft)
     for body, name in competence.alternatives:

@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING
 from dialogs import commands
 from dialogs.effects import AskQueue, JoinQueue, KeepContact, LeaveQueue
 from dialogs.events import (
-    ButtonPressed, CitizenEvent, CommandGiven, ContactShared, OperatorClaimed, OperatorClosed, OperatorHandedBack,
-    OperatorSaid, Queued, Started, UserSaid, WaitExpired,
+    ButtonPressed,
+    CitizenEvent,
+    CommandGiven,
+    ContactShared,
+    OperatorClaimed,
+    OperatorClosed,
+    OperatorHandedBack,
+    OperatorSaid,
+    Queued,
+    Started,
+    UserSaid,
+    WaitExpired,
 )
 from dialogs.lifecycle import Phase, Trigger
 from dialogs.messages import msg
@@ -40,15 +50,21 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "ask":
             return call(state, "asked", _last_words(state, event))
         case "return" if waiting and state.phase is Phase.QUEUED:
-            back = replace(state.moved(Trigger.CITIZEN_RETURNS), awaits="", waiting_messages=0, misunderstood=0)
+            back = replace(
+                state.moved(Trigger.CITIZEN_RETURNS), awaits="", waiting_messages=0, misunderstood=0
+            )
             resume = (buttons.RESUME,) if state.form or state.paused else ()
-            reply = say(msg("human.returned"), buttons=(*resume, buttons.FILE, buttons.QUESTIONS, buttons.STATUS))
+            reply = say(
+                msg("human.returned"), buttons=(*resume, buttons.FILE, buttons.QUESTIONS, buttons.STATUS)
+            )
             return Turn(back, Outcome.HANDED_BACK, (reply,), (LeaveQueue(),))
         case "leave_contact" if state.phase is Phase.QUEUED:
             reply = say(msg("human.ask_contact"), buttons=(RETURN,), ask=Ask.CONTACT)
             return Turn(replace(state, awaits="contact"), Outcome.WAITING, (reply,))
         case "contact" if state.awaits == "contact":
-            contact = event.phone if isinstance(event, ContactShared) else route.arg[: engine.rules.field_limit]
+            contact = (
+                event.phone if isinstance(event, ContactShared) else route.arg[: engine.rules.field_limit]
+            )
             reply = say(msg("human.contact_kept"), buttons=(RETURN,))
             return Turn(replace(state, awaits=""), Outcome.WAITING, (reply,), (KeepContact(contact),))
         case _:
@@ -85,8 +101,13 @@ def citizen_waits(engine: Engine, state: DialogState, event: CitizenEvent) -> Tu
     if not with_operator and state.awaits == "contact" and isinstance(event, UserSaid | ContactShared):
         text = event.text if isinstance(event, UserSaid) else ""
         return step(engine, state, event, Route("human", "contact", text))
-    if isinstance(event, UserSaid) and not with_operator and (
-        commands.stop_word(event.text) == "status" or (commands.command(event.text) or ("",))[0] == "status"
+    if (
+        isinstance(event, UserSaid)
+        and not with_operator
+        and (
+            commands.stop_word(event.text) == "status"
+            or (commands.command(event.text) or ("",))[0] == "status"
+        )
     ):
         return None
     if with_operator:
@@ -117,27 +138,47 @@ def queue_reports(state: DialogState, event: Queued | WaitExpired) -> Turn:
         reply = say(msg("human.long_wait"), buttons=(RETURN, LEAVE_CONTACT, POSITION))
         return Turn(state.moved(Trigger.WAIT_EXPIRES), Outcome.WAITING, (reply,))
     if event.open:
-        reply = say(msg("human.queued", position=event.position), msg("human.meanwhile"), buttons=(LEAVE_CONTACT, POSITION, RETURN),
-                    tone=Tone.NOTICE)
+        reply = say(
+            msg("human.queued", position=event.position),
+            msg("human.meanwhile"),
+            buttons=(LEAVE_CONTACT, POSITION, RETURN),
+            tone=Tone.NOTICE,
+        )
         return Turn(state, Outcome.HANDED_OVER, (reply,))
     opens = msg("human.opens", at=event.opens_at) if event.opens_at else None
-    reply = say(msg("human.closed"), opens, msg("human.write_now"), buttons=(LEAVE_CONTACT, RETURN), tone=Tone.NOTICE)
+    reply = say(
+        msg("human.closed"), opens, msg("human.write_now"), buttons=(LEAVE_CONTACT, RETURN), tone=Tone.NOTICE
+    )
     return Turn(replace(state, awaits=""), Outcome.HANDED_OVER, (reply,))
 
 
-def operator_acts(state: DialogState, event: OperatorClaimed | OperatorSaid | OperatorHandedBack | OperatorClosed) -> Turn:
+def operator_acts(
+    state: DialogState, event: OperatorClaimed | OperatorSaid | OperatorHandedBack | OperatorClosed
+) -> Turn:
     """An operator takes over, speaks, hands back or closes; the citizen is told each time."""
     match event:
         case OperatorClaimed(name=name):
-            state = replace(state.moved(Trigger.OPERATOR_CLAIMS), operator=name, awaits="", waiting_messages=0)
-            return Turn(state, Outcome.WITH_OPERATOR, (say(msg("human.joined", operator=name), tone=Tone.NOTICE),))
+            state = replace(
+                state.moved(Trigger.OPERATOR_CLAIMS), operator=name, awaits="", waiting_messages=0
+            )
+            return Turn(
+                state, Outcome.WITH_OPERATOR, (say(msg("human.joined", operator=name), tone=Tone.NOTICE),)
+            )
         case OperatorSaid(text=text):
-            return Turn(state.moved(Trigger.OPERATOR_SPEAKS), Outcome.WITH_OPERATOR, (Relay(state.operator, text),))
+            return Turn(
+                state.moved(Trigger.OPERATOR_SPEAKS), Outcome.WITH_OPERATOR, (Relay(state.operator, text),)
+            )
         case OperatorHandedBack():
             state = replace(state.moved(Trigger.OPERATOR_HANDS_BACK), operator="")
             resume = (buttons.RESUME,) if state.form or state.paused else ()
-            reply = say(msg("human.handed_back"), buttons=(*resume, buttons.FILE, buttons.QUESTIONS, buttons.HUMAN), tone=Tone.NOTICE)
+            reply = say(
+                msg("human.handed_back"),
+                buttons=(*resume, buttons.FILE, buttons.QUESTIONS, buttons.HUMAN),
+                tone=Tone.NOTICE,
+            )
             return Turn(state, Outcome.HANDED_BACK, (reply,))
         case OperatorClosed():
             state = replace(state.moved(Trigger.OPERATOR_CLOSES), operator="")
-            return Turn(state, Outcome.CLOSED, (say(msg("human.ended"), buttons=(buttons.MENU,), tone=Tone.NOTICE),))
+            return Turn(
+                state, Outcome.CLOSED, (say(msg("human.ended"), buttons=(buttons.MENU,), tone=Tone.NOTICE),)
+            )

@@ -34,8 +34,12 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return _browse(state, "menu.questions", (*choices, buttons.MENU))
         case "category" if name in CATEGORIES:
             entries = engine.knowledge.faq.in_category(name)
-            choices = tuple(Button(msg("plain", text=entry.question), "faq.open", entry.slug) for entry in entries)
-            return _browse(state, "menu.category", _paged(choices, number, "menu.category", name), CATEGORIES[name])
+            choices = tuple(
+                Button(msg("plain", text=entry.question), "faq.open", entry.slug) for entry in entries
+            )
+            return _browse(
+                state, "menu.category", _paged(choices, number, "menu.category", name), CATEGORIES[name]
+            )
         case "topics":
             return topics(engine, state)
         case "group" if engine.knowledge.domain.topics.find(name):
@@ -56,7 +60,12 @@ def main(state: DialogState) -> Turn:
         msg("menu.main"),
         buttons=(
             *((buttons.RESUME,) if form else ()),
-            buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN, buttons.LANGUAGE, buttons.DATA,
+            buttons.FILE,
+            buttons.QUESTIONS,
+            buttons.STATUS,
+            buttons.HUMAN,
+            buttons.LANGUAGE,
+            buttons.DATA,
         ),
     )
     return Turn(state, Outcome.BROWSED, (reply,))
@@ -76,10 +85,14 @@ def topics(engine: Engine, state: DialogState) -> Turn:
 def _paged(choices: tuple[Button, ...], page: int, action: str, name: str) -> tuple[Button, ...]:
     start = page * PAGE if page * PAGE < len(choices) else 0
     shown = choices[start : start + PAGE]
-    more = (Button(msg("button.more"), action, f"{name}.{start // PAGE + 1}"),) if start + PAGE < len(choices) else ()
+    more = (
+        (Button(msg("button.more"), action, f"{name}.{start // PAGE + 1}"),)
+        if start + PAGE < len(choices)
+        else ()
+    )
     return (*shown, *more, buttons.QUESTIONS)
 
 
 def _browse(state: DialogState, key: str, choices: tuple[Button, ...], name: object = "") -> Turn:
-    reply = say(msg(key, name=name), buttons=choices, replaces=True)  # type: ignore[arg-type]
+    reply = say(msg(key, name=name), buttons=choices, replaces=True)
     return Turn(state, Outcome.BROWSED, (reply,))

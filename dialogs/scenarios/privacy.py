@@ -24,16 +24,24 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     """Show, withdraw, or (asked twice) erase."""
     match route.verb:
         case "open":
-            consent = msg("data.consent_given", version=state.consent) if state.consent else msg("data.no_consent")
+            consent = (
+                msg("data.consent_given", version=state.consent) if state.consent else msg("data.no_consent")
+            )
             choices = (
                 *((Button(msg("button.withdraw_consent"), "data.withdraw"),) if state.consent else ()),
-                Button(msg("button.erase"), "data.erase"), buttons.LANGUAGE, buttons.MENU,
+                Button(msg("button.erase"), "data.erase"),
+                buttons.LANGUAGE,
+                buttons.MENU,
             )
             return Turn(state, Outcome.SETTINGS, (say(msg("data.kept"), consent, buttons=choices),))
         case "withdraw" if state.consent:
             effect = RecordConsent(state.consent, given=False)
-            state = replace(state, consent=None, form=_without_person(state.form), paused=_without_person(state.paused))
-            return Turn(state, Outcome.SETTINGS, (say(msg("data.withdrawn"), buttons=(buttons.MENU,)),), (effect,))
+            state = replace(
+                state, consent=None, form=_without_person(state.form), paused=_without_person(state.paused)
+            )
+            return Turn(
+                state, Outcome.SETTINGS, (say(msg("data.withdrawn"), buttons=(buttons.MENU,)),), (effect,)
+            )
         case "erase":
             choices = (Button(msg("button.erase_now"), "data.erase_now"), buttons.MENU)
             return Turn(state, Outcome.SETTINGS, (say(msg("data.erase_ask"), buttons=choices),))
@@ -45,14 +53,25 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def erased(state: DialogState, event: DataErased) -> Turn:
     """Nothing of the conversation is left but its language; filed appeals stay as the law demands."""
-    fresh = DialogState(locale=state.locale, phase=state.phase if state.phase is not Phase.CLOSED else Phase.BOT, welcomed=True)
-    reply = say(msg("data.erased"), msg("data.appeals_kept", count=event.appeals_kept) if event.appeals_kept else None,
-                buttons=(buttons.MENU,))
+    fresh = DialogState(
+        locale=state.locale,
+        phase=state.phase if state.phase is not Phase.CLOSED else Phase.BOT,
+        welcomed=True,
+    )
+    reply = say(
+        msg("data.erased"),
+        msg("data.appeals_kept", count=event.appeals_kept) if event.appeals_kept else None,
+        buttons=(buttons.MENU,),
+    )
     return Turn(fresh, Outcome.ERASED, (reply,))
 
 
 def _without_person(form: Form | None) -> Form | None:
     if form is None:
         return None
-    return replace(form, draft=replace(form.draft, applicant=Applicant()), synthetic=False,
-                   step=form.step if form.step in ("guide", "topic", "place", "text", "files") else "consent")
+    return replace(
+        form,
+        draft=replace(form.draft, applicant=Applicant()),
+        synthetic=False,
+        step=form.step if form.step in ("guide", "topic", "place", "text", "files") else "consent",
+    )

@@ -15,7 +15,15 @@ from dialogs.scenarios import buttons, fallback, filing, menu, welcome
 if TYPE_CHECKING:
     from dialogs.engine import Engine
 
-VARIANTS = {"greet": 2, "thanks": 2, "bye": 1, "who_are_you": 1, "smalltalk": 2, "abuse": 1, "complain_about_bot": 1}
+VARIANTS = {
+    "greet": 2,
+    "thanks": 2,
+    "bye": 1,
+    "who_are_you": 1,
+    "smalltalk": 2,
+    "abuse": 1,
+    "complain_about_bot": 1,
+}
 """How many wordings each has; which one is said follows from the turn's number."""
 
 
@@ -43,8 +51,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             variant = state.turn % VARIANTS[verb] + 1
             office = engine.knowledge.office
             demo = msg("welcome.demo") if verb == "who_are_you" and office.mode is Mode.DEMO else None
-            choices = (buttons.HUMAN, buttons.MENU) if verb in ("abuse", "complain_about_bot") else (
-                buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN)
+            choices = (
+                (buttons.HUMAN, buttons.MENU)
+                if verb in ("abuse", "complain_about_bot")
+                else (buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN)
+            )
             reply = say(msg(f"smalltalk.{verb}_{variant}"), demo, buttons=choices)
             return Turn(replace(state, misunderstood=0), Outcome.CHATTED, (reply,))
         case _:

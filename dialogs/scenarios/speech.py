@@ -32,6 +32,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     if state.form is not None:
         again = filing.ask(engine, state)
         return replace(again, outcome=Outcome.SETTINGS, replies=(say(msg("language.set")), *again.replies))
-    reply = say(msg("language.set"), msg("language.go_on"),
-                buttons=(buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN))
+    reply = say(
+        msg("language.set"),
+        msg("language.go_on"),
+        buttons=(buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN),
+    )
     return Turn(state, Outcome.SETTINGS, (reply,))

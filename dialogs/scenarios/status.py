@@ -49,7 +49,9 @@ def _reference_told(state: DialogState, text: str) -> Turn:
     reference = found or find_reference(state.pending)
     if reference is None:
         return _ask(state, msg("status.no_reference"))
-    secret = next((known for word in text.split() if (known := normalise_secret(word))), None) or normalise_secret(text)
+    secret = next(
+        (known for word in text.split() if (known := normalise_secret(word))), None
+    ) or normalise_secret(text)
     if secret is None and found is not None:
         return _ask(replace(state, pending=reference), msg("status.ask_secret", reference=reference))
     if secret is None:
@@ -58,15 +60,22 @@ def _reference_told(state: DialogState, text: str) -> Turn:
     return Turn(state, Outcome.STATUS_SHOWN, (), (LookUpAppeal(reference, secret),))
 
 
-def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFound | LookUpsExceeded | AppealChanged) -> Turn:
+def registry_reports(
+    knowledge: Knowledge, state: DialogState, event: AppealsFound | LookUpsExceeded | AppealChanged
+) -> Turn:
     """Tell what the registry found, or what the desk has changed."""
     match event:
         case LookUpsExceeded():
             reply = say(msg("status.too_many"), buttons=(buttons.MENU, buttons.HUMAN))
             return Turn(state, Outcome.REFUSED_INPUT, (reply,))
         case AppealChanged(appeal=appeal, note=note):
-            changed = say(msg("status.changed", reference=appeal.reference), *view(knowledge, appeal),
-                          msg("status.note", note=note) if note else None, buttons=(buttons.STATUS,), tone=Tone.NOTICE)
+            changed = say(
+                msg("status.changed", reference=appeal.reference),
+                *view(knowledge, appeal),
+                msg("status.note", note=note) if note else None,
+                buttons=(buttons.STATUS,),
+                tone=Tone.NOTICE,
+            )
             return Turn(state, Outcome.STATUS_CHANGED, (changed,))
         case AppealsFound(appeals=(), asked_by_reference=True):
             return _ask(state, msg("status.not_found"))
@@ -75,7 +84,11 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
         case AppealsFound(appeals=appeals):
             replies = tuple(say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1])
             resume = (buttons.RESUME,) if state.paused else ()
-            last = say(*view(knowledge, appeals[-1]), buttons=(*resume, ASK_REFERENCE, buttons.MENU), tone=Tone.NOTICE)
+            last = say(
+                *view(knowledge, appeals[-1]),
+                buttons=(*resume, ASK_REFERENCE, buttons.MENU),
+                tone=Tone.NOTICE,
+            )
             return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
 
 
@@ -83,8 +96,13 @@ def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
     """An appeal in words: what, where, the status and what it means, the date with its article."""
     topic = knowledge.domain.topics.find(appeal.topic)
     lines = [
-        msg("status.appeal", reference=appeal.reference, topic=topic.name if topic else appeal.topic, body=appeal.body,
-            filed=appeal.filed_at),
+        msg(
+            "status.appeal",
+            reference=appeal.reference,
+            topic=topic.name if topic else appeal.topic,
+            body=appeal.body,
+            filed=appeal.filed_at,
+        ),
         msg("status.state", name=STATUSES[appeal.status].name, meaning=STATUSES[appeal.status].meaning),
     ]
     if appeal.number:

@@ -39,8 +39,13 @@ def greet(engine: Engine, state: DialogState) -> Turn:
         msg("welcome.agreement", url=f"{office.public_url}/terms"),
         msg("welcome.unfinished") if form else None,
         buttons=(
-            buttons.KAZAKH, buttons.RUSSIAN, *((buttons.RESUME,) if form else ()),
-            buttons.FILE, buttons.QUESTIONS, buttons.STATUS, buttons.HUMAN,
+            buttons.KAZAKH,
+            buttons.RUSSIAN,
+            *((buttons.RESUME,) if form else ()),
+            buttons.FILE,
+            buttons.QUESTIONS,
+            buttons.STATUS,
+            buttons.HUMAN,
         ),
         bilingual=state.locale is None,
     )

@@ -20,15 +20,23 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     last = state.last
     if last is None or not last.label:
         return Turn(state, Outcome.BROWSED, (say(msg("why.chosen"), buttons=(buttons.MENU, buttons.HUMAN)),))
-    return Turn(state, Outcome.BROWSED, (
-        say(
-            msg("why.understood", name=label_name(engine, last.label), percent=round(last.confidence * 100)),
-            msg("why.words", words=", ".join(f"«{word}»" for word in last.words)) if last.words else None,
-            msg("why.example", example=last.example) if last.example else None,
-            msg("why.contest"),
-            buttons=(buttons.TOPICS, buttons.QUESTIONS, buttons.HUMAN),
+    return Turn(
+        state,
+        Outcome.BROWSED,
+        (
+            say(
+                msg(
+                    "why.understood",
+                    name=label_name(engine, last.label),
+                    percent=round(last.confidence * 100),
+                ),
+                msg("why.words", words=", ".join(f"«{word}»" for word in last.words)) if last.words else None,
+                msg("why.example", example=last.example) if last.example else None,
+                msg("why.contest"),
+                buttons=(buttons.TOPICS, buttons.QUESTIONS, buttons.HUMAN),
+            ),
         ),
-    ))
+    )
 
 
 def label_name(engine: Engine, label: str) -> Msg:

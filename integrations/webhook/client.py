@@ -49,14 +49,18 @@ class WebhookConnector:
             "Komekshi-Signature": sign(self._secret, message_id, timestamp, body),
         }
         try:
-            async with self._http().post(self._url, data=body, headers=headers, allow_redirects=False) as answer:
+            async with self._http().post(
+                self._url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
                 status, wait = answer.status, answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ServiceUnavailable(SYSTEM, "deliver", type(error).__name__) from error
         if status in ACCEPTED or status == ALREADY_THERE:
             return
         if status in TRY_AGAIN or status >= 500:
-            raise ServiceUnavailable(SYSTEM, "deliver", f"status {status}", float(wait) if wait.isdecimal() else None)
+            raise ServiceUnavailable(
+                SYSTEM, "deliver", f"status {status}", float(wait) if wait.isdecimal() else None
+            )
         raise ServiceRejected(SYSTEM, "deliver", f"status {status}")
 
     def _http(self) -> aiohttp.ClientSession:

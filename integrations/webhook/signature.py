@@ -18,4 +18,6 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 def verify(secret: str, message_id: str, timestamp: int, body: bytes, signature: str, now: int) -> bool:
     """What a receiver does: constant-time comparison, and no old deliveries."""
-    return abs(now - timestamp) <= TOLERANCE and hmac.compare_digest(sign(secret, message_id, timestamp, body), signature)
+    return abs(now - timestamp) <= TOLERANCE and hmac.compare_digest(
+        sign(secret, message_id, timestamp, body), signature
+    )

@@ -31,13 +31,15 @@ async def test_subscribers_hear_their_topics_in_order(bus: EventBus) -> None:
 
 async def test_nobody_hears_what_was_said_before_or_after(bus: EventBus) -> None:
     await bus.publish("console", {"n": 0})
-    async with bus.subscribe("console") as pairs:
-        await bus.publish("console", {"n": 1})
-        assert await _next(pairs) == ("console", {"n": 1})
-    await bus.publish("console", {"n": 2})
-    async with bus.subscribe("console") as pairs:
-        await bus.publish("console", {"n": 3})
-        assert await _next(pairs) == ("console", {"n": 3})
+    async with bus.subscribe("console") as witness:
+        async with bus.subscribe("console") as pairs:
+            await bus.publish("console", {"n": 1})
+            assert await _next(pairs) == await _next(witness) == ("console", {"n": 1})
+        await bus.publish("console", {"n": 2})
+        await _next(witness)
+        async with bus.subscribe("console") as pairs:
+            await bus.publish("console", {"n": 3})
+            assert await _next(pairs) == ("console", {"n": 3})
 
 
 async def test_a_topic_named_twice_is_heard_once(bus: EventBus) -> None:

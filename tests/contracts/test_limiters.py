@@ -37,11 +37,3 @@ async def test_after_the_time_told_it_is_allowed_again(limiter: RateLimiter) -> 
 async def test_hits_at_once_are_all_counted(limiter: RateLimiter) -> None:
     answers = await asyncio.gather(*(limiter.hit("a", limit=10, window=MINUTE) for _ in range(30)))
     assert sum(answer is None for answer in answers) == 10
-
-
-async def test_many_keys_do_not_pile_up(limiter: RateLimiter) -> None:
-    for number in range(1100):
-        await limiter.hit(f"k{number}", limit=1, window=timedelta(milliseconds=1))
-    await asyncio.sleep(0.01)
-    assert await limiter.hit("k0", limit=1, window=MINUTE) is None
-    assert await limiter.hit("k0", limit=1, window=MINUTE) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -77,11 +78,18 @@ async def test_a_cancelled_holder_and_a_cancelled_waiter_let_go(lock: Lock) -> N
         pass
 
 
-async def test_a_holder_that_outlives_its_lifetime_loses_the_lock_and_not_the_next_ones(lock: Lock) -> None:
-    async with lock.hold("c1", lifetime=SHORT, wait=timedelta(0)):
+async def test_a_holder_that_outlives_its_lifetime_loses_the_lock(lock: Lock) -> None:
+    async with lock.hold("c1", lifetime=SHORT, wait=timedelta(0)), lock.hold("c1", lifetime=LONG, wait=LONG):
+        assert await _try(lock) == "taken"
+    assert await _try(lock) == "free"
+
+
+async def test_the_next_holder_keeps_the_lock_when_a_late_one_lets_go(lock: Lock) -> None:
+    async with AsyncExitStack() as late:
+        await late.enter_async_context(lock.hold("c1", lifetime=SHORT, wait=timedelta(0)))
         async with lock.hold("c1", lifetime=LONG, wait=LONG):
-            late = asyncio.create_task(_try(lock))
-            assert await late == "taken"
+            await late.aclose()
+            assert await _try(lock) == "taken"
     assert await _try(lock) == "free"
 
 

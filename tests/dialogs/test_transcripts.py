@@ -44,7 +44,12 @@ def test_transcript(file: Path) -> None:
 
 
 def test_every_scenario_has_a_transcript() -> None:
-    pressed = {line["press"].partition(".")[0] for file in FILES for line in yaml.safe_load(file.read_text("utf-8"))["lines"] if "press" in line}
+    pressed = {
+        line["press"].partition(".")[0]
+        for file in FILES
+        for line in yaml.safe_load(file.read_text("utf-8"))["lines"]
+        if "press" in line
+    }
     assert set(SCENARIOS) - pressed - {"welcome", "smalltalk"} == set()
 
 
@@ -52,7 +57,7 @@ def _input(line: dict[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in line.items() if key != "expect")
 
 
-def _event(line: dict[str, Any], number: int) -> Event:  # noqa: PLR0912 - one arm a kind of line
+def _event(line: dict[str, Any], number: int) -> Event:
     id_, at = f"e{number}", NOON + timedelta(seconds=number)
     match line:
         case {"start": locale}:
@@ -60,7 +65,9 @@ def _event(line: dict[str, Any], number: int) -> Event:  # noqa: PLR0912 - one a
         case {"says": text}:
             understood = line.get("understood")
             made = parse(**understood) if understood else None
-            return events.UserSaid(id_, at, text, made, tuple(line.get("hits", ())), edited=line.get("edited", False))
+            return events.UserSaid(
+                id_, at, text, made, tuple(line.get("hits", ())), edited=line.get("edited", False)
+            )
         case {"press": button}:
             action, _, arg = button.partition(":")
             return events.ButtonPressed(id_, at, action, arg)
@@ -71,7 +78,11 @@ def _event(line: dict[str, Any], number: int) -> Event:  # noqa: PLR0912 - one a
         case {"contact": phone}:
             return events.ContactShared(id_, at, phone, line.get("own", True))
         case {"file": name}:
-            attachment = Attachment(f"f{number}", name, "image/jpeg", 1000, "0" * 64) if not line.get("refused") else None
+            attachment = (
+                Attachment(f"f{number}", name, "image/jpeg", 1000, "0" * 64)
+                if not line.get("refused")
+                else None
+            )
             return events.FileSent(id_, at, attachment, line.get("refused", ""))
         case {"sends": kind}:
             return events.Unsupported(id_, at, kind)
@@ -86,7 +97,14 @@ def _event(line: dict[str, Any], number: int) -> Event:  # noqa: PLR0912 - one a
         case {"waits": "long"}:
             return events.WaitExpired(id_, at)
         case {"desk": status}:
-            view = AppealView(VIEW.reference, Status(status), VIEW.topic, VIEW.body, VIEW.filed_at, answer=line.get("answer"))
+            view = AppealView(
+                VIEW.reference,
+                Status(status),
+                VIEW.topic,
+                VIEW.body,
+                VIEW.filed_at,
+                answer=line.get("answer"),
+            )
             return events.AppealChanged(id_, at, view, line.get("note", ""))
     raise AssertionError(f"no such line: {line}")
 
@@ -110,13 +128,17 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
     match effect:
         case JoinQueue() | AskQueue():
             is_open = world.get("open", True)
-            return events.Queued(id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3))
+            return events.Queued(
+                id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3)
+            )
         case FileAppeal():
             return events.AppealFiled(id_, NOON, VIEW, "SECRET1234", (NOON + timedelta(days=21)).date(), "76")
         case FindAppeals():
             return events.AppealsFound(id_, NOON, (VIEW,) if world.get("appeals", False) else ())
         case LookUpAppeal():
-            return events.AppealsFound(id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True)
+            return events.AppealsFound(
+                id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True
+            )
         case EraseData():
             return events.DataErased(id_, NOON, 12, 1)
         case _:
@@ -125,7 +147,12 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
 
 def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
     keys = [part.key for reply in turn.replies if isinstance(reply, Say) for part in reply.paragraphs]
-    buttons = [f"{b.action}:{b.arg}" if b.arg else b.action for reply in turn.replies if isinstance(reply, Say) for b in reply.buttons]
+    buttons = [
+        f"{b.action}:{b.arg}" if b.arg else b.action
+        for reply in turn.replies
+        if isinstance(reply, Say)
+        for b in reply.buttons
+    ]
     for key in expect.get("says", ()):
         assert key in keys, f"{where}: {key} not in {keys}"
     for key in expect.get("not", ()):
@@ -143,11 +170,15 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
     if "phase" in expect:
         assert turn.state.phase.value == expect["phase"], f"{where}: {turn.state.phase}"
     if "step" in expect:
-        assert (turn.state.form.step if turn.state.form else None) == expect["step"], f"{where}: {turn.state.form}"
+        assert (turn.state.form.step if turn.state.form else None) == expect["step"], (
+            f"{where}: {turn.state.form}"
+        )
     if "locale" in expect:
         assert turn.state.speaks == expect["locale"], where
     if "effects" in expect:
-        assert [type(effect).__name__ for effect in turn.effects] == expect["effects"], f"{where}: {turn.effects}"
+        assert [type(effect).__name__ for effect in turn.effects] == expect["effects"], (
+            f"{where}: {turn.effects}"
+        )
     for name, value in expect.get("draft", {}).items():
         form = turn.state.form or turn.state.paused
         assert form is not None, where

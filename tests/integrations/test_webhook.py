@@ -51,7 +51,14 @@ async def test_receiver_can_verify_what_it_gets() -> None:
     async def handler(request: web.Request) -> web.Response:
         body = await request.read()
         stamp = int(request.headers["Komekshi-Timestamp"])
-        fits = verify(SECRET, request.headers["Komekshi-Id"], stamp, body, request.headers["Komekshi-Signature"], int(time.time()))
+        fits = verify(
+            SECRET,
+            request.headers["Komekshi-Id"],
+            stamp,
+            body,
+            request.headers["Komekshi-Signature"],
+            int(time.time()),
+        )
         seen.append(fits and json.loads(body) == EVENT)
         return web.Response(status=202)
 

@@ -75,7 +75,8 @@ def test_abbreviation_of_the_signature() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["me@mail.kz", "https://egov.kz/a?b=c", "www.gov.kz", "eGov.kz,", "adilet.zan.kz/kaz/docs/K2000000350"]
+    "address",
+    ["me@mail.kz", "https://egov.kz/a?b=c", "www.gov.kz", "eGov.kz,", "adilet.zan.kz/kaz/docs/K2000000350"],
 )
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_addresses_stay(address: str, language: Language) -> None:
@@ -97,7 +98,9 @@ def test_no_known_latin_letter_is_left(text: str, language: Language) -> None:
     assert to_cyrillic(converted, language) == converted
 
 
-@pytest.mark.parametrize("text", ["a" * 100_000, "ng" * 50_000, "a@" * 50_000, "y.kz/" * 20_000, "i'" * 50_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "ng" * 50_000, "a@" * 50_000, "y.kz/" * 20_000, "i'" * 50_000]
+)
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_time_is_linear(text: str, language: Language) -> None:
     started = time.perf_counter()

@@ -44,7 +44,7 @@ async def _introduce(bot: Bot, words: _Words, code: str) -> None:
     name = words.line(msg("telegram.name"))[:NAME_LIMIT]
     short = words.line(msg("telegram.short_description"))[:SHORT_LIMIT]
     long = words.text(msg("telegram.description"))[:DESCRIPTION_LIMIT]
-    if await bot.get_my_commands(scope, code) != menu:
+    if _pairs(await bot.get_my_commands(scope, code)) != _pairs(menu):
         await bot.set_my_commands(menu, scope, code)
     if (await bot.get_my_name(code)).name != name:
         await bot.set_my_name(name, code)
@@ -72,3 +72,8 @@ class _Words:
 
     def text(self, named: Msg) -> str:
         return self._renderer.render(say(named, bilingual=self._both), self._locale).text
+
+
+def _pairs(menu: list[BotCommand]) -> list[tuple[str, str]]:
+    # What Telegram answers is bound to the bot, so it never equals what was made here.
+    return [(command.command, command.description) for command in menu]

@@ -16,7 +16,7 @@ TIME_LIMIT = 30.0
 ATTEMPTS = 3
 
 
-class NotFetched(Exception):  # noqa: N818 - an outcome to be told, not a fault
+class NotFetched(Exception):
     """`why` is `size` for a file over the limit, `unavailable` when Telegram does not give it."""
 
     def __init__(self, why: str) -> None:

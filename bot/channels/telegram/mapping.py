@@ -94,7 +94,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class FileOffer:
-    """A photo or document yet to be fetched; it becomes a FileSent of the same id. `size` in bytes, if known."""
+    """A photo or document yet to be fetched; it becomes a FileSent of the same id. `size` in bytes."""
 
     id: str
     at: datetime
@@ -137,7 +137,7 @@ def chat_of(update: Update) -> int:
 
 
 def to_incoming(update: Update, at: datetime, file_limit: int) -> Incoming | Ignored:
-    """The events of an update received `at`. Of a photo, the largest size within `file_limit` bytes is offered."""
+    """The events of an update received `at`. Of a photo, the largest size within `file_limit` bytes."""
     chat_id, event_id = chat_of(update), f"tg:{update.update_id}"
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
@@ -267,8 +267,8 @@ def _locale(sender: types.User) -> Locale | None:
 def to_methods(message: Message, chat_id: int, prompt: Prompt | None) -> list[SendMessage]:
     """The calls that show a message: its text in parts, buttons under the last, then the asking keyboard.
 
-    A message has one keyboard only, so the one that asks comes with words of its own. Raises ValueError for what
-    Telegram would refuse.
+    A message has one keyboard only, so the one that asks comes with words of its own. Raises ValueError
+    for what Telegram would refuse.
     """
     texts = split(words_of(message))
     if not texts:
@@ -305,7 +305,7 @@ def words_of(message: Message) -> str:
 
 
 def inline_keyboard(buttons: Sequence[ShownButton]) -> InlineKeyboardMarkup | None:
-    """One button a row, two short neighbours side by side. Raises ValueError for too many and too long ones."""
+    """One button a row, two short neighbours side by side. Raises ValueError for too many, too long."""
     if len(buttons) > MOST_BUTTONS:
         raise ValueError(f"{len(buttons)} buttons")
     rows: list[list[InlineKeyboardButton]] = []

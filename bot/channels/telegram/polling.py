@@ -68,7 +68,7 @@ async def _fetch(bot: Bot, window: _Window, *, hooked: bool) -> list[Update]:
     wait = 0 if window.busy else LONG_POLL
     try:
         return await bot.get_updates(
-            offset=window.offset, timeout=wait, request_timeout=wait + 10, allowed_updates=KINDS
+            offset=window.next_offset(), timeout=wait, request_timeout=wait + 10, allowed_updates=KINDS
         )
     except ClientDecodeError as error:
         found = error.data.get("result") if isinstance(error.data, dict) else None
@@ -101,9 +101,8 @@ class _Window:
     def busy(self) -> bool:
         return bool(self._open)
 
-    @property
-    def offset(self) -> int | None:
-        """All updates before this number are kept."""
+    def next_offset(self) -> int | None:
+        """The number to ask from: all updates before it are kept, and asking confirms them."""
         if self._open:
             self._offset = min(self._open)
         elif self._kept:

@@ -154,7 +154,7 @@ class Router:
         log.error("telegram.update_dropped", update=number, error=type(error).__name__)
         chat_id = mapping.chat_of(update)
         if chat_id > 0:
-            self._run(self._tell(chat_id, msg("input.our_fault")))
+            self._run(self._tell(chat_id, msg("telegram.not_taken")))
         return True
 
     async def _is_storage_well(self) -> bool:

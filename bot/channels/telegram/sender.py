@@ -79,7 +79,7 @@ class Sender:
                 gone_out.append(edit.message_id or 0)
         for method in methods[len(gone_out) :]:
             gone_out.append((await self._call(chat_id, method)).message_id)
-        del self._gone_out[message.conversation_id, message.seq]
+        self._gone_out.pop((message.conversation_id, message.seq), None)
         if prompt is not None:
             self._remember_keyboard(chat_id, gone_out[-1])
             gone_out = gone_out[:-1]
@@ -103,7 +103,7 @@ class Sender:
         self._asking[chat_id] = message_id
 
     async def _take_keyboard_away(self, chat_id: int) -> None:
-        """The asking keyboard hangs on its own message and goes with it: the next step asks something else."""
+        """The asking keyboard hangs on its own message and goes with it when the next step comes."""
         message_id = self._asking.pop(chat_id, None)
         if message_id is None:
             return
@@ -113,7 +113,7 @@ class Sender:
             log.info("telegram.keyboard_stays", error=type(error).__name__)
 
     async def _edited(self, chat_id: int, edit: TelegramMethod[T]) -> bool:
-        """False when Telegram will not show it there (too old, deleted, the very same): then it is sent anew."""
+        """False when Telegram will not show it there (too old, deleted, unchanged): it is sent anew then."""
         try:
             await self._call(chat_id, edit)
         except MessageRefused:

@@ -31,8 +31,8 @@ def document(options: WebOptions) -> dict[str, Any]:
         "info": {
             "title": "Kömekshi web channel",
             "version": options.version,
-            "description": "A citizen's conversation with the assistant. Live messages: WebSocket at /api/v1/ws, "
-            "see docs/ws-protocol.md.",
+            "description": "A citizen's conversation with the assistant. "
+            "Live messages: WebSocket at /api/v1/ws, see docs/ws-protocol.md.",
         },
         "servers": [{"url": options.public_url}],
         "paths": {
@@ -106,7 +106,7 @@ def _say(options: WebOptions) -> dict[str, Any]:
     return {
         "operationId": "say",
         "summary": "Say something, press a button, share a place or give a command.",
-        "description": "Idempotent: same id and body get the stored answer again, same id and another body 409. "
+        "description": "Idempotent: same id and body get the stored answer, same id and another body 409. "
         f"At most {options.rules.messages_per_minute} a minute.",
         "security": [{"conversation": []}],
         "parameters": [_ID],
@@ -121,7 +121,7 @@ def _upload(options: WebOptions) -> dict[str, Any]:
     return {
         "operationId": "sendFile",
         "summary": "Send one file.",
-        "description": f"At most {options.rules.attachment_bytes} bytes. The replies say whether it is taken.",
+        "description": f"At most {options.rules.attachment_bytes} bytes. The replies say if it is taken.",
         "security": [{"conversation": []}],
         "parameters": [_ID],
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},

@@ -85,7 +85,7 @@ DETAIL: Mapping[str, Bilingual] = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened
+class Refused(Exception):
     """A request that HTTP itself refuses; `code` is one of STATUS, `params` fill the words."""
 
     def __init__(self, code: str, *, headers: Mapping[str, str] | None = None, **params: object) -> None:

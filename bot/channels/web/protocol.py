@@ -32,7 +32,7 @@ _NAMES = frozenset(COMMANDS.values()) - {"start"}
 _WAYS = ("text", "button", "place", "command")
 
 
-class BadFrame(Exception):  # noqa: N818 - it says what came
+class BadFrame(Exception):
     """Not a frame of this protocol: the socket is closed with 1008."""
 
 

@@ -40,7 +40,7 @@ async def serve(
         try:
             hello = await _greeted(socket)
             await intake.conversations.authenticate(hello.conversation_id, hello.token)
-            await _Visit(hello.conversation_id, hello.after, socket, live, intake, locale).run(bus)
+            await _Visit(hello.conversation_id, hello.after, socket, live, intake, locale).run(bus, sockets)
         except protocol.BadFrame as error:
             await live.close(WSCloseCode.POLICY_VIOLATION, str(error))
         except AppError as error:
@@ -90,13 +90,14 @@ class _Visit:
     finished: list[str] = field(default_factory=list)
     leaving: bool = False
 
-    async def run(self, bus: EventBus) -> None:
+    async def run(self, bus: EventBus, sockets: OpenSockets) -> None:
         # Subscribed before the first look at storage: what is said in between wakes us.
         async with bus.subscribe(f"conversation:{self.conversation_id}") as wakes:
             helpers = [
                 asyncio.create_task(self._guarded(step)) for step in (self._listen(wakes), self._deliver())
             ]
             worker = asyncio.create_task(self._guarded(self._work()))
+            sockets.outlive(worker)
             try:
                 await self._read()
             finally:
@@ -105,7 +106,7 @@ class _Visit:
                 # What was acknowledged is worked off even though the client has gone.
                 self.leaving = True
                 self.work.set()
-                await asyncio.gather(*helpers, worker, return_exceptions=True)
+                await asyncio.gather(*helpers, return_exceptions=True)
 
     async def _read(self) -> None:
         async for message in self.socket:

@@ -271,3 +271,15 @@ def built() -> Web:
 async def client(built: Web) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     async with TestClient(TestServer(built.app)) as running:
         yield running
+
+
+@pytest.fixture
+async def aiohttp_build() -> AsyncIterator[Any]:
+    """Builds a channel with other options and gives (client, Web)."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def make(**changes: Any) -> tuple[Any, Web]:
+            built = build(**changes)
+            return await stack.enter_async_context(TestClient(TestServer(built.app))), built
+
+        yield make

@@ -30,7 +30,7 @@
     .badge { position: absolute; top: -6px; right: -4px; min-width: 24px; height: 24px; box-sizing: border-box; padding: 0 6px;
       border: 2px solid #fff; border-radius: 12px; background: #c02616; color: #fff; font-size: 13px; line-height: 20px; text-align: center; }
     .badge[hidden], .panel[hidden] { display: none; }
-    .panel { width: 400px; height: min(680px, calc(100vh - 116px)); bottom: calc(92px + env(safe-area-inset-bottom, 0px)); overflow: hidden;
+    .panel { width: 416px; height: min(680px, calc(100vh - 116px)); bottom: calc(92px + env(safe-area-inset-bottom, 0px)); overflow: hidden;
       border-radius: 18px; background: #fff; box-shadow: 0 16px 56px rgba(0, 30, 45, .34), 0 0 0 1px rgba(0, 40, 55, .1); animation: rise .18s ease-out; }
     iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
     @keyframes rise { from { opacity: 0; transform: translateY(12px); } }

@@ -1,7 +1,7 @@
 // Finds addresses and telephone numbers in plain text. Gives segments; whoever shows them uses textContent only.
 
 const URL_PATTERN = String.raw`https?:\/\/[^\s<>"«»]+`;
-const PHONE = String.raw`(?<![\d+\-])(?:\+7|8)[ \-]?\(?[67]\d{2}\)?[ \-]?\d{3}[ \-]?\d{2}[ \-]?\d{2}(?![\d\-])`;
+const PHONE = String.raw`(?<![\d+\-])(?:\+7|8)[ \-(]{0,2}[67](?:[ \-()]{0,2}\d){9}(?![\d\-])`;
 // 101–104 and 112 in an emergency, with the help lines that go with them.
 const SHORT = String.raw`(?<![\d.,:+\-–№])(?:10[1-4]|11[12]|150|1414)(?![\d:\-–]|[.,]\d)`;
 const PLAIN = new RegExp(`(${URL_PATTERN})|(${PHONE})`, "g");

@@ -99,7 +99,9 @@ export class Thread {
     const author = make("p", { class: row.continues && row.author === "citizen" ? "author hidden" : "author" });
     if (row.author === "operator") author.append(icon("person"));
     author.append(row.author === "bot" ? say.bot : row.author === "operator" ? row.name || say.operator : say.you);
-    const bubble = make("div", { class: `bubble tone-${row.tone}`, lang: row.locale });
+    const bubble = make("div", { class: `bubble tone-${row.tone}` });
+    // What language a citizen wrote in is not ours to say.
+    if (row.author !== "citizen") bubble.lang = row.locale;
     if (row.tone === "emergency") bubble.append(make("p", { class: "alert" }, icon("emergency"), say.emergency));
     else if (ICONS[row.tone]) bubble.append(icon(row.tone));
     bubble.append(make("div", { class: "words" }));
@@ -125,7 +127,8 @@ export class Thread {
     const { node } = entry;
     if (entry.text !== row.text) {
       entry.text = row.text;
-      node.querySelector(".words").replaceChildren(...words(row.text, row.tone === "emergency", say));
+      const paragraphs = row.text.split(/\n{2,}/).map((text) => make("p", {}, ...words(text, row.tone === "emergency", say)));
+      node.querySelector(".words").replaceChildren(...paragraphs);
     }
     for (const button of node.querySelectorAll(".choice")) {
       const chosen = row.chosen === button.dataset.button;

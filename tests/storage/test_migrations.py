@@ -1,0 +1,112 @@
+"""Migrations make exactly the tables the code knows, and take them away again, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage import migrate, open_storage, upgrade
+from bot.storage.engine import migrating_engine
+from bot.storage.tables import metadata
+from tests.contracts.samples import message, stored_conversation
+
+
+async def _tables(engine: AsyncEngine) -> set[str]:
+    async with engine.connect() as connection:
+        return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
+
+
+async def test_up_check_down_and_up_again(empty_database_url: str) -> None:
+    async with open_storage(empty_database_url) as storage:
+        await upgrade(storage.engine)
+        await upgrade(storage.engine)
+        await migrate.run(storage.engine, command.check)
+        assert await _tables(storage.engine) == {*metadata.tables, "alembic_version"}
+        await migrate.run(storage.engine, lambda config: command.downgrade(config, "base"))
+        assert await _tables(storage.engine) - {"sqlite_sequence"} == {"alembic_version"}
+        await upgrade(storage.engine)
+        await migrate.run(storage.engine, command.check)
+
+
+async def test_check_notices_a_difference(empty_database_url: str) -> None:
+    async with open_storage(empty_database_url) as storage:
+        await upgrade(storage.engine)
+        async with storage.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE audit ADD COLUMN extra TEXT"))
+        with pytest.raises(CommandError):
+            await migrate.run(storage.engine, command.check)
+
+
+async def test_several_processes_may_migrate_at_once(empty_database_url: str) -> None:
+    async def start() -> None:
+        async with open_storage(empty_database_url) as storage:
+            await upgrade(storage.engine)
+
+    await asyncio.gather(*(start() for _ in range(4)))
+    async with open_storage(empty_database_url) as storage:
+        await migrate.run(storage.engine, command.check)
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url: str) -> None:
+    def fail(config: object) -> None:
+        command.upgrade(config, "head")  # type: ignore[arg-type]
+        raise ZeroDivisionError
+
+    async with open_storage(empty_database_url) as storage:
+        with pytest.raises(ZeroDivisionError):
+            await migrate.run(storage.engine, fail)
+        assert await _tables(storage.engine) == set()
+
+
+async def test_sqlite_can_copy_a_table_that_others_refer_to(sqlite_url: str) -> None:
+    async with open_storage(sqlite_url) as storage:
+        async with storage.write() as uow:
+            await stored_conversation(uow)
+            await uow.messages.add([message(1)])
+            await uow.commit()
+
+        def alter(connection: sa.Connection) -> None:
+            operations = Operations(MigrationContext.configure(connection))
+            with operations.batch_alter_table("conversations") as batch:
+                batch.alter_column("summary", existing_type=sa.Text(), nullable=True)
+
+        migrating = migrating_engine(storage.engine)
+        async with migrating.begin() as connection:
+            await connection.run_sync(alter)
+        await migrating.dispose()
+        async with storage.read() as uow:
+            assert await uow.messages.after("c1", 0, 9) == [message(1)]
+
+
+async def test_a_migration_may_not_leave_rows_that_refer_to_nothing(sqlite_url: str) -> None:
+    async with open_storage(sqlite_url) as storage:
+        async with storage.write() as uow:
+            await stored_conversation(uow)
+            await uow.messages.add([message(1)])
+            await uow.commit()
+
+        def lose(config: object) -> None:
+            connection = config.attributes["connection"]  # type: ignore[attr-defined]
+            connection.execute(text("DELETE FROM conversations"))
+
+        with pytest.raises(RuntimeError):
+            await migrate.run(storage.engine, lose)
+        async with storage.read() as uow:
+            assert await uow.conversations.find("c1") is not None
+
+
+def test_migrations_are_one_line_of_revisions() -> None:
+    scripts = ScriptDirectory(str(migrate.FOLDER))
+    revisions: Sequence[object] = list(scripts.walk_revisions())
+    assert len(scripts.get_heads()) == 1
+    assert len(revisions) == len(list((migrate.FOLDER / "versions").glob("*.py")))
