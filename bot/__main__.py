@@ -41,7 +41,11 @@ async def _run(settings: Settings, environ: dict[str, str], parts: tuple[str, ..
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await bootstrap.run(settings, environ, parts, stop, lambda line: sys.stderr.write(line + "\n") and None)
+    await bootstrap.run(settings, environ, parts, stop, _announce)
+
+
+def _announce(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from appeals.load import load_domain
-from bot import console, nlu_process
+from bot import VERSION, console, nlu_process
 from bot.app.conversations import Conversations
 from bot.app.delivery import Delivery
 from bot.app.desk import Desk
@@ -261,6 +261,7 @@ def web_application(product: Product) -> web.Application:
         limiter=product.limiter,
         clock=product.clock,
         options=web_channel.WebOptions(
+            version=VERSION,
             public_url=settings.base_url,
             rules=product.rules,
             demo=demo,

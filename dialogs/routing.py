@@ -93,13 +93,12 @@ def choose(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledg
 
 
 def danger(event: Citizen, rules: Rules) -> Decision | None:
-    """Present danger named in a message: by words first, by understanding second."""
-    if not isinstance(event, UserSaid):
-        return None
-    kind = emergency.detect(event.text)
+    """Present danger named in a message or under a picture: by words first, by understanding second."""
+    text = event.text if isinstance(event, UserSaid) else event.caption if isinstance(event, FileSent) else ""
+    kind = emergency.detect(text) if text else None
     if kind is not None:
         return Decision("emergency_words", f"emergency.{kind}", 1.0)
-    parse = event.parse
+    parse = event.parse if isinstance(event, UserSaid) else None
     if parse and parse.label.startswith("emergency.") and parse.confidence >= rules.emergency:
         return Decision("emergency_label", parse.label, parse.confidence, parse.words, parse.example or "")
     return None

@@ -20,7 +20,8 @@ log = structlog.get_logger()
 
 BATCH = 50
 LEASE = timedelta(minutes=1)
-MESSAGE_ATTEMPTS = 12
+MESSAGE_LIFE = timedelta(days=1)
+"""A message that could not be brought for so long is not brought any more."""
 BACK_OFF_MOST = timedelta(hours=1)
 
 
@@ -113,7 +114,7 @@ class Delivery:
         log.info("outbox.delivered", channel="connector", attempt=row.attempts)
 
     async def _again(self, row: OutboxRow, wait: timedelta, error: str) -> None:
-        if row.kind is OutboxKind.MESSAGE and row.attempts >= MESSAGE_ATTEMPTS:
+        if row.kind is OutboxKind.MESSAGE and self.clock.now() - row.created_at >= MESSAGE_LIFE:
             await self._bury(row, error)
             return
         log.warning("outbox.postponed", row=row.id, attempt=row.attempts, error=error)

@@ -180,7 +180,7 @@ class Messages(Protocol):
 
     async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None: ...
     async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
-        """The external id of the newest bot message before `before_seq`, if that one `replaces`; else None."""
+        """The external id of the message right before `before_seq` (notes apart), if that one `replaces`; else None."""
 
 
 class Outbox(Protocol):

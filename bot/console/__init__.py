@@ -47,10 +47,10 @@ def setup(
 def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/", _go_home)
     router.add_get("/sign-in", sign_in.show_sign_in, name="sign_in")
-    router.add_post("/sign-in", sign_in.sign_in)
+    router.add_post("/sign-in", sign_in.sign_in, name="sign_in")
     router.add_post("/sign-out", sign_in.sign_out, name="sign_out")
     router.add_get("/password", sign_in.show_password, name="password")
-    router.add_post("/password", sign_in.change_password)
+    router.add_post("/password", sign_in.change_password, name="password")
     router.add_post("/language", sign_in.choose_language, name="language")
     router.add_get("/live", ws.live, name="live")
 
@@ -74,7 +74,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")
 
     router.add_get("/accounts", account_pages.show_accounts, name="accounts")
-    router.add_post("/accounts", account_pages.create)
+    router.add_post("/accounts", account_pages.create, name="accounts")
     router.add_post("/accounts/{id}/reset", account_pages.reset_password, name="reset")
     router.add_post("/accounts/{id}/lock", account_pages.lock, name="lock")
     router.add_post("/accounts/{id}/unlock", account_pages.unlock, name="unlock")

@@ -12,6 +12,7 @@ from aiohttp import web
 from appeals.lifecycle import STATUSES, Action, Status
 from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
+from bot.console import dossiers
 from bot.console.downloads import attachment
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
@@ -74,7 +75,10 @@ async def download(request: web.Request) -> web.Response:
     """A file of the appeal. The look is audited."""
     console, operator = console_of(request), operator_of(request)
     dossier = await console.desk.open(operator, request.match_info["id"])
-    file = await console.lookups.file(operator, dossier.appeal.conversation_id, request.match_info["file"])
+    wanted = request.match_info["file"]
+    if wanted not in {file.id for file in dossier.files}:
+        raise NotFound(wanted)
+    file = await console.lookups.file(operator, dossier.appeal.conversation_id, wanted)
     return attachment(file, await console.files.get(file.sha256))
 
 
@@ -98,11 +102,11 @@ async def _appeal_page(
         "filed": view.words.moment(appeal.created_at),
         "registered": view.words.day(appeal.registered_on) if appeal.registered_on else "",
         "article": view.article(appeal.due_article),
-        "essentials": view.essentials(appeal),
-        "complaint": view.complaint(appeal),
-        "files": view.files(dossier.files),
-        "history": view.history(dossier.steps, names),
-        "moves": view.moves(dossier),
+        "essentials": dossiers.essentials(view, appeal),
+        "complaint": dossiers.complaint(view, appeal),
+        "files": dossiers.files(view, dossier.files),
+        "history": dossiers.history(view, dossier.steps, names),
+        "moves": dossiers.moves(view, dossier),
         "conversation_id": appeal.conversation_id,
         "conversation_code": code_of(appeal.conversation_id),
         "bodies": sorted(

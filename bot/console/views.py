@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from appeals import deadlines
-from appeals.appeal import Draft, missing
 from appeals.kinds import KINDS, Kind
-from appeals.lifecycle import STATUSES, Action, Status
-from bot.app.desk import NEEDS_NOTE, Desk, Dossier
+from appeals.lifecycle import STATUSES, Status
+from bot.app.desk import Desk
 from bot.app.office_hours import ALMATY
 from bot.app.records import (
     AppealRecord,
-    AppealStep,
     Author,
     Conversation,
     DecisionRecord,
@@ -22,7 +19,6 @@ from bot.app.records import (
     Operator,
     OutboxRow,
     Role,
-    StoredFile,
 )
 from bot.console.words import Words
 from dialogs.lifecycle import Phase, Trigger, allows
@@ -35,7 +31,6 @@ REASONS_SHOWN = 6
 SOON = 3
 """Working days left from which a term is shown as pressing."""
 QUIET, GOOD, PRESSING, BAD = "quiet", "good", "pressing", "bad"
-SIZES = ((1024 * 1024, "size.megabytes"), (1024, "size.kilobytes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,43 +113,6 @@ class Field:
     name: str
     value: str
     lacking: bool = False
-    long: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A step an operator may take, with its lawful term. `earliest` and `latest` bound the day of an extension."""
-
-    action: str
-    name: str
-    term: str
-    note: bool
-    answer: bool = False
-    to_body: bool = False
-    until: bool = False
-    possible: bool = True
-    earliest: str = ""
-    latest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """A step that was taken."""
-
-    moment: str
-    action: str
-    status: str
-    actor: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A citizen's file."""
-
-    id: str
-    name: str
-    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,134 +333,6 @@ class View:
             due=self.due(appeal),
             synthetic=appeal.synthetic,
         )
-
-    def essentials(self, appeal: AppealRecord) -> list[Field]:
-        """What art. 63 asks of every appeal, in the order of the Code."""
-        draft = appeal.draft
-        return [
-            self._field(draft, "kind", self.kind(draft.kind)),
-            self._field(draft, "topic", self.topic(draft.topic)),
-            self._field(draft, "body_id", appeal.body_name),
-            self._field(draft, "applicant.full_name", draft.applicant.full_name),
-            self._field(draft, "applicant.iin", draft.applicant.iin),
-            self._field(draft, "applicant.postal_address", draft.applicant.postal_address),
-            self._field(draft, "applicant.phone", draft.applicant.phone),
-            self._field(draft, "applicant.email", draft.applicant.email),
-            self._field(draft, "place", self.place(draft.place)),
-            self._field(draft, "address", draft.address),
-            self._field(draft, "text", draft.text, long=True),
-        ]
-
-    def complaint(self, appeal: AppealRecord) -> list[Field]:
-        """What art. 93 adds for a complaint; nothing for other kinds."""
-        draft = appeal.draft
-        if draft.kind is not Kind.COMPLAINT:
-            return []
-        learned = draft.complaint.learned_on
-        return [
-            self._field(draft, "complaint.challenged", draft.complaint.challenged),
-            self._field(draft, "complaint.learned_on", self.words.day(learned) if learned else None),
-            self._field(draft, "complaint.circumstances", draft.complaint.circumstances, long=True),
-            self._field(draft, "complaint.evidence", draft.complaint.evidence, long=True),
-            self._field(draft, "actual_address", draft.actual_address),
-        ]
-
-    def _field(self, draft: Draft, path: str, value: str | None, *, long: bool = False) -> Field:
-        lacking = any(part.field == path for part in missing(draft))
-        return Field(self.words(f"field.{path.rpartition('.')[2]}"), value or "", lacking, long)
-
-    def files(self, files: Iterable[StoredFile]) -> list[FileRow]:
-        """Files with their sizes in words."""
-        return [FileRow(file.id, file.name, self._size(file.size)) for file in files]
-
-    def _size(self, size: int) -> str:
-        for unit, key in SIZES:
-            if size >= unit:
-                return self.words(key, n=f"{size / unit:.1f}".replace(".", ","))
-        return self.words("size.bytes", n=size)
-
-    def history(self, steps: Iterable[AppealStep], names: Mapping[str, str]) -> list[HistoryRow]:
-        """Steps taken; whoever is no operator has a word of the catalogue."""
-        return [
-            HistoryRow(
-                self.words.moment(step.at),
-                self.words.known(f"step.{step.action}", step.action),
-                self.status(step.status),
-                names.get(step.actor) or self.words.known(f"actor.{step.actor}", step.actor),
-                step.note,
-            )
-            for step in steps
-        ]
-
-    def moves(self, dossier: Dossier) -> list[Move]:
-        """What may be done with an appeal now. The usual next step comes first."""
-        order = [Action.REGISTER, Action.ACCEPT_FIX, Action.START, Action.ANSWER]
-        actions = sorted(
-            dossier.allowed, key=lambda action: order.index(action) if action in order else len(order)
-        )
-        return [self._move(action, dossier.appeal) for action in actions]
-
-    def _move(self, action: Action, appeal: AppealRecord) -> Move:
-        name, note = self.words(f"action.{action.value}"), action in NEEDS_NOTE
-        kind, calendar = appeal.draft.kind or Kind.APPLICATION, self.knowledge.calendar
-        match action:
-            case Action.REGISTER:
-                registered = max(
-                    deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(self.today)
-                )
-                return Move(
-                    action.value,
-                    name,
-                    self._term("term.register", deadlines.consideration(kind, registered, calendar)),
-                    note,
-                )
-            case Action.ANSWER:
-                term = (
-                    self.words(
-                        "term.answer",
-                        day=self.words.day(appeal.due),
-                        article=self.article(appeal.due_article),
-                    )
-                    if appeal.due
-                    else ""
-                )
-                return Move(action.value, name, term, note, answer=True)
-            case Action.FORWARD:
-                received = appeal.registered_on or appeal.created_at.astimezone(ALMATY).date()
-                return Move(
-                    action.value,
-                    name,
-                    self._term("term.forward", deadlines.forwarding(received, calendar)),
-                    note,
-                    to_body=True,
-                )
-            case Action.EXTEND:
-                limit = deadlines.extension_limit(self.today, calendar)
-                possible = deadlines.may_extend(kind)
-                term = self._term("term.extend", limit) if possible else self.words("term.no_extension")
-                earliest = max(self.today, appeal.due or self.today) + timedelta(days=1)
-                return Move(
-                    action.value,
-                    name,
-                    term,
-                    note,
-                    until=True,
-                    possible=possible,
-                    earliest=earliest.isoformat(),
-                    latest=limit.on.isoformat(),
-                )
-            case Action.TERMINATE:
-                return Move(
-                    action.value,
-                    name,
-                    self._term("term.terminate", deadlines.termination_notice(self.today, calendar)),
-                    note,
-                )
-            case _:
-                return Move(action.value, name, self.words(f"term.{action.value}"), note)
-
-    def _term(self, key: str, due: deadlines.Due) -> str:
-        return self.words(key, day=self.words.day(due.on), article=self.article(due.article))
 
     def article(self, article: str | None) -> str:
         """An article of the Code: «ӘРПК 76-бап (1–2)», «АППК, ст. 76 (1–2)»."""

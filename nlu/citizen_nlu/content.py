@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ from citizen_nlu.labels import OTHER, is_label, kind_of
 
 LANGUAGES = ("kk", "ru", "mixed")
 LONGEST = 2000
+SENTENCE = 4
+"""Words that make an everyday sentence, which no dialogue act can be mistaken for."""
+SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 SINGLE_FILES = {"dialog": "dialog.yml", "emergency": "emergency.yml"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -30,7 +34,7 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """One thing a citizen might write, with its label and language (kk, ru or mixed)."""
+    """One thing a citizen might write, with its label and language (kk, ru, mixed or other)."""
 
     text: str
     label: str
@@ -39,11 +43,11 @@ class Example:
 
 @dataclass
 class Content:
-    """All that training reads: labelled examples, foreign sentences, and running text in known languages."""
+    """All that training reads: labelled examples, and text without a label whose language is known."""
 
     examples: list[Example] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    prose: dict[str, list[str]] = field(default_factory=lambda: {"kk": [], "ru": []})
+    prose: list[tuple[str, str]] = field(default_factory=list)
+    """(text, language): language is kk or ru."""
 
 
 def faq_folder(data: Path) -> Path:
@@ -137,15 +141,18 @@ class _Reader:
                     self._add(name, f"{kind}.{act}", by_language)
 
     def read_other(self) -> None:
-        """Out of scope: in our languages they are examples, in foreign ones they teach the language detector too."""
+        """Out of scope, in our languages and in foreign ones."""
         path = self.data / "other.yml"
         if path.exists():
             mapping = self._mapping(path)
-            self.content.foreign += self._texts("other.yml: foreign", mapping.pop("foreign", None))
+            self._add_foreign("other.yml: foreign", mapping.pop("foreign", None))
             self._add(path.name, OTHER, mapping)
 
+    def _add_foreign(self, where: str, value: Any) -> None:
+        self.content.examples += [Example(text, OTHER, "other") for text in self._texts(where, value)]
+
     def read_faq(self) -> None:
-        """Question variants are examples; questions and answers are prose for the language detector."""
+        """The question and its variants are examples; the answer is prose for the language detector."""
         for path in sorted(faq_folder(self.data).rglob("*.yaml")):
             entry = self._mapping(path)
             slug = entry.get("slug")
@@ -153,25 +160,30 @@ class _Reader:
                 self.problems.append(f"{path.name}: slug {slug!r} differs from the file name")
                 continue
             self._add(path.name, f"faq.{slug}", entry.get("examples") or {})
-            for part in ("question", "answer"):
-                for language, text in (entry.get(part) or {}).items():
-                    if language in self.content.prose and isinstance(text, str):
-                        self.content.prose[language].append(text)
+            for language, text in (entry.get("answer") or {}).items():
+                if isinstance(text, str):
+                    sentences = (sentence.strip() for sentence in SENTENCE_END.split(text))
+                    self.content.prose += [(s, language) for s in sentences if len(s.split()) > 1]
             for language, text in (entry.get("question") or {}).items():
                 if language in LANGUAGES and isinstance(text, str):
                     question = Example(" ".join(text.split()), f"faq.{slug}", language)
                     self.content.examples.append(question)
 
     def read_language(self) -> None:
-        """Everyday sentences that belong to no label: they teach what a language looks like."""
+        """Everyday text: whole sentences are out of scope, single words and phrases show only their language."""
         path = self.data / "language.yml"
-        if path.exists():
-            for language, value in self._mapping(path).items():
-                texts = self._texts(f"language.yml: {language}", value)
-                if language in self.content.prose:
-                    self.content.prose[language] += texts
+        if not path.exists():
+            return
+        for language, value in self._mapping(path).items():
+            where = f"language.yml: {language}"
+            if language not in ("kk", "ru"):
+                self._add_foreign(where, value)
+                continue
+            for text in self._texts(where, value):
+                if len(text.split()) >= SENTENCE:
+                    self.content.examples.append(Example(text, OTHER, language))
                 else:
-                    self.content.foreign += texts
+                    self.content.prose.append((text, language))
 
     def check_duplicates(self) -> None:
         """One text under two labels teaches nothing but doubt; twice under one label it is counted double."""

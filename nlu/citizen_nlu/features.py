@@ -1,4 +1,4 @@
-"""What the classifier looks at: words, normal forms, pairs of them, and letter groups, each traceable to its words.
+"""What the classifier looks at: words, normal forms, letter groups and concepts, each traceable to its words.
 
 Letter groups are taken from `text.letters.skeleton`, which is the same for a word with and without Kazakh letters,
 with и or ы, single or doubled letters: so letterless and Latin messages need no features of their own.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -20,13 +20,17 @@ from citizen_nlu.lang.concepts import concepts_of
 from citizen_nlu.words import Word
 
 GRAMS = (3, 4, 5)
-WEIGHTS = {"c": 1.0, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.0, "p": 0.5}
-"""Block → its length in the normalised vector: letter groups, words, normal forms, pairs of normal forms."""
+WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0}
+"""Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these."""
 
 
-def features_of(words: Sequence[Word]) -> list[tuple[str, tuple[int, ...]]]:
-    """(feature, indices of the words it comes from) with repetitions; names start with their block."""
-    found: list[tuple[str, tuple[int, ...]]] = []
+Features = list[tuple[str, tuple[int, ...]]]
+"""(name, indices of the words it comes from), with repetitions."""
+
+
+def features_of(words: Sequence[Word]) -> Features:
+    """All features of a message; their names start with the letter of their block."""
+    found: Features = []
     previous: tuple[str, int] | None = None
     concepts: dict[str, int] = {}
     for index, word in enumerate(words):
@@ -53,11 +57,9 @@ def features_of(words: Sequence[Word]) -> list[tuple[str, tuple[int, ...]]]:
 class Vector:
     """One message: feature numbers with their weights, and for each the words it comes from."""
 
-    indices: np.ndarray
+    numbers: np.ndarray
     weights: np.ndarray
-    words: list[list[tuple[int, ...]]]
-    known: float
-    """Share of the words whose normal form was seen in training."""
+    sources: list[list[tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
@@ -68,42 +70,38 @@ class Vocabulary:
     idf: np.ndarray
 
     @classmethod
-    def learn(cls, messages: Iterable[Sequence[Word]], least: int = 2) -> Vocabulary:
+    def learn(cls, messages: Sequence[Features], least: int = 2) -> Vocabulary:
         """Keeps what occurs in at least `least` messages; normal forms always."""
         counts: Counter[str] = Counter()
-        total = 0
-        for words in messages:
-            counts.update({name for name, _ in features_of(words)})
-            total += 1
+        for features in messages:
+            counts.update({name for name, _ in features})
         names = sorted(name for name, count in counts.items() if count >= least or name.startswith("n:"))
-        idf = np.array([math.log((1 + total) / (1 + counts[name])) + 1 for name in names], dtype=np.float32)
-        return cls({name: number for number, name in enumerate(names)}, idf)
+        idf = [math.log((1 + len(messages)) / (1 + counts[name])) + 1 for name in names]
+        return cls({name: number for number, name in enumerate(names)}, np.array(idf, dtype=np.float32))
 
-    def vector(self, words: Sequence[Word]) -> Vector:
+    def vector(self, features: Features) -> Vector:
         """Sublinear tf × idf; each block is brought to its own fixed length."""
         sources: dict[int, list[tuple[int, ...]]] = {}
-        blocks: dict[int, str] = {}
-        for name, at in features_of(words):
+        rows: dict[str, list[int]] = {block: [] for block in WEIGHTS}
+        for name, at in features:
             number = self.numbers.get(name)
-            if number is not None:
-                sources.setdefault(number, []).append(at)
-                blocks[number] = name[0]
-        indices = np.fromiter(sources, dtype=np.int32, count=len(sources))
-        weights = np.array([1 + math.log(len(at)) for at in sources.values()], dtype=np.float32) * self.idf[indices]
-        block_of = np.array([blocks[number] for number in sources], dtype="U1")
-        for block, length in WEIGHTS.items():
-            own = block_of == block
-            norm = float(np.linalg.norm(weights[own]))
-            if norm:
-                weights[own] *= length / norm
-        spoken = [word for word in words if word.spoken]
-        known = sum(f"n:{word.normal}" in self.numbers for word in spoken) / max(1, len(spoken))
-        return Vector(indices, weights, list(sources.values()), known)
+            if number is None:
+                continue
+            if number not in sources:
+                rows[name[0]].append(len(sources))
+                sources[number] = []
+            sources[number].append(at)
+        numbers = np.fromiter(sources, dtype=np.int32, count=len(sources))
+        weights = np.array([1 + math.log(len(at)) for at in sources.values()], dtype=np.float32) * self.idf[numbers]
+        for block, own in rows.items():
+            if own:
+                weights[own] *= WEIGHTS[block] / float(np.linalg.norm(weights[own]))
+        return Vector(numbers, weights, list(sources.values()))
 
-    def matrix(self, messages: Sequence[Sequence[Word]]) -> sparse.csr_matrix:
+    def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        vectors = [self.vector(words) for words in messages]
-        starts = np.cumsum([0] + [len(vector.indices) for vector in vectors])
-        indices = np.concatenate([vector.indices for vector in vectors])
+        vectors = [self.vector(features) for features in messages]
+        starts = np.cumsum([0] + [len(vector.numbers) for vector in vectors])
+        numbers = np.concatenate([vector.numbers for vector in vectors])
         weights = np.concatenate([vector.weights for vector in vectors])
-        return sparse.csr_matrix((weights, indices, starts), shape=(len(vectors), len(self.idf)))
+        return sparse.csr_matrix((weights, numbers, starts), shape=(len(vectors), len(self.idf)))

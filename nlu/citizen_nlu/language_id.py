@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,7 +24,6 @@ from text.letters import fold
 from text.script import script_of
 
 from citizen_nlu.augment import latinise, letterless, mistype, shorten, without_marks
-from citizen_nlu.content import Content
 from citizen_nlu.lang.foreign import LANGUAGE_OF
 from citizen_nlu.lang.kk.normal_forms import KAZAKH_ONLY
 from citizen_nlu.lang.kk.stop_words import STOP_WORDS
@@ -32,10 +33,9 @@ fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message go
 
 CODES = ("kk", "ru", "mixed", "other")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 _LATIN = re.compile(r"[a-z]")
 _FUNCTION_WORDS = frozenset(fold(word) for word in STOP_WORDS if not KAZAKH_ONLY.isdisjoint(word) or len(word) > 4)
-_SETTINGS = {"dim": 24, "minn": 2, "maxn": 5, "wordNgrams": 2, "bucket": 150_000, "lr": 0.4, "epoch": 12, "minCount": 2}
+_SETTINGS = {"dim": 24, "minn": 2, "maxn": 5, "wordNgrams": 2, "bucket": 150_000, "lr": 0.4, "epoch": 8, "minCount": 2}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Language:
         return answer
 
 
+@lru_cache(maxsize=100_000)
 def _flag(word: str) -> str:
     """What the lexicons know of one lower-case word: a foreign one, Kazakh by its letters, Russian by its grammar.
 
@@ -125,9 +126,9 @@ class LanguageModel:
         return Language(code, codes[code], script, self._shares(text) if code == "mixed" else None)
 
 
-def train(content: Content, seed: int = 7) -> LanguageModel:
-    """Trains on the examples, the prose and the foreign sentences, all of them also typed in other ways."""
-    lines = _Samples(content, Random(seed)).lines()
+def train(texts: Sequence[tuple[str, str]], seed: int = 7) -> LanguageModel:
+    """Trains on (text, code), each text also typed in other ways; code is one of CODES."""
+    lines = _Samples(texts, Random(seed)).lines()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "language.txt"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -142,15 +143,11 @@ def _is_loan(word: str) -> bool:
 class _Samples:
     """Makes the training lines of the detector out of our own texts."""
 
-    def __init__(self, content: Content, rng: Random) -> None:
+    def __init__(self, texts: Sequence[tuple[str, str]], rng: Random) -> None:
         self.rng, self.rows = rng, []
-        self.texts: dict[str, list[str]] = {"kk": [], "ru": [], "mixed": []}
-        for example in content.examples:
-            self.texts[example.language].append(example.text)
-        for language, passages in content.prose.items():
-            for passage in passages:
-                self.texts[language] += [s.strip() for s in _SENTENCE.split(passage) if len(s.split()) > 1]
-        self.foreign = content.foreign
+        self.texts: dict[str, list[str]] = {code: [] for code in CODES}
+        for text, code in texts:
+            self.texts[code].append(text)
         self.loans = [w for text in self.texts["ru"] for w in _WORD.findall(text.lower()) if _is_loan(w)]
         self.lexicon = {code: Counter(self._words(self.texts[code])) for code in ("kk", "ru")}
 
@@ -170,55 +167,60 @@ class _Samples:
         if line := _line(text):
             self.rows.append(f"__label__{code}:{script} {line}")
 
-    def _add_typed(self, code: str, text: str, *, latin: int) -> None:
-        """One text as it stands, without the Kazakh letters, and `latin` times in Latin."""
+    def _add_typed(self, code: str, text: str, *, latin: float) -> None:
+        """One text as it stands, without the Kazakh letters, and with the probability `latin` in Latin."""
         script = script_of(text)
         self._add(code, script, text)
         if script == "latn":
             return
         if code != "ru" and not KAZAKH_ONLY.isdisjoint(text.lower()):
             self._add(code, "cyrl_noletters", letterless(text, self.rng))
-        for _ in range(latin):
+        if self.rng.random() < latin:
             self._add(code, "latn", latinise(text, code, self.rng))
 
-    def _with_loan(self, text: str) -> str:
-        """A Kazakh message with a bare Russian noun put in, still Kazakh: «видео ашылмайды», «справка керек»."""
-        words = shorten(text, self.rng, 2, 8).split()
+    def _piece(self, code: str, low: int, high: int) -> str:
+        """A run of words that shows its language."""
+        while True:
+            piece = shorten(self.rng.choice(self.texts[code]), self.rng, low, high)
+            if script_of(piece) != "latn" and self._typical(piece, code):
+                return piece
+
+    def _with_loan(self) -> str:
+        """A Kazakh phrase with a bare Russian noun put in, still Kazakh: «видео ашылмайды», «справка керек»."""
+        words = self._piece("kk", 2, 8).split()
         words.insert(self.rng.randrange(len(words) + 1), self.rng.choice(self.loans))
         return " ".join(words)
 
-    def _add_mixed(self, count: int) -> None:
-        """Halves of a Kazakh and of a Russian message, in either order; or one clause put into the other's middle."""
-        for _ in range(count):
-            halves = []
-            for code in ("kk", "ru"):
-                while True:
-                    piece = shorten(self.rng.choice(self.texts[code]), self.rng, 2, 6)
-                    if script_of(piece) != "latn" and self._typical(piece, code):
-                        break
-                halves.append(piece)
-            self.rng.shuffle(halves)
-            joint = self.rng.choice((", ", " ", ". "))
-            self._add_typed("mixed", joint.join(halves), latin=int(self.rng.random() < 0.4))
+    def _blend(self) -> str:
+        """Both languages in one message: two clauses side by side, or a phrase of one put into the other."""
+        kazakh, russian_ = self._piece("kk", 2, 6), self._piece("ru", 2, 5)
+        if self.rng.random() < 0.5:
+            clauses = [kazakh, russian_]
+            self.rng.shuffle(clauses)
+            return self.rng.choice((", ", " ", ". ")).join(clauses)
+        host, guest = (kazakh, self._piece("ru", 1, 3)) if self.rng.random() < 0.7 else (russian_, self._piece("kk", 1, 2))
+        words = host.split()
+        words.insert(self.rng.randrange(len(words) + 1), guest)
+        return " ".join(words)
 
     def lines(self) -> list[str]:
         """Shuffled training lines: `__label__kk:latn qalai …`."""
         for code in ("kk", "ru"):
             for text in self.texts[code]:
-                self._add_typed(code, text, latin=1)
-                self._add_typed(code, mistype(text, self.rng), latin=0)
-                for _ in range(3):
-                    piece = shorten(text, self.rng)
-                    if self._typical(piece, code):
-                        self._add_typed(code, piece, latin=1)
-        for text in self.texts["kk"]:
-            self._add_typed("kk", self._with_loan(text), latin=int(self.rng.random() < 0.3))
+                self._add_typed(code, text, latin=0.6)
+                self._add_typed(code, mistype(shorten(text, self.rng, 3, 12), self.rng), latin=0.2)
+                piece = shorten(text, self.rng)
+                if self._typical(piece, code):
+                    self._add_typed(code, piece, latin=0.6)
+        for _ in range(len(self.texts["kk"]) // 6 if self.loans else 0):
+            self._add_typed("kk", self._with_loan(), latin=0.3)
         for text in self.texts["mixed"]:
-            for _ in range(3):
-                self._add_typed("mixed", text, latin=1)
-        self._add_mixed(len(self.texts["kk"]) // 2)
-        for text in self.foreign:
-            for _ in range(4):
+            for _ in range(5):
+                self._add_typed("mixed", text, latin=0.4)
+        for _ in range(len(self.texts["kk"])):
+            self._add_typed("mixed", self._blend(), latin=0.3)
+        for text in self.texts["other"]:
+            for _ in range(6):
                 self._add("other", script_of(text), without_marks(text) if self.rng.random() < 0.3 else text)
                 self._add("other", script_of(text), shorten(text, self.rng, 2, 6))
         self.rng.shuffle(self.rows)

@@ -41,9 +41,9 @@ async def introduce(bot: Bot, renderer: Renderer) -> None:
 
 async def _introduce(bot: Bot, words: _Words, code: str) -> None:
     scope, menu = BotCommandScopeAllPrivateChats(), words.menu()
-    name = words.line(msg("telegram.name"))[:NAME_LIMIT]
-    short = words.line(msg("telegram.short_description"))[:SHORT_LIMIT]
-    long = words.text(msg("telegram.description"))[:DESCRIPTION_LIMIT]
+    name = words.within(NAME_LIMIT, msg("telegram.name"), " · ")
+    short = words.within(SHORT_LIMIT, msg("telegram.short_description"), " · ")
+    long = words.within(DESCRIPTION_LIMIT, msg("telegram.description"), "\n\n")
     if _pairs(await bot.get_my_commands(scope, code)) != _pairs(menu):
         await bot.set_my_commands(menu, scope, code)
     if (await bot.get_my_name(code)).name != name:
@@ -55,23 +55,22 @@ async def _introduce(bot: Bot, words: _Words, code: str) -> None:
 
 
 class _Words:
-    """Words in one language, or in both for those whose language we do not speak."""
+    """Words in one language, or in both (the state language first) for those whose language is another."""
 
     def __init__(self, renderer: Renderer, locale: Locale | None) -> None:
         self._renderer = renderer
-        self._locale: Locale = locale or "kk"
-        self._both = locale is None
+        self._locales: tuple[Locale, ...] = (locale,) if locale else LOCALES
 
     def menu(self) -> list[BotCommand]:
-        shown = self._renderer.render(say(buttons=MENU, bilingual=self._both), self._locale)
+        reply = say(buttons=MENU, bilingual=len(self._locales) > 1)
+        shown = self._renderer.render(reply, self._locales[0])
         return [BotCommand(command=button.action, description=button.label) for button in shown.buttons]
 
-    def line(self, named: Msg) -> str:
-        reply = say(buttons=(Button(named, "line"),), bilingual=self._both)
-        return self._renderer.render(reply, self._locale).buttons[0].label
-
-    def text(self, named: Msg) -> str:
-        return self._renderer.render(say(named, bilingual=self._both), self._locale).text
+    def within(self, limit: int, named: Msg, separator: str) -> str:
+        """The words in each language; in the first alone where all are too long for Telegram."""
+        texts = dict.fromkeys(self._renderer.render(say(named), locale).text for locale in self._locales)
+        joined = separator.join(texts)
+        return joined if len(joined) <= limit else next(iter(texts))[:limit]
 
 
 def _pairs(menu: list[BotCommand]) -> list[tuple[str, str]]:

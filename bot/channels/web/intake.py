@@ -43,7 +43,7 @@ class Intake:
     ) -> tuple[Message, ...]:
         """Take a file in, and give what was said about it."""
         await self.count_message(conversation_id)
-        accepted = await self.conversations.accept_file(conversation_id, name, content, caption)
+        accepted = await self.conversations.accept_file(conversation_id, name, content)
         event = protocol.file_event(identity, self.clock.now(), accepted, caption)
         return await self.conversations.exchange(
             conversation_id, event, protocol.file_digest(name, caption, content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class WebConversations(Protocol):
         self, conversation_id: str, after: int = 0, limit: int = 200
     ) -> tuple[Message, ...]: ...
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes, caption: str = ""
+        self, conversation_id: str, name: str, content: bytes
     ) -> tuple[Attachment | None, str]:
         """The stored file, or None and why it is refused (type, size, count)."""
 
@@ -44,13 +44,13 @@ class WebOptions:
 
     `public_url`: where citizens reach us, without a slash at the end. `allowed_origins`: sites that may embed
     the widget and call the interface, e.g. `https://akimat.example`; empty means our own pages only.
-    `organisation`: who answers (None while nobody does, in demo mode).
+    `version`: the product's. `organisation`: who answers (None while nobody does, in demo mode).
     """
 
     public_url: str
     rules: Rules
     demo: bool
+    version: str
     organisation: Bilingual | None = None
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    version: str = field(default="0.1.0")

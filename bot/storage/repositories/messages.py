@@ -67,13 +67,13 @@ class Messages(Repository):
         )
 
     async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
-        """The channel's id of the newest bot message before `before_seq`, if that one `replaces`."""
+        """The channel's id of the message right before `before_seq` (notes apart), if that one `replaces`."""
         row = await self._first(
             select(_c.replaces, _c.external_id)
             .where(
                 _c.conversation_id == conversation_id,
                 _c.seq < before_seq,
-                _c.author == Author.BOT.value,
+                _c.author != Author.NOTE.value,
             )
             .order_by(_c.seq.desc())
             .limit(1)

@@ -1,18 +1,22 @@
 """The bot introduces itself in each language."""
 
+from dataclasses import replace
+
 import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.app.ports import Renderer
+from bot.app.records import Rendered
 from bot.channels.telegram.commands import MENU, introduce
 from bot.i18n import CatalogueRenderer, load_catalogues
 from dialogs.commands import COMMANDS
 from dialogs.messages import msg
+from dialogs.replies import Say
 from tests.channels.telegram.conversations import KeyRenderer
 from tests.fakes.telegram_server import Refusal, TelegramServer
-from text.bilingual import LOCALES
+from text.bilingual import LOCALES, Locale
 
 
 async def _introduce(server: TelegramServer, renderer: Renderer) -> None:
@@ -28,7 +32,7 @@ async def test_menu_names_and_descriptions_are_set_for_each_language(server: Tel
     assert kazakh[0] == {"command": "new", "description": "kk:telegram.command_new"}
     assert server.menus["all_private_chats", ""][0]["description"].endswith("ru:telegram.command_new")
     assert server.profile["name", "ru"] == "ru:telegram.name"
-    assert server.profile["description", ""] == "kk:telegram.description · ru:telegram.description"
+    assert server.profile["description", ""] == "kk:telegram.description\n\nru:telegram.description"
 
 
 async def test_what_is_set_already_is_not_set_again(server: TelegramServer) -> None:
@@ -49,14 +53,25 @@ def test_every_command_of_the_menu_is_understood() -> None:
     assert all(COMMANDS[button.action] == button.action for button in MENU)
 
 
-async def test_our_own_words_fit_as_they_are(server: TelegramServer) -> None:
+async def test_our_own_words_are_not_cut(server: TelegramServer) -> None:
     renderer = CatalogueRenderer(load_catalogues())
     await _introduce(server, renderer)
     assert len(server.menus) == 3
     for (field, code), told in server.profile.items():
-        words = [
-            renderer.text(msg(f"telegram.{field}"), locale) for locale in LOCALES if code in ("", locale)
-        ]
-        assert all(word in told for word in words), (
-            f"telegram.{field} is too long for Telegram ({code or 'both'})"
-        )
+        words = [renderer.text(msg(f"telegram.{field}"), code or locale) for locale in LOCALES]
+        joined = [" · ".join(dict.fromkeys(words)), "\n\n".join(dict.fromkeys(words)), words[0]]
+        assert told in joined, f"telegram.{field} is too long for Telegram ({code or 'both'})"
+
+
+async def test_what_is_too_long_in_two_languages_is_told_in_the_state_language(
+    server: TelegramServer,
+) -> None:
+    class Wordy(KeyRenderer):
+        def render(self, reply: Say, locale: Locale) -> Rendered:
+            shown = super().render(reply, locale)
+            return replace(shown, text=shown.text.ljust(63, "."))
+
+    await _introduce(server, Wordy())
+    assert server.profile["name", ""] == "kk:telegram.name".ljust(63, ".")
+    assert server.profile["short_description", ""].startswith("kk:")
+    assert "ru:" in server.profile["description", ""]

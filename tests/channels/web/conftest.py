@@ -20,7 +20,15 @@ from bot.app.conversations import Opened
 from bot.app.errors import EventConflict, NotFound, NotPermitted, TooMany
 from bot.app.records import Author, Message, ShownButton
 from bot.channels.web import WebOptions, setup
-from dialogs.events import AppealView, ButtonPressed, CitizenEvent, CommandGiven, FileSent, PlaceShared, UserSaid
+from dialogs.events import (
+    AppealView,
+    ButtonPressed,
+    CitizenEvent,
+    CommandGiven,
+    FileSent,
+    PlaceShared,
+    UserSaid,
+)
 from dialogs.rules import Rules
 from text.bilingual import Bilingual, Locale
 
@@ -93,7 +101,7 @@ class Assistant:
         self.numbers = itertools.count(1)
         self.delay = 0.0
         self.broken = False
-        self.files: list[tuple[str, bytes, str]] = []
+        self.files: list[tuple[str, bytes]] = []
 
     async def open(self, channel: str, locale: Locale | None) -> Opened:
         number = next(self.numbers)
@@ -137,10 +145,8 @@ class Assistant:
         said = self.talks[conversation_id].messages
         return tuple(m for m in said if m.seq > after and m.author is not Author.NOTE)[:limit]
 
-    async def accept_file(
-        self, conversation_id: str, name: str, content: bytes, caption: str = ""
-    ) -> tuple[Attachment | None, str]:
-        self.files.append((name, content, caption))
+    async def accept_file(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
+        self.files.append((name, content))
         if name.endswith(".exe"):
             return None, "type"
         return Attachment("file-1", name, "text/plain", len(content), "0" * 64), ""
@@ -169,7 +175,7 @@ class Assistant:
                 await self.say(identity, WELCOME[talk.locale], event=event.id)
             case ButtonPressed(action="form.step", arg=arg):
                 step = int(arg)
-                buttons = (ShownButton("Артқа", "form.step", str(step - 1)), ShownButton("Әрі қарай", "form.step", str(step + 1)))
+                buttons = (ShownButton("Артқа", "form.step", f"{step - 1}"), ShownButton("Әрі қарай", "form.step", f"{step + 1}"))
                 await self.say(identity, f"{step}-қадам", event=event.id, tone="step", replaces=True, buttons=buttons)
             case ButtonPressed(action="human.ask"):
                 await self.say(identity, "Операторға қосамын. Кезекте біріншісіз." if not ru else
@@ -182,8 +188,8 @@ class Assistant:
                 await self.say(identity, f"/{name}|{arg}", event=event.id)
             case FileSent(attachment=None, refused=refused):
                 await self.say(identity, f"refused:{refused}", event=event.id)
-            case FileSent(attachment=attachment):
-                await self.say(identity, f"Қабылданды: {attachment.name}", event=event.id)
+            case FileSent(attachment=attachment, caption=caption):
+                await self.say(identity, f"Қабылданды: {attachment.name} {caption}".strip(), event=event.id)
             case UserSaid(text=text):
                 await self.say(identity, **{"event": event.id, **SCRIPT[talk.locale].get(text, {"text": f"«{text[:60]}»"})})
 
@@ -246,7 +252,8 @@ class Web:
 
 
 OPTIONS = WebOptions(
-    public_url="https://komekshi.example", rules=Rules(), demo=True, organisation=Bilingual("Үлгі әкімдігі", "Образцовый акимат"),
+    public_url="https://komekshi.example", rules=Rules(), demo=True, version="1.2.3",
+    organisation=Bilingual("Үлгі әкімдігі", "Образцовый акимат"),
     allowed_origins=("https://akimat.example",),
 )
 

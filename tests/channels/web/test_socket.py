@@ -179,7 +179,7 @@ async def test_binary_and_oversized_frames_close_the_socket(client) -> None:
 
 
 async def test_a_wrong_token_is_told_before_the_socket_closes(client) -> None:
-    live, talk = await connected(client, after=1)
+    _, talk = await connected(client, after=1)
     for wrong, code in (({**talk, "token": "no"}, "not_permitted"), ({**talk, "id": "gone"}, "not_found")):
         socket, _ = await connected(client, talk=wrong)
         frame = await socket.frame()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.app.records import Author, ShownButton
+from dialogs.rules import Rules
 from tests.channels.web.conftest import Web, build
 
 CHROMIUM = shutil.which("chromium")
@@ -24,6 +25,8 @@ pytestmark = [
     pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
+# The machine may be busy with other things.
+expect.set_options(timeout=15_000)
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -44,7 +47,7 @@ class Stage:
 
     async def page(self, path: str = "/widget/", context: BrowserContext | None = None, **options: Any) -> Page:
         page = await (context or await self.context(**options)).new_page()
-        page.set_default_timeout(6000)
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", lambda line: self.trouble.append(line.text) if "Content Security" in line.text else None)
         await page.goto(self.url + path)
@@ -70,7 +73,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def stage(browser: Browser) -> AsyncIterator[Stage]:
     port, host = unused_port(), unused_port()
     url = f"http://127.0.0.1:{port}"
-    built = build(public_url=url, allowed_origins=(f"http://127.0.0.1:{host}",))
+    rules = replace(Rules(), attachment_bytes=1024 * 1024)
+    built = build(public_url=url, rules=rules, allowed_origins=(f"http://127.0.0.1:{host}",))
     trouble: list[str] = []
     async with TestServer(built.app, port=port):
         stage = Stage(browser, built, url, trouble, [])
@@ -221,8 +225,8 @@ async def test_files_are_sent_and_too_large_ones_are_not(stage: Stage) -> None:
     await page.locator("#file").set_input_files({"name": "үй.txt", "mimeType": "text/plain", "buffer": b"abc"})
     await expect(page.locator(".row.bot").last).to_contain_text("Қабылданды: үй.txt")
     await expect(page.locator(".row.citizen")).to_have_count(1)
-    await page.locator("#file").set_input_files({"name": "a.bin", "mimeType": "text/plain", "buffer": b"x" * (10 * 1024 * 1024 + 1)})
-    await expect(page.locator("#hint")).to_contain_text("10 МБ")
+    await page.locator("#file").set_input_files({"name": "a.bin", "mimeType": "text/plain", "buffer": b"x" * (1024 * 1024 + 1)})
+    await expect(page.locator("#hint")).to_contain_text("1 МБ")
     assert len(stage.web.assistant.files) == 1
 
 
@@ -544,8 +548,10 @@ async def test_screen_readers_hear_new_messages_once(stage: Stage) -> None:
     page = await stage.talk()
     log = page.get_by_role("log")
     await expect(log).to_have_attribute("aria-live", "polite")
-    await page.evaluate("""() => { window.added = []; new MutationObserver(list => list.forEach(change => change.addedNodes.forEach(node =>
-        node.classList?.contains("row") && added.push(node.textContent)))).observe(document.getElementById("list"), {childList: true}); }""")
+    await page.evaluate("""() => { window.added = [];
+        const note = (node) => node.classList.contains("row") && added.push(node.textContent);
+        new MutationObserver(list => list.forEach(change => change.addedNodes.forEach(note)))
+            .observe(document.getElementById("list"), {childList: true}); }""")
     await send(page, "жауап қашан келеді")
     await expect(page.locator(".tone-answer")).to_be_visible()
     await page.get_by_role("button", name="Көмектесті", exact=True).click()

@@ -96,7 +96,7 @@ export class Thread {
     if (row.type === "day") return make("div", { class: "day" }, make("span", { text: row.text }));
     if (row.type === "note") return make("div", { class: "note", text: row.text });
     const node = make("article", { class: `row ${row.author}`, tabindex: "-1" });
-    const author = make("p", { class: row.continues && row.author === "citizen" ? "author hidden" : "author" });
+    const author = make("p", { class: "author" });
     if (row.author === "operator") author.append(icon("person"));
     author.append(row.author === "bot" ? say.bot : row.author === "operator" ? row.name || say.operator : say.you);
     const bubble = make("div", { class: `bubble tone-${row.tone}` });
@@ -159,11 +159,23 @@ export class Thread {
 /** What Thread shows: days, messages, what is still being sent. */
 export function rowsOf(messages, pending, pressed, answered, notes) {
   const rows = [];
-  let date = "", before = null;
+  const echoed = new Set(messages.filter((message) => message.author === "citizen").map((message) => message.event));
+  // A press is seen at its button; only what went wrong with it is told.
+  const waiting = new Map(pending
+    .filter((item) => !echoed.has(item.id) && (item.kind !== "button" || item.state === "failed"))
+    .map((item) => [item.id, item]));
+  let date = "";
+  const tellWaiting = (item) => {
+    const { id, state, at, words: text, detail = "" } = item;
+    waiting.delete(id);
+    rows.push({ type: "message", key: `e:${id}`, id, author: "citizen", text, at, state, detail, tone: "plain", buttons: [] });
+  };
   for (const message of messages) {
     const today = day(message.at);
     if (today !== date) rows.push({ type: "day", key: `d:${today}`, text: today });
     date = today;
+    // The answer can be here before the echo of what it answers.
+    if (waiting.has(message.event)) tellWaiting(waiting.get(message.event));
     const citizen = message.author === "citizen";
     rows.push({
       ...message,
@@ -173,19 +185,9 @@ export function rowsOf(messages, pending, pressed, answered, notes) {
       chosen: pressed[message.seq],
       state: citizen ? "sent" : "",
       detail: "",
-      continues: before === message.author,
     });
-    before = message.author;
   }
-  const known = new Set(rows.map((row) => row.key));
   for (const note of notes) rows.push({ type: "note", key: `n:${note}`, text: note });
-  for (const item of pending) {
-    const key = `e:${item.id}`;
-    // A press is seen at its button; only what went wrong with it is told.
-    if (known.has(key) || (item.kind === "button" && item.state !== "failed")) continue;
-    const { id, state, at, words: text, detail = "" } = item;
-    rows.push({ type: "message", key, id, author: "citizen", text, at, state, detail, tone: "plain", buttons: [], continues: before === "citizen" });
-    before = "citizen";
-  }
+  for (const item of [...waiting.values()]) tellWaiting(item);
   return rows;
 }

@@ -1,0 +1,1 @@
+"""Performance figures that anybody can repeat: `make bench`. Loopback only; every loop is bounded."""

@@ -1,0 +1,97 @@
+"""Accounts and the overview."""
+
+from __future__ import annotations
+
+import re
+
+from bot.app.records import Role
+from tests.console.scene import Scene, furnish
+
+ADMIN = ("admin", Role.ADMINISTRATOR)
+
+
+async def test_a_new_accounts_password_is_shown_once_and_works(scene: Scene) -> None:
+    visitor = await scene.signed_in(*ADMIN)
+    answer = await visitor.post("/console/accounts", {"login": "Dana.K", "name": "Дана Қ.", "role": "supervisor"})
+    page = await answer.text()
+    assert answer.status == 201
+    shown = re.search(r'<code id="once">([^<]+)</code>', page)
+    assert shown
+    assert answer.headers["Cache-Control"] == "no-store"
+    again = await visitor.text("/console/accounts")
+    assert shown[1] not in again
+    assert "dana.k" in again
+    signed_in = await scene.product.accounts.sign_in("dana.k", shown[1], "here")
+    assert (signed_in.must_change, signed_in.operator.role) == (True, Role.SUPERVISOR)
+
+
+async def test_a_bad_account_is_explained_beside_its_field(scene: Scene) -> None:
+    visitor = await scene.signed_in(*ADMIN)
+    for form, told in (
+        ({"login": "admin", "name": "Второй", "role": "operator"}, "не должен быть занят"),
+        ({"login": "a b", "name": "Второй", "role": "operator"}, "3–60 знаков"),
+        ({"login": "second", "name": "В", "role": "operator"}, "от 2 до 100"),
+        ({"login": "second", "name": "Второй", "role": "king"}, "Выберите роль"),
+    ):
+        answer = await visitor.post("/console/accounts", form)
+        page = await answer.text()
+        assert answer.status == 422
+        assert told in page
+        assert f'value="{form["name"]}"' in page
+
+
+async def test_locking_ends_sessions_and_unlocking_lets_in_again(scene: Scene) -> None:
+    admin, operator = await scene.signed_in(*ADMIN), await scene.signed_in("aigerim")
+    assert (await admin.post("/console/accounts/id-aigerim/lock")).status == 303
+    assert (await operator.get("/console/conversations")).status == 303
+    assert "Заблокирована" in await admin.text("/console/accounts?done=locked")
+    assert (await admin.post("/console/accounts/id-aigerim/unlock")).status == 303
+    assert "Заблокирована" not in await admin.text("/console/accounts")
+
+
+async def test_a_reset_shows_a_new_password_and_ends_sessions(scene: Scene) -> None:
+    admin, operator = await scene.signed_in(*ADMIN), await scene.signed_in("aigerim")
+    answer = await admin.post("/console/accounts/id-aigerim/reset")
+    assert "Aigerim: первый пароль" in await answer.text()
+    assert (await operator.get("/console/conversations")).status == 303
+    assert (await admin.post("/console/accounts/none/reset")).status == 404
+
+
+async def test_nobody_locks_themselves_out(scene: Scene) -> None:
+    visitor = await scene.signed_in(*ADMIN)
+    page = await visitor.text("/console/accounts")
+    assert "Это вы" in page
+    assert "id-admin/lock" not in page
+    assert (await visitor.post("/console/accounts/id-admin/lock")).status == 409
+
+
+async def test_only_administrators_change_accounts(scene: Scene) -> None:
+    await scene.account("berik")
+    for role in (Role.OPERATOR, Role.SUPERVISOR):
+        visitor = await scene.signed_in(role.value, role)
+        for path in ("/console/accounts", "/console/accounts/id-berik/reset", "/console/accounts/id-berik/lock"):
+            form = {"login": "new", "name": "New", "role": "administrator"}
+            assert (await visitor.post(path, form)).status == 403
+
+
+async def test_the_overview_counts_and_lists(scene: Scene) -> None:
+    await furnish(scene)
+    page = await (await scene.signed_in("dana", Role.SUPERVISOR)).text("/console/overview")
+    for words in ("Передано оператору", "просрочено на 3 рабочих дня", "channel_unavailable", "12 попыток", "(67 %)"):
+        assert words in page
+    assert "KM-2026-000002" not in page, "due in fifteen working days"
+
+
+async def test_a_dead_letter_gets_another_try(scene: Scene) -> None:
+    conversation = await scene.talk()
+    row = await scene.dead_letter(conversation)
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
+    async with scene.product.bus.subscribe("outbox") as news:
+        assert (await visitor.post(f"/console/overview/outbox/{row}/revive")).status == 303
+        assert (await anext(news))[0] == "outbox"
+    async with scene.product.storage.read() as work:
+        assert not await work.outbox.dead(10)
+        assert (await work.audit.newest(1))[0].action == "outbox.revived"
+    assert (await visitor.post(f"/console/overview/outbox/{row}/revive")).status == 404
+    operator = await scene.signed_in("aigerim")
+    assert (await operator.post(f"/console/overview/outbox/{row}/revive")).status == 403
