@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 
 import structlog
 
 QUIET = ("aiohttp.access", "aiogram", "apscheduler", "alembic", "sqlalchemy")
+
+
+class _StandardError(io.TextIOBase):
+    """Whatever standard error is when a line is written: tests put their own there."""
+
+    def write(self, line: str) -> int:
+        return sys.stderr.write(line)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def configure(log_format: str) -> None:
@@ -28,7 +39,7 @@ def configure(log_format: str) -> None:
     ]
     structlog.configure(
         processors=[*shared, renderer],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_StandardError()),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

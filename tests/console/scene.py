@@ -26,7 +26,6 @@ from bot.app.records import (
     AppealStep,
     Author,
     Conversation,
-    DecisionRecord,
     Message,
     Operator,
     OutboxKind,
@@ -269,7 +268,7 @@ async def furnish(scene: Scene) -> dict[str, str]:
         "topic.UTIL.HEAT", 0.94, "ru", {"topic.UTIL.WATER": 0.03}, ("отопления", "нет")
     )
     nlu.known["Жолданымға қанша күнде жауап береді?"] = parse(
-        "faq.answer-term", 0.71, "kk", {"faq.extension": 0.2}, ("күнде", "жауап")
+        "faq.consideration-term", 0.71, "kk", {"faq.term-extension": 0.2}, ("күнде", "жауап")
     )
     clock = scene.product.clock
     assert isinstance(clock, FakeClock)
@@ -305,12 +304,12 @@ async def furnish(scene: Scene) -> dict[str, str]:
     )
     await scene.appeal(
         status=Status.REGISTERED, number="KM", registered_on=date(2026, 11, 3), due=date(2026, 11, 24), due_article="76 (1–2)",
-        draft=replace(APPLICATION, topic="CITY.ROADS"), locale="kk", body_name="Бурабай ауданының ТҮКШ бөлімі",
+        draft=replace(APPLICATION, topic="CITY.SNOW"), locale="kk", body_name="Бурабай ауданының ТҮКШ бөлімі",
     )
     dead = await scene.dead_letter(mine)
     async with scene.product.storage.write() as work:
         for helpful in (True, True, False):
-            await work.feedback.answer_rated("answer-term", helpful=helpful, locale="kk", at=NOON)
+            await work.feedback.answer_rated("consideration-term", helpful=helpful, locale="kk", at=NOON)
         await work.commit()
     return {
         "urgent": urgent, "waiting": waiting, "taken": taken, "mine": mine,
@@ -327,9 +326,4 @@ async def _photo(scene: Scene, conversation_id: str, file: StoredFile) -> None:
             [Message(conversation_id, seq, Author.CITIZEN, f"📎 {file.name}", now, "ru", attachment_id=file.id)]
         )
         await work.conversations.save(replace(conversation, last_seq=seq))
-        await work.decisions.add(
-            DecisionRecord(
-                conversation_id, new_id(), now, "guided", "intent", "topic.UTIL.HEAT", 0.94, ("отопления", "нет"), "ru"
-            )
-        )
         await work.commit()

@@ -22,7 +22,7 @@ async def test_the_registry_shows_terms_in_days_and_words(scene: Scene) -> None:
         '<span class="pill bad">просрочено на 3 рабочих дня</span>',
         '<span class="pill pressing">осталось 2 рабочих дня</span>',
         '<span class="pill good">осталось 15 рабочих дней</span>',
-        "Срок считается после регистрации",
+        "после регистрации",
         "17.11.2026",
         "учебное",
         "Жалоба",

@@ -58,19 +58,27 @@ async def test_a_number_that_is_taken_is_stale(storage: Storage) -> None:
             await uow.messages.add([message(1)])
 
 
-async def test_only_the_newest_bot_message_can_be_replaced(storage: Storage) -> None:
+async def test_only_the_message_right_before_can_be_replaced(storage: Storage) -> None:
     async with storage.write() as uow:
         await stored_conversation(uow)
         await uow.messages.add(
-            [message(1, replaces=True), message(2, Author.CITIZEN), message(3), message(4, replaces=True)]
+            [
+                message(1, replaces=True),
+                message(2, Author.NOTE),
+                message(3, Author.CITIZEN),
+                message(4),
+                message(5, replaces=True),
+            ]
         )
-        for seq in (1, 3, 4):
+        for seq in (1, 4, 5):
             await uow.messages.set_external_id("c1", seq, f"tg{seq}")
         last = uow.messages.last_replaceable
         assert await last("c1", 1) is None
-        assert await last("c1", 3) == "tg1"
-        assert await last("c1", 4) is None
-        assert await last("c1", 5) == "tg4"
+        assert await last("c1", 2) == "tg1"
+        assert await last("c1", 3) == "tg1", "a note is not shown to the citizen"
+        assert await last("c1", 4) is None, "the citizen wrote in between"
+        assert await last("c1", 5) is None, "it is no step"
+        assert await last("c1", 6) == "tg5"
 
 
 async def test_a_message_not_yet_delivered_cannot_be_replaced(storage: Storage) -> None:

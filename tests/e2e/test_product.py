@@ -98,10 +98,7 @@ async def _form(
 
 
 async def test_an_operator_takes_over_and_the_citizen_reads_the_words(tmp_path: Path) -> None:
-    async with (
-        started(tmp_path) as service,
-        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client,
-    ):
+    async with started(tmp_path) as service, browser(service) as client:
         citizen = await service.open("ru")
         await citizen.send(text="оператор")
         await sign_in(service, client)

@@ -82,8 +82,19 @@ const refreshDialogue = single(async () => {
   }
 });
 
+// On a phone the page scrolls, elsewhere the log does.
+function isAtEnd() {
+  if (log.scrollHeight > log.clientHeight + 1) return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  return !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < innerHeight;
+}
+
+function toEnd() {
+  log.scrollTop = log.scrollHeight;
+  if (log.scrollHeight <= log.clientHeight + 1) lines.lastElementChild?.scrollIntoView({ block: "end" });
+}
+
 function append(html) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const atEnd = isAtEnd();
   const holder = document.createElement("template");
   holder.innerHTML = html;
   for (const line of [...holder.content.children]) {
@@ -92,10 +103,6 @@ function append(html) {
     lines.append(line);
   }
   if (atEnd) toEnd();
-}
-
-function toEnd() {
-  log.scrollTop = log.scrollHeight;
 }
 
 // --- unread, title, alerts -----------------------------------------------------------------

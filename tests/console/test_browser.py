@@ -1,0 +1,355 @@
+"""The console in a real Chromium: live updates, keys, drafts, cookies, accessibility."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.app.records import Role
+from dialogs.lifecycle import Phase
+from tests.console.conftest import open_scene
+from tests.console.scene import SECRET_NOTE, furnish
+from tests.console.stage import CHROMIUM, Stage
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+expect.set_options(timeout=20_000)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        yield await playwright.chromium.launch(executable_path=CHROMIUM)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser, tmp_path: Path, sqlite_url: str) -> AsyncIterator[Stage]:
+    async with open_scene(tmp_path, sqlite_url) as scene:
+        stage = Stage(browser, scene)
+        yield stage
+        for context in stage.contexts:
+            await context.close()
+    assert stage.trouble == []
+
+
+async def settled(page: Page) -> None:
+    """Scripts run and the wire is up."""
+    await expect(page.locator("#wire")).to_have_text("На связи")
+
+
+# --- signing in ------------------------------------------------------------------------------
+
+
+async def test_chromium_keeps_the_bound_cookie_and_leads_through_the_first_change(stage: Stage) -> None:
+    password = await stage.scene.product.accounts.first_administrator()
+    context = await stage.context()
+    page = await stage.page(context, "/console")
+    await page.get_by_label("Логин").fill("admin")
+    await page.get_by_label("Пароль").fill(password or "")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Смена пароля")).to_be_visible()
+    await page.get_by_label("Нынешний пароль").fill(password or "")
+    for label in ("Новый пароль", "Новый пароль ещё раз"):
+        await page.get_by_label(label, exact=True).fill("жеті рет өлшеп бір рет кес")
+    await page.get_by_role("button", name="Сохранить").click()
+    await expect(page.get_by_text("Пароль изменён")).to_be_visible()
+    cookies = {cookie["name"]: cookie for cookie in await context.cookies()}
+    assert cookies["__Host-komekshi"]["secure"]
+    assert cookies["__Host-komekshi"]["httpOnly"]
+    assert cookies["__Host-komekshi"]["sameSite"] == "Strict"
+    await page.get_by_role("link", name="Учётные записи").click()
+    await expect(page.get_by_text("Это вы")).to_be_visible()
+
+
+# --- live ------------------------------------------------------------------------------------
+
+
+async def test_what_a_citizen_writes_arrives_without_a_reload(stage: Stage) -> None:
+    scene = stage.scene
+    page = await stage.operator("aigerim")
+    await settled(page)
+    await expect(page.get_by_text("В очереди никого нет")).to_be_visible()
+    await page.evaluate("() => { window.sameDocument = true; }")
+    conversation = await scene.waiting()
+    await expect(page.locator(".card")).to_have_count(1)
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await page.locator(".card").click()
+    await settled(page)
+    await page.evaluate("() => { window.sameDocument = true; }")
+    await page.locator("#claim").click()
+    await expect(page.locator("#say")).to_be_focused()
+    await expect(page.locator(".phase")).to_contain_text("Ведёте вы")
+    await page.locator("#say").fill("Первая строка")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("и вторая")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".line.operator .text")).to_have_text("Первая строка\nи вторая", use_inner_text=True)
+    await expect(page.locator("#say")).to_have_value("")
+    await scene.says(conversation, "спасибо, жду")
+    await expect(page.locator(".line.citizen .text").last).to_have_text("спасибо, жду")
+    assert await page.locator("#lines .line").evaluate_all(
+        "lines => new Set(lines.map(line => line.dataset.seq)).size === lines.length"
+    )
+    assert await page.evaluate("() => window.sameDocument")
+    assert "Первая строка\nи вторая" in await scene.spoken(conversation)
+
+
+async def test_a_colleague_sees_at_once_that_it_is_taken(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    slower = await stage.operator("berik", f"/console/conversations/{conversation}")
+    await settled(slower)
+    await stage.scene.product.handover.claim(await stage.scene.account("aigerim"), conversation)
+    await expect(slower.locator(".locked")).to_contain_text("Диалог ведёт Aigerim")
+    await expect(slower.locator("#claim")).to_have_count(0)
+    await expect(slower.locator("#say")).to_have_count(0)
+
+
+async def test_the_slower_of_two_clicks_is_told_who_was_quicker(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    page = await stage.operator("berik", f"/console/conversations/{conversation}")
+    await settled(page)
+    await page.route("**/parts/**", lambda route: route.abort())
+    await stage.scene.product.handover.claim(await stage.scene.account("aigerim"), conversation)
+    await page.locator("#claim").click()
+    await expect(page.locator("#failed")).to_contain_text("Его уже взял оператор: Aigerim")
+    stage.trouble.clear()
+
+
+async def test_a_note_looks_internal_and_stays_so(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    page = await stage.operator("aigerim", f"/console/conversations/{conversation}")
+    await settled(page)
+    await page.keyboard.press("Alt+p")
+    await expect(page.locator("#note")).to_be_focused()
+    await page.keyboard.type(SECRET_NOTE)
+    await page.keyboard.press("Enter")
+    note = page.locator(".line.note")
+    await expect(note).to_contain_text(SECRET_NOTE)
+    await expect(note).to_contain_text("Внутренняя заметка")
+    assert await note.evaluate("line => getComputedStyle(line).borderTopStyle") == "dashed"
+    assert SECRET_NOTE not in "\n".join(await stage.scene.spoken(conversation))
+
+
+async def test_a_lost_wire_is_told_and_comes_back_with_what_was_missed(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    context = await stage.context("aigerim")
+    cut = []
+    await context.route_web_socket(re.compile("/console/live"), lambda wire: cut.append((wire, wire.connect_to_server())))
+    page = await stage.page(context, f"/console/conversations/{conversation}")
+    await settled(page)
+    wire, _ = cut[0]
+    await wire.close(code=1012)
+    await expect(page.locator("#wire")).to_have_text(re.compile("Связь прервалась|На связи"))
+    await stage.scene.says(conversation, "пока связи не было")
+    await expect(page.locator(".line.citizen .text").last).to_have_text("пока связи не было")
+    await settled(page)
+    assert len(cut) >= 2
+
+
+async def test_a_draft_survives_and_is_forgotten_at_sign_out(stage: Stage) -> None:
+    scene = stage.scene
+    conversation, other = await scene.waiting(), await scene.waiting()
+    await scene.product.handover.claim(await scene.account("aigerim"), conversation)
+    page = await stage.operator("aigerim", f"/console/conversations/{conversation}?tab=mine")
+    await settled(page)
+    await page.locator("#say").fill("не дописано")
+    await page.goto(f"{scene.url}/console/conversations/{other}")
+    await page.goto(f"{scene.url}/console/conversations/{conversation}")
+    await expect(page.locator("#say")).to_have_value("не дописано")
+    await page.locator(".menu summary").click()
+    await page.get_by_role("button", name="Выйти").click()
+    await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
+    assert await page.evaluate("() => JSON.stringify(localStorage)") == "{}"
+
+
+async def test_a_message_that_could_not_go_out_stays_in_the_box(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    await stage.scene.product.handover.claim(await stage.scene.account("aigerim"), conversation)
+    page = await stage.operator("aigerim", f"/console/conversations/{conversation}")
+    await settled(page)
+    await page.route("**/say", lambda route: route.abort())
+    await page.locator("#say").fill("важные слова")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#failed")).to_contain_text("Не отправлено")
+    await expect(page.locator("#say")).to_have_value("важные слова")
+    await page.unroute("**/say")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator(".line.operator .text")).to_have_text("важные слова")
+    stage.trouble.clear()
+
+
+async def test_unread_words_of_ones_own_conversations_are_counted(stage: Stage) -> None:
+    scene = stage.scene
+    mine = await scene.waiting()
+    await scene.product.handover.claim(await scene.account("aigerim"), mine)
+    page = await stage.operator("aigerim", "/console/conversations?tab=mine")
+    await settled(page)
+    await expect(page.locator(".unread")).to_be_hidden()
+    await scene.says(mine, "есть новости?")
+    await expect(page.locator(".unread")).to_be_visible()
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await page.locator(".card").click()
+    await expect(page).to_have_title(re.compile(r"^[^(]"))
+
+
+async def test_signed_out_elsewhere_ends_an_open_page(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.console.ws.SESSION_CHECK", 0.1)
+    page = await stage.operator("aigerim")
+    await settled(page)
+    await stage.scene.product.accounts.set_active(
+        await stage.scene.account("admin", Role.ADMINISTRATOR), "id-aigerim", active=False
+    )
+    await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
+
+
+async def test_an_open_appeal_says_that_it_has_changed(stage: Stage) -> None:
+    appeal = await stage.scene.appeal()
+    page = await stage.operator("aigerim", f"/console/appeals/{appeal.id}")
+    await page.wait_for_function("() => performance.getEntriesByType('resource').some(e => e.name.includes('wire.js'))")
+    await expect(page.locator("#changed")).to_be_hidden()
+    await stage.scene.product.bus.publish("appeals", {"appeal": "another"})
+    for _ in range(100):
+        await stage.scene.product.bus.publish("appeals", {"appeal": appeal.id})
+        if await page.locator("#changed").is_visible():
+            break
+        await page.wait_for_timeout(100)
+    await expect(page.locator("#changed")).to_contain_text("Это обращение только что изменилось")
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+
+async def test_a_whole_conversation_by_keys_in_any_layout(stage: Stage) -> None:
+    scene = stage.scene
+    first, second = await scene.waiting(), await scene.waiting("Нет воды")
+    page = await stage.operator("aigerim")
+    await settled(page)
+    await page.keyboard.press("Alt+KeyJ")
+    await expect(page.locator("#panes")).to_have_attribute("data-open", first)
+    await page.keyboard.press("Alt+KeyJ")
+    await expect(page.locator("#panes")).to_have_attribute("data-open", second)
+    await page.keyboard.press("Alt+KeyK")
+    await expect(page.locator("#panes")).to_have_attribute("data-open", first)
+    await settled(page)
+    # A Russian layout: the key in the place of T gives another letter.
+    await page.evaluate(
+        "() => document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyT', key: 'е', altKey: true, bubbles: true}))"
+    )
+    await expect(page.locator("#say")).to_be_focused()
+    await page.keyboard.press("Alt+KeyB")
+    await expect(page.locator(".phase")).to_contain_text("Отвечает помощник")
+    await page.keyboard.press("Alt+KeyT")
+    await expect(page.locator(".phase")).to_contain_text("Ведёте вы")
+    await page.keyboard.press("Alt+KeyE")
+    await expect(page.get_by_role("button", name="Да, завершить")).to_be_focused()
+    assert (await scene.conversation(first)).phase is Phase.WITH_OPERATOR, "closing asks first"
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".phase")).to_contain_text("Завершён")
+    await page.keyboard.press("Alt+KeyN")
+    await expect(page.locator("#panes")).to_have_attribute("data-tab", "mine")
+
+
+async def test_help_opens_by_its_key_closes_by_escape_and_keys_can_be_switched_off(stage: Stage) -> None:
+    await stage.scene.waiting()
+    page = await stage.operator("aigerim")
+    await settled(page)
+    await page.keyboard.press("Shift+Slash")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.get_by_label("Клавиши включены").uncheck()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.keyboard.press("Shift+Slash")
+    await page.keyboard.press("Alt+KeyJ")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.locator("#panes")).to_have_attribute("data-open", "")
+
+
+async def test_the_tab_key_reaches_everything_in_order(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    page = await stage.operator("aigerim", f"/console/conversations/{conversation}")
+    await settled(page)
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".skip")).to_be_focused()
+    await expect(page.locator(".skip")).to_be_in_viewport()
+    reached = []
+    for _ in range(24):
+        await page.keyboard.press("Tab")
+        reached.append(await page.evaluate("() => document.activeElement.textContent.trim().split('\\n')[0]"))
+    for words in ("Диалоги", "Звук", "Қазақша", "Взять себе", "Ответ", "Заметка"):
+        assert words in reached, reached
+
+
+async def test_sound_and_notifications_are_off_until_asked_for(stage: Stage) -> None:
+    page = await stage.operator("aigerim")
+    await settled(page)
+    for button in ("#sound", "#popups"):
+        await expect(page.locator(button)).to_have_attribute("aria-pressed", "false")
+    await page.locator("#sound").click()
+    await page.reload()
+    await settled(page)
+    await expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
+
+
+# --- without scripts ---------------------------------------------------------------------------
+
+
+async def test_everything_works_without_scripts(stage: Stage) -> None:
+    conversation = await stage.scene.waiting()
+    page = await stage.operator("aigerim", java_script_enabled=False)
+    await page.locator(".card").click()
+    await page.get_by_role("button", name="Взять себе").click()
+    await page.get_by_label("Ответ гражданину").fill("Здравствуйте")
+    await page.get_by_role("button", name="Отправить").click()
+    await expect(page.locator(".line.operator .text")).to_have_text("Здравствуйте")
+    await page.locator("#close summary").click()
+    await page.get_by_role("button", name="Да, завершить").click()
+    await expect(page.get_by_text("Диалог завершён.")).to_be_visible()
+    assert (await stage.scene.conversation(conversation)).phase is Phase.CLOSED
+
+
+# --- accessibility -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scheme", "locale", "width"), [("light", "kk", 1440), ("dark", "ru", 1440), ("light", "ru", 360)])
+async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, locale: str, width: int) -> None:
+    ids = await furnish(stage.scene)
+    options = {"locale": locale, "color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    stranger = await stage.context(**options)
+    operator = await stage.context("aigerim", **options)
+    admin = await stage.context("admin", Role.ADMINISTRATOR, **options)
+    pages = [
+        (stranger, "sign-in"), (operator, "conversations"), (operator, f"conversations/{ids['mine']}?tab=mine"),
+        (operator, f"conversations/{ids['urgent']}"), (operator, f"conversations/{ids['taken']}?tab=all&done=noted"),
+        (operator, "appeals"), (operator, f"appeals/{ids['late']}"), (operator, f"appeals/{ids['appeal']}?done=start"),
+        (admin, "accounts"), (admin, "overview"), (admin, "password"),
+    ]  # fmt: skip
+    found = []
+    for context, path in pages:
+        page = await stage.page(context, f"/console/{path}")
+        await page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        if "conversations" in path:
+            await expect(page.locator("#wire")).to_be_attached()
+        found += [
+            (path, each["id"], [node["html"][:200] for node in each["nodes"]])
+            for each in (await Axe().run(page, options=WCAG)).response["violations"]
+        ]
+        assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+        await page.close()
+    assert found == []
+
+
+async def test_the_open_help_is_accessible(stage: Stage) -> None:
+    for scheme in ("light", "dark"):
+        page = await stage.operator("aigerim", color_scheme=scheme)
+        await page.locator("#help").click()
+        assert (await Axe().run(page, options=WCAG)).response["violations"] == []
