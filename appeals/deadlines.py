@@ -43,6 +43,12 @@ class Due:
     reason: Bilingual
 
 
+def citation(article: str) -> Bilingual:
+    """An article of the Code as it is cited: "76 (1–2)" becomes «ӘРПК 76-бабы (1–2)» and «АППК, статья 76 (1–2)»."""
+    number, _, parts = article.partition(" ")
+    return Bilingual(f"ӘРПК {number}-бабы {parts}".strip(), f"АППК, статья {number} {parts}".strip())
+
+
 def registration_date(
     received: datetime, calendar: WorkCalendar, closes: time = CLOSES, zone: ZoneInfo = ZONE
 ) -> date:

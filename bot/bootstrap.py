@@ -119,7 +119,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
     name = (
         Bilingual(settings.organisation_name, settings.organisation_name)
         if settings.organisation_name
-        else Bilingual("Көрсетілім нұсқасы", "Демонстрационный стенд")
+        else Bilingual("Демонстрациялық нұсқа", "Демонстрационная версия")
     )
     office = Office(settings.filing_mode, name, settings.organisation_bin, settings.base_url)
     return Knowledge(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -39,7 +40,7 @@ def configure(log_format: str) -> None:
     ]
     structlog.configure(
         processors=[*shared, renderer],
-        logger_factory=structlog.WriteLoggerFactory(_StandardError()),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _StandardError())),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

@@ -43,7 +43,7 @@ _DENIAL = "емес"
 _LATIN = re.compile(r"[A-Za-z]")
 _JOINED = re.compile(r"[-‑]")
 _APOSTROPHE = re.compile(r"['’ʼ‘`]")
-_SOUND = str.maketrans("оеядбгзвжщ", "аииткпсфшш")
+_SOUND = str.maketrans("оеядбгзвжщ", "аиитпксфшш")
 _SOFT = re.compile(r"ь(?=[еюя])")
 _DOUBLED = re.compile(r"(.)\1+")
 

@@ -104,10 +104,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     visit, route = request[VISIT], request.match_info.route.name
     if request.method not in SAFE:
         check_origin(request)
-        _check_size(request)
-        await _check_token(request, visit)
     if visit.operator is None and route not in PUBLIC:
         raise NotSignedIn
+    if request.method not in SAFE:
+        _check_size(request)
+        await _check_token(request, visit)
     if visit.operator is not None and visit.operator.must_change and route not in WITH_FIRST_PASSWORD:
         raise PasswordDue
     return await handler(request)

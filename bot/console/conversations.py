@@ -37,6 +37,10 @@ async def show_conversation(request: web.Request) -> web.Response:
     """The list and one conversation. The look is audited."""
     console, conversation_id = console_of(request), request.match_info["id"]
     conversation, messages, _ = await console.handover.open(operator_of(request), conversation_id)
+    if messages and messages[-1].seq < conversation.last_seq:
+        # More than are read at once: the newest matter.
+        after = conversation.last_seq - len(messages)
+        conversation, messages = await console.handover.news(operator_of(request), conversation_id, after)
     opened = await _dialogue(request, conversation, messages)
     return page(
         request,

@@ -82,7 +82,7 @@ def fragment(request: web.Request, template: str, **context: Any) -> str:
             operator=visit.operator if visit else None,
             csrf=visit.csrf if visit else "",
             options=request.app[CONSOLE].options,
-            path=request.path_qs,
+            path=request.path_qs if request.method == "GET" else _back(request),
             **context,
         )
     )
@@ -157,6 +157,7 @@ def _back(request: web.Request) -> str:
     return came_from.path if came_from.netloc == request.host and is_own_path(came_from.path) else HOME
 
 
-def is_own_path(path: str) -> bool:
-    """Whether a path leads nowhere but to the console."""
-    return path.startswith("/console/") and "//" not in path and "\\" not in path
+def is_own_path(address: str) -> bool:
+    """Whether an address without a host, perhaps with a query, leads nowhere but to the console."""
+    path = address.partition("?")[0]
+    return path.startswith("/console/") and "//" not in path and "\\" not in address and address.isprintable()

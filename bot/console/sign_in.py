@@ -103,4 +103,4 @@ def _password_page(request: web.Request, error: AppError | None = None) -> web.R
 
 
 def _onward(wanted: str) -> str:
-    return wanted if is_own_path(wanted.partition("?")[0]) else HOME
+    return wanted if is_own_path(wanted) else HOME

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
 from bot.app.desk import Desk
@@ -335,9 +336,8 @@ class View:
         )
 
     def article(self, article: str | None) -> str:
-        """An article of the Code: «ӘРПК 76-бап (1–2)», «АППК, ст. 76 (1–2)»."""
-        number, _, parts = (article or "").partition(" ")
-        return self.words("article", number=number, parts=f" {parts}" if parts else "") if number else ""
+        """An article of the Code as it is cited; empty for none."""
+        return citation(article).of(self.words.locale) if article else ""
 
     # --- overview ------------------------------------------------------------------------------
 

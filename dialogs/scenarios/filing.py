@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from appeals.appeal import Applicant, Draft
+from appeals.deadlines import citation
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
 from dialogs import forms, routing
@@ -499,7 +500,7 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
     reply = say(
         msg("filed.reference", reference=appeal.reference, at=event.at, body=appeal.body),
         msg("filed.secret", secret=event.secret, url=f"{knowledge.office.public_url}/status"),
-        msg("filed.next", due=event.expected_due, article=event.expected_article),
+        msg("filed.next", due=event.expected_due, article=citation(event.expected_article)),
         msg("filed.unsigned") if not demo else None,
         msg("welcome.demo") if demo else None,
         buttons=(buttons.STATUS, buttons.MENU),

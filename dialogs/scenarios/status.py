@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
 from dialogs.effects import FindAppeals, LookUpAppeal
@@ -108,7 +109,7 @@ def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
     if appeal.number:
         lines.append(msg("status.number", number=appeal.number))
     if appeal.due and appeal.due_article:
-        lines.append(msg("status.due", due=appeal.due, article=appeal.due_article))
+        lines.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
     if appeal.answer:
         lines.append(msg("status.answer", answer=appeal.answer))
     return tuple(lines)

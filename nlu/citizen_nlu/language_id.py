@@ -220,7 +220,7 @@ class _Samples:
         for _ in range(len(self.texts["kk"])):
             self._add_typed("mixed", self._blend(), latin=0.3)
         for text in self.texts["other"]:
-            for _ in range(6):
+            for _ in range(12):
                 self._add("other", script_of(text), without_marks(text) if self.rng.random() < 0.3 else text)
                 self._add("other", script_of(text), shorten(text, self.rng, 2, 6))
         self.rng.shuffle(self.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,10 +19,10 @@ def operator(login: str = "aigerim", role: Role = Role.OPERATOR) -> Operator:
     return Operator(f"id-{login}", login, login.title(), role, "x")
 
 
-async def waiting(product: Product) -> str:
+async def waiting(product: Product, at: datetime = NOON) -> str:
     opened = await product.conversations.open("web", "ru")
     await product.conversations.exchange(
-        opened.conversation_id, UserSaid(new_id(), NOON, "позовите оператора"), "d"
+        opened.conversation_id, UserSaid(new_id(), at, "позовите оператора"), "d"
     )
     return opened.conversation_id
 
@@ -59,7 +59,7 @@ async def test_a_note_never_reaches_the_citizen(product: Product) -> None:
 
 
 async def test_the_queue_is_in_order_with_the_urgent_first(product: Product, clock: FakeClock) -> None:
-    first, second = await waiting(product), await waiting(product)
+    first, second = await waiting(product), await waiting(product, NOON + timedelta(seconds=1))
     opened = await product.conversations.open("web", "kk")
     await product.conversations.exchange(
         opened.conversation_id, UserSaid(new_id(), NOON, "күйеуім ұрып жатыр, көмектесіңдер"), "d"

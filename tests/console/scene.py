@@ -63,7 +63,11 @@ def console_of(product: Product) -> web.Application:
         bus=product.bus,
         limiter=product.limiter,
         options=console.ConsoleOptions(
-            public_url="", secure_cookies=True, trusted_proxies=(), demo=True, organisation="Бурабай ауданының әкімдігі"
+            public_url="",
+            secure_cookies=True,
+            trusted_proxies=(),
+            demo=True,
+            organisation="Бурабай ауданының әкімдігі",
         ),
     )
     return app
@@ -82,7 +86,9 @@ class Visitor:
 
     async def get(self, path: str, **headers: str) -> ClientResponse:
         answer = await self.client.get(path, allow_redirects=False, headers=headers)
-        token = re.search(r'data-csrf="([^"]+)"', await answer.text()) if "html" in answer.content_type else None
+        token = (
+            re.search(r'data-csrf="([^"]+)"', await answer.text()) if "html" in answer.content_type else None
+        )
         self.csrf = token[1] if token else self.csrf
         return answer
 
@@ -112,6 +118,11 @@ class Scene:
     def url(self) -> str:
         return str(self.server.make_url("/")).rstrip("/")
 
+    @property
+    def clock(self) -> FakeClock:
+        assert isinstance(self.product.clock, FakeClock)
+        return self.product.clock
+
     async def visitor(self) -> Visitor:
         """A browser nobody is signed in at."""
         origin = self.server.make_url("/").origin()
@@ -137,7 +148,9 @@ class Scene:
     async def session(self, operator: Operator) -> tuple[str, Session]:
         """A session without the slow hashing of a sign-in."""
         token, now = secrets.token_urlsafe(8), self.product.clock.now()
-        session = Session(hash_secret(token), operator.id, secrets.token_urlsafe(8), now, now + timedelta(hours=12))
+        session = Session(
+            hash_secret(token), operator.id, secrets.token_urlsafe(8), now, now + timedelta(hours=12)
+        )
         async with self.product.storage.write() as work:
             await work.operators.open_session(session)
             await work.commit()
@@ -232,8 +245,13 @@ class Scene:
     async def dead_letter(self, conversation_id: str) -> str:
         """A message nobody tries to deliver any more."""
         row = OutboxRow(
-            new_id(), OutboxKind.MESSAGE, f"conversation:{conversation_id}", {"conversation": conversation_id, "seq": 1},
-            NOON, NOON, 12,
+            new_id(),
+            OutboxKind.MESSAGE,
+            f"conversation:{conversation_id}",
+            {"conversation": conversation_id, "seq": 1},
+            NOON,
+            NOON,
+            12,
         )
         async with self.product.storage.write() as work:
             await work.outbox.add([row])
@@ -256,7 +274,9 @@ COMPLAINT = replace(
     APPLICATION,
     kind=Kind.COMPLAINT,
     text="Не согласен с ответом отдела ЖКХ: ремонт не проведён, хотя в ответе сказано, что он закончен.",
-    complaint=Complaint("Отдел ЖКХ", date(2026, 11, 2), "Ответ от 2 ноября не соответствует действительности."),
+    complaint=Complaint(
+        "Отдел ЖКХ", date(2026, 11, 2), "Ответ от 2 ноября не соответствует действительности."
+    ),
 )
 
 
@@ -270,8 +290,6 @@ async def furnish(scene: Scene) -> dict[str, str]:
     nlu.known["Жолданымға қанша күнде жауап береді?"] = parse(
         "faq.consideration-term", 0.71, "kk", {"faq.term-extension": 0.2}, ("күнде", "жауап")
     )
-    clock = scene.product.clock
-    assert isinstance(clock, FakeClock)
     aigerim = await scene.account("aigerim", name="Айгерім Сейітова")
     berik = await scene.account("berik", name="Берік Оспанов")
     urgent = await scene.waiting("Что делать, если сосед угрожает жене?")
@@ -283,10 +301,12 @@ async def furnish(scene: Scene) -> dict[str, str]:
     waiting = await scene.waiting()
     taken = await scene.waiting("Жолданымға қанша күнде жауап береді?")
     mine = await scene.waiting("Три дня нет отопления, дома дети")
-    clock.pass_time(timedelta(minutes=12))
+    scene.clock.pass_time(timedelta(minutes=12))
     await scene.product.handover.claim(berik, taken)
     await scene.product.handover.claim(aigerim, mine)
-    await scene.product.handover.say(aigerim, mine, "Здравствуйте! Вижу ваше обращение. Какая температура в квартире?")
+    await scene.product.handover.say(
+        aigerim, mine, "Здравствуйте! Вижу ваше обращение. Какая температура в квартире?"
+    )
     await scene.says(mine, "12 градусов, вот фото термометра")
     await scene.product.handover.note(aigerim, mine, SECRET_NOTE)
     file = await scene.file(mine, "термометр.jpg", b"\xff\xd8\xff" + b"0" * 40_000)
@@ -299,12 +319,23 @@ async def furnish(scene: Scene) -> dict[str, str]:
     await scene.product.desk.act(aigerim, running.id, Step(Action.REGISTER))
     await scene.product.desk.act(aigerim, running.id, Step(Action.START, note="Исполнитель назначен"))
     late = await scene.appeal(
-        draft=COMPLAINT, status=Status.IN_PROGRESS, number="KM", registered_on=date(2026, 10, 20),
-        due=date(2026, 11, 17), due_article="99", synthetic=False,
+        draft=COMPLAINT,
+        status=Status.IN_PROGRESS,
+        number="KM",
+        registered_on=date(2026, 10, 20),
+        due=date(2026, 11, 17),
+        due_article="99",
+        synthetic=False,
     )
     await scene.appeal(
-        status=Status.REGISTERED, number="KM", registered_on=date(2026, 11, 3), due=date(2026, 11, 24), due_article="76 (1–2)",
-        draft=replace(APPLICATION, topic="CITY.SNOW"), locale="kk", body_name="Бурабай ауданының ТҮКШ бөлімі",
+        status=Status.REGISTERED,
+        number="KM",
+        registered_on=date(2026, 11, 3),
+        due=date(2026, 11, 24),
+        due_article="76 (1–2)",
+        draft=replace(APPLICATION, topic="CITY.SNOW"),
+        locale="kk",
+        body_name="Бурабай ауданының ТҮКШ бөлімі",
     )
     dead = await scene.dead_letter(mine)
     async with scene.product.storage.write() as work:
@@ -312,8 +343,15 @@ async def furnish(scene: Scene) -> dict[str, str]:
             await work.feedback.answer_rated("consideration-term", helpful=helpful, locale="kk", at=NOON)
         await work.commit()
     return {
-        "urgent": urgent, "waiting": waiting, "taken": taken, "mine": mine,
-        "appeal": appeal.id, "running": running.id, "late": late.id, "dead": dead, "file": file.id,
+        "urgent": urgent,
+        "waiting": waiting,
+        "taken": taken,
+        "mine": mine,
+        "appeal": appeal.id,
+        "running": running.id,
+        "late": late.id,
+        "dead": dead,
+        "file": file.id,
     }
 
 
@@ -323,7 +361,11 @@ async def _photo(scene: Scene, conversation_id: str, file: StoredFile) -> None:
         assert conversation
         seq, now = conversation.last_seq + 1, scene.product.clock.now()
         await work.messages.add(
-            [Message(conversation_id, seq, Author.CITIZEN, f"📎 {file.name}", now, "ru", attachment_id=file.id)]
+            [
+                Message(
+                    conversation_id, seq, Author.CITIZEN, f"📎 {file.name}", now, "ru", attachment_id=file.id
+                )
+            ]
         )
         await work.conversations.save(replace(conversation, last_seq=seq))
         await work.commit()

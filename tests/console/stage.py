@@ -23,7 +23,9 @@ class Stage:
     contexts: list[BrowserContext] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
 
-    async def context(self, login: str = "", role: Role = Role.OPERATOR, locale: str = "ru", **options: Any) -> BrowserContext:
+    async def context(
+        self, login: str = "", role: Role = Role.OPERATOR, locale: str = "ru", **options: Any
+    ) -> BrowserContext:
         """A browser of its own; with a login, somebody is signed in."""
         settings: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "ru-RU", **options}
         context = await self.browser.new_context(**settings)
@@ -32,7 +34,14 @@ class Stage:
         cookies: list[Any] = [{"name": "komekshi-lang", "value": locale, "url": f"{self.scene.url}/console"}]
         if login:
             token, _ = await self.scene.session(await self.scene.account(login, role))
-            cookies.append({"name": "__Host-komekshi", "value": token, "url": self.scene.url.replace("http:", "https:"), "secure": True})
+            cookies.append(
+                {
+                    "name": "__Host-komekshi",
+                    "value": token,
+                    "url": self.scene.url.replace("http:", "https:"),
+                    "secure": True,
+                }
+            )
         await context.add_cookies(cookies)
         return context
 
@@ -44,6 +53,8 @@ class Stage:
         await page.goto(self.scene.url + path)
         return page
 
-    async def operator(self, login: str = "aigerim", path: str = "/console/conversations", **options: Any) -> Page:
+    async def operator(
+        self, login: str = "aigerim", path: str = "/console/conversations", **options: Any
+    ) -> Page:
         """The page of somebody signed in."""
         return await self.page(await self.context(login, **options), path)

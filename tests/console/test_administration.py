@@ -12,7 +12,9 @@ ADMIN = ("admin", Role.ADMINISTRATOR)
 
 async def test_a_new_accounts_password_is_shown_once_and_works(scene: Scene) -> None:
     visitor = await scene.signed_in(*ADMIN)
-    answer = await visitor.post("/console/accounts", {"login": "Dana.K", "name": "Дана Қ.", "role": "supervisor"})
+    answer = await visitor.post(
+        "/console/accounts", {"login": "Dana.K", "name": "Дана Қ.", "role": "supervisor"}
+    )
     page = await answer.text()
     assert answer.status == 201
     shown = re.search(r'<code id="once">([^<]+)</code>', page)
@@ -69,7 +71,11 @@ async def test_only_administrators_change_accounts(scene: Scene) -> None:
     await scene.account("berik")
     for role in (Role.OPERATOR, Role.SUPERVISOR):
         visitor = await scene.signed_in(role.value, role)
-        for path in ("/console/accounts", "/console/accounts/id-berik/reset", "/console/accounts/id-berik/lock"):
+        for path in (
+            "/console/accounts",
+            "/console/accounts/id-berik/reset",
+            "/console/accounts/id-berik/lock",
+        ):
             form = {"login": "new", "name": "New", "role": "administrator"}
             assert (await visitor.post(path, form)).status == 403
 
@@ -77,7 +83,13 @@ async def test_only_administrators_change_accounts(scene: Scene) -> None:
 async def test_the_overview_counts_and_lists(scene: Scene) -> None:
     await furnish(scene)
     page = await (await scene.signed_in("dana", Role.SUPERVISOR)).text("/console/overview")
-    for words in ("Передано оператору", "просрочено на 3 рабочих дня", "channel_unavailable", "12 попыток", "(67 %)"):
+    for words in (
+        "Передано оператору",
+        "просрочено на 3 рабочих дня",
+        "channel_unavailable",
+        "12 попыток",
+        "(67 %)",
+    ):
         assert words in page
     assert "KM-2026-000002" not in page, "due in fifteen working days"
 

@@ -12,7 +12,6 @@ from appeals.lifecycle import Action, Status
 from bot.app.desk import Step
 from bot.console import appeals as pages
 from tests.console.scene import APPLICATION, COMPLAINT, Scene, furnish
-from tests.factories import FakeClock
 
 
 async def test_the_registry_shows_terms_in_days_and_words(scene: Scene) -> None:
@@ -60,12 +59,21 @@ async def test_pages_follow_one_another_without_gaps(scene: Scene, monkeypatch: 
 async def test_an_appeal_shows_what_the_code_asks_for(scene: Scene) -> None:
     conversation = await scene.talk()
     complaint = await scene.appeal(
-        conversation, draft=replace(COMPLAINT, applicant=replace(COMPLAINT.applicant, postal_address=None)),
+        conversation,
+        draft=replace(COMPLAINT, applicant=replace(COMPLAINT.applicant, postal_address=None)),
     )
     page = await (await scene.signed_in()).text(f"/console/appeals/{complaint.id}")
     for words in (
-        "АППК, ст. 63", "АППК, ст. 93", "900101300017", "Үлгіұлы Мысал", "Без ЭЦП", "Вымышленные учебные данные",
-        "02.11.2026", "Ответ от 2 ноября", "Требуется по закону, не указано", "Отдел ЖКХ акимата",
+        "АППК, ст. 63",
+        "АППК, ст. 93",
+        "900101300017",
+        "Үлгіұлы Мысал",
+        "Без ЭЦП",
+        "Вымышленные учебные данные",
+        "02.11.2026",
+        "Ответ от 2 ноября",
+        "Требуется по закону, не указано",
+        "Отдел ЖКХ акимата",
     ):
         assert words in page
     plain = await (await scene.signed_in()).text(f"/console/appeals/{(await scene.appeal(conversation)).id}")
@@ -76,7 +84,7 @@ async def test_registering_gives_the_lawful_term_and_tells_the_citizen(scene: Sc
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
     page = await visitor.text(f"/console/appeals/{appeal.id}")
-    assert "Если зарегистрировать сегодня, срок ответа – 11.12.2026 (АППК, ст. 76 (1–2))" in page
+    assert "Если зарегистрировать сегодня, срок ответа – 11.12.2026 (АППК, статья 76 (1–2))" in page
     answer = await visitor.post(f"/console/appeals/{appeal.id}/register")
     assert answer.headers["Location"] == f"/console/appeals/{appeal.id}?done=register"
     stored = await scene.stored(appeal.id)
@@ -91,7 +99,9 @@ async def test_an_answer_without_words_is_refused_beside_the_field_and_keeps_the
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
     await visitor.post(f"/console/appeals/{appeal.id}/register")
-    refused = await visitor.post(f"/console/appeals/{appeal.id}/answer", {"answer": "да", "note": "важная приписка"})
+    refused = await visitor.post(
+        f"/console/appeals/{appeal.id}/answer", {"answer": "да", "note": "важная приписка"}
+    )
     page = await refused.text()
     assert refused.status == 422
     assert "Напишите гражданину ответ словами" in page
@@ -132,7 +142,9 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
         await visitor.post(f"/console/appeals/{appeal.id}/{step}")
     page = await visitor.text(f"/console/appeals/{appeal.id}")
     assert 'min="2026-12-12" max="2027-01-20"' in page
-    late = await visitor.post(f"/console/appeals/{appeal.id}/extend", {"until": "2027-03-01", "note": "экспертиза"})
+    late = await visitor.post(
+        f"/console/appeals/{appeal.id}/extend", {"until": "2027-03-01", "note": "экспертиза"}
+    )
     assert late.status == 422
     assert "не позже самого позднего дня" in await late.text()
     form = {"until": "2027-01-20", "note": "Нужна экспертиза сетей"}
@@ -148,19 +160,24 @@ async def test_a_complaints_term_cannot_be_extended(scene: Scene) -> None:
     page = await visitor.text(f"/console/appeals/{appeal.id}")
     assert "Срок рассмотрения жалобы не продлевается" in page
     assert "/extend" not in page
-    refused = await visitor.post(f"/console/appeals/{appeal.id}/extend", {"until": "2027-01-10", "note": "нужно"})
+    refused = await visitor.post(
+        f"/console/appeals/{appeal.id}/extend", {"until": "2027-01-10", "note": "нужно"}
+    )
     assert refused.status == 409
 
 
 @pytest.mark.parametrize(
-    ("step", "status"), [("ask_fix", Status.NEEDS_FIX), ("return", Status.RETURNED), ("terminate", Status.TERMINATED)]
+    ("step", "status"),
+    [("ask_fix", Status.NEEDS_FIX), ("return", Status.RETURNED), ("terminate", Status.TERMINATED)],
 )
 async def test_steps_against_the_citizen_need_a_reason(scene: Scene, step: str, status: Status) -> None:
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
     await visitor.post(f"/console/appeals/{appeal.id}/register")
     assert (await visitor.post(f"/console/appeals/{appeal.id}/{step}")).status == 422
-    assert (await visitor.post(f"/console/appeals/{appeal.id}/{step}", {"note": "Нет почтового адреса"})).status == 303
+    assert (
+        await visitor.post(f"/console/appeals/{appeal.id}/{step}", {"note": "Нет почтового адреса"})
+    ).status == 303
     assert (await scene.stored(appeal.id)).status is status
     assert "Нет почтового адреса" in (await scene.spoken(appeal.conversation_id))[-1]
 
@@ -191,10 +208,9 @@ async def test_files_of_an_appeal_are_its_own(scene: Scene) -> None:
 
 async def test_today_and_over_are_said_so(scene: Scene) -> None:
     appeal = await scene.appeal(status=Status.IN_PROGRESS, due=date(2026, 11, 20), due_article="76 (1–2)")
-    visitor, clock = await scene.signed_in(), scene.product.clock
-    assert isinstance(clock, FakeClock)
+    visitor = await scene.signed_in()
     assert "сегодня последний день" in await visitor.text("/console/appeals")
-    clock.pass_time(timedelta(hours=12))
+    scene.clock.pass_time(timedelta(hours=12))
     visitor = await scene.signed_in()
     page = await visitor.text(f"/console/appeals/{appeal.id}")
     assert "срок истёк" in page

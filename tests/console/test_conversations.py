@@ -40,7 +40,9 @@ async def test_older_conversations_are_a_page_away(scene: Scene) -> None:
     visitor = await scene.signed_in()
     async with scene.product.storage.read() as work:
         newest = (await work.conversations.find(ids[0])).updated_at  # type: ignore[union-attr]
-    page = await visitor.text(f"/console/conversations?tab=all&before={newest.isoformat().replace('+', '%2B')}")
+    page = await visitor.text(
+        f"/console/conversations?tab=all&before={newest.isoformat().replace('+', '%2B')}"
+    )
     assert not [each for each in ids if each in page]
     assert ids[0] in await visitor.text("/console/conversations?tab=all&before=nonsense")
 
@@ -79,7 +81,8 @@ async def test_plain_form_of_the_slower_one_gets_a_page(scene: Scene) -> None:
     first, second = await scene.signed_in("aigerim"), await scene.signed_in("berik")
     await first.post(f"/console/conversations/{conversation}/claim")
     answer = await second.post(
-        f"/console/conversations/{conversation}/claim", Referer=f"{scene.url}/console/conversations/{conversation}"
+        f"/console/conversations/{conversation}/claim",
+        Referer=f"{scene.url}/console/conversations/{conversation}",
     )
     page = await answer.text()
     assert answer.status == 409
@@ -91,8 +94,12 @@ async def test_words_reach_the_citizen_and_notes_do_not(scene: Scene) -> None:
     conversation = await scene.waiting()
     visitor = await scene.signed_in()
     await visitor.post(f"/console/conversations/{conversation}/claim")
-    assert (await visitor.post(f"/console/conversations/{conversation}/note", {"text": SECRET_NOTE})).status == 303
-    assert (await visitor.post(f"/console/conversations/{conversation}/say", {"text": "Слушаю вас"})).status == 303
+    assert (
+        await visitor.post(f"/console/conversations/{conversation}/note", {"text": SECRET_NOTE})
+    ).status == 303
+    assert (
+        await visitor.post(f"/console/conversations/{conversation}/say", {"text": "Слушаю вас"})
+    ).status == 303
     spoken = await scene.spoken(conversation)
     assert "Слушаю вас" in spoken
     assert SECRET_NOTE not in "\n".join(spoken)
@@ -105,9 +112,13 @@ async def test_words_reach_the_citizen_and_notes_do_not(scene: Scene) -> None:
 async def test_whoever_does_not_hold_it_may_note_but_not_speak(scene: Scene) -> None:
     conversation = await scene.waiting()
     visitor = await scene.signed_in()
-    refused = await visitor.post(f"/console/conversations/{conversation}/say", {"text": "Здравствуйте"}, **JSON)
+    refused = await visitor.post(
+        f"/console/conversations/{conversation}/say", {"text": "Здравствуйте"}, **JSON
+    )
     assert (refused.status, (await refused.json())["code"]) == (403, "not_permitted")
-    assert (await visitor.post(f"/console/conversations/{conversation}/note", {"text": "позвонить"}, **JSON)).status == 200
+    assert (
+        await visitor.post(f"/console/conversations/{conversation}/note", {"text": "позвонить"}, **JSON)
+    ).status == 200
     assert "Здравствуйте" not in await scene.spoken(conversation)
 
 
@@ -234,7 +245,7 @@ async def test_the_wire_tells_what_changed_and_nothing_more(scene: Scene) -> Non
         assert {"type": "conversation", "id": conversation, "what": "queued"} in heard
         assert "секретные" not in json.dumps(heard, ensure_ascii=False)
         await scene.product.bus.publish("appeals", {"appeal": "a1"})
-        assert {"type": "appeal", "id": "a1"} == await socket.receive_json(timeout=5)
+        assert await socket.receive_json(timeout=5) == {"type": "appeal", "id": "a1"}
 
 
 async def test_the_wire_ends_with_the_session(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from bot.app.records import Role
 from bot.console.auth import takes_secure_cookies
 from bot.console.passwords import Argon2Hasher
 from tests.console.scene import Scene, Visitor
-from tests.factories import FakeClock
 
 PHRASE = "жеті рет өлшеп бір рет кес"
 
@@ -41,7 +40,9 @@ async def test_the_first_password_opens_nothing_but_its_own_change(scene: Scene)
     assert (refused.status, (await refused.json())["code"]) == (403, "password_due")
     await visitor.get("/console/password")
     before = visitor.csrf
-    changed = await visitor.post("/console/password", {"old": password, "password": PHRASE, "repeated": PHRASE})
+    changed = await visitor.post(
+        "/console/password", {"old": password, "password": PHRASE, "repeated": PHRASE}
+    )
     assert changed.headers["Location"] == "/console/conversations?done=password"
     assert (await visitor.get("/console/accounts")).status == 200
     assert visitor.csrf != before
@@ -59,7 +60,9 @@ async def test_the_first_password_opens_nothing_but_its_own_change(scene: Scene)
         ({"old": "{}", "password": "my admin phrase", "repeated": "my admin phrase"}, "не содержать логина"),
     ],
 )
-async def test_a_bad_new_password_is_explained_beside_its_field(scene: Scene, form: dict[str, str], told: str) -> None:
+async def test_a_bad_new_password_is_explained_beside_its_field(
+    scene: Scene, form: dict[str, str], told: str
+) -> None:
     password = await scene.product.accounts.first_administrator()
     assert password
     visitor = await scene.visitor()
@@ -110,7 +113,9 @@ async def test_signing_in_again_ends_the_session_before(scene: Scene) -> None:
             type(account)(account.id, account.login, account.name, account.role, hasher.hash(PHRASE))
         )
         await work.commit()
-    old = visitor.client.session.cookie_jar.filter_cookies(scene.server.make_url("/"))["__Host-komekshi"].value
+    old = visitor.client.session.cookie_jar.filter_cookies(scene.server.make_url("/"))[
+        "__Host-komekshi"
+    ].value
     answer = await visitor.post("/console/sign-in", {"login": "aigerim", "password": PHRASE})
     assert answer.status == 303
     assert answer.cookies["__Host-komekshi"].value != old
@@ -152,7 +157,9 @@ async def test_pages_lead_to_sign_in_and_back(scene: Scene) -> None:
     assert (await visitor.get("/console/live", Accept="application/json")).status == 401
 
 
-@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", "/console//evil", "/console/\\evil", "/"])
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example/", "/console//evil", "/console/\\evil", "/"]
+)
 async def test_signing_in_leads_nowhere_else(scene: Scene, onward: str) -> None:
     visitor = await scene.signed_in()
     answer = await visitor.get(f"/console/sign-in?next={onward}")
@@ -215,9 +222,8 @@ async def test_every_answer_is_hardened(scene: Scene) -> None:
 
 
 async def test_a_session_ends_by_itself(scene: Scene) -> None:
-    visitor, clock = await scene.signed_in(), scene.product.clock
-    assert isinstance(clock, FakeClock)
-    clock.pass_time(timedelta(hours=13))
+    visitor = await scene.signed_in()
+    scene.clock.pass_time(timedelta(hours=13))
     assert (await visitor.get("/console/conversations")).status == 303
 
 

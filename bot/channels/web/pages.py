@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from aiohttp import hdrs, web
 
+from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
 from bot.app.errors import TooMany
@@ -153,7 +154,7 @@ def _shown(appeal: AppealView, locale: Locale) -> dict[str, object]:
         "filed": _day(appeal.filed_at.astimezone(_ZONE), locale),
         "number": appeal.number,
         "due": _day(appeal.due, locale) if appeal.due else None,
-        "article": appeal.due_article,
+        "article": citation(appeal.due_article).of(locale) if appeal.due_article else "",
         "answer": appeal.answer,
     }
 

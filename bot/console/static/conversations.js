@@ -23,23 +23,24 @@ async function fetchPart(address) {
   return answer.json();
 }
 
-// One refresh at a time; what is asked for meanwhile is one more afterwards.
+// One refresh at a time; what is asked for meanwhile is one more afterwards. Settles when both are done.
 function single(work) {
-  let running = false;
+  let running = null;
   let again = false;
-  return async function run() {
+  return function run() {
     again = true;
-    if (running) return;
-    running = true;
-    while (again) {
-      again = false;
-      try {
-        await work();
-      } catch {
-        // the wire's own state tells of trouble, and its return refreshes everything
+    running ??= (async () => {
+      while (again) {
+        again = false;
+        try {
+          await work();
+        } catch {
+          // the wire's own state tells of trouble, and its return refreshes everything
+        }
       }
-    }
-    running = false;
+      running = null;
+    })();
+    return running;
   };
 }
 

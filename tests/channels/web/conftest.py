@@ -237,7 +237,7 @@ async def desk_status(reference: str, secret: str, source_ip: str) -> AppealView
     if (reference, secret) != ("KM-2026-000123", "7ACDEFGHJK"):
         return None
     return AppealView(
-        reference, Status.REGISTERED, "UTIL.HEAT", "Жарқынкөл ауданының әкімдігі", NOW, "ЖТ-2026-01", date(2026, 12, 14), "76-бап",
+        reference, Status.REGISTERED, "UTIL.HEAT", "Жарқынкөл ауданының әкімдігі", NOW, "ЖТ-2026-01", date(2026, 12, 14), "76 (1–2)",
     )
 
 

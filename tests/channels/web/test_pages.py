@@ -74,7 +74,7 @@ async def test_a_status_is_shown_for_reference_and_secret(client, reference: str
     response = await look_up(client, reference, secret)
     html = await response.text()
     assert response.status == 200
-    for words in ("Тіркелді", "2026 жылғы 14 желтоқсан", "ЖТ-2026-01", "76-бап"):
+    for words in ("Тіркелді", "2026 жылғы 14 желтоқсан", "ЖТ-2026-01", "ӘРПК 76-бабы (1–2)"):
         assert words in html
     assert "14 декабря 2026 года" in await (await look_up(client, reference, secret, "ru")).text()
     assert response.headers["Cache-Control"] == "no-store"

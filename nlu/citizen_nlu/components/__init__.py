@@ -1,0 +1,1 @@
+"""Rasa components: each only adapts one plain module to Rasa's graph."""

@@ -1,0 +1,69 @@
+"""Sets `language` before anything else looks at the message."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List  # noqa: UP035  Rasa compares these annotations with its own
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from citizen_nlu import language_id, progress
+from citizen_nlu.components._register import register
+from citizen_nlu.inputs import code_fingerprint
+
+LANGUAGE = "language"
+AUTHORED = "authored_language"
+"""Attribute of a training message: the language its author gave it."""
+FILE = "language.bin"
+
+
+@register("MESSAGE_FEATURIZER", is_trainable=True)
+class LanguageDetector(GraphComponent):
+    """Trains and runs `citizen_nlu.language_id`."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: language_id.LanguageModel | None) -> None:
+        self._storage, self._resource, self._model = storage, resource, model
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> LanguageDetector:
+        return cls(model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageDetector:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, language_id.LanguageModel.load(folder / FILE))
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        return code_fingerprint()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        texts = [(m.get(TEXT), m.get(AUTHORED)) for m in training_data.training_examples if m.get(AUTHORED)]
+        self._model = language_id.train(texts)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder / FILE)
+        progress.done("language", f"language model of {len(texts)} texts")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            language = self._model.detect(message.get(TEXT) or "")
+            message.set(LANGUAGE, language.as_dict(), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data

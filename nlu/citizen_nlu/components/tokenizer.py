@@ -1,0 +1,52 @@
+"""Splits the message by the rules of its language; each token carries its folded form and its normal form."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List  # noqa: UP035
+
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from citizen_nlu import progress
+from citizen_nlu.components._register import register
+from citizen_nlu.components.language import LANGUAGE
+from citizen_nlu.words import Word, split
+
+SURFACE = "surface"
+
+
+def words_of(tokens: List[Token]) -> list[Word]:
+    """The words behind the tokens of a message."""
+    return [Word(token.text, token.start, token.get(SURFACE), token.lemma) for token in tokens]
+
+
+@register("MESSAGE_TOKENIZER", is_trainable=False)
+class CitizenTokenizer(Tokenizer):
+    """Runs `citizen_nlu.words`."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
+
+    @staticmethod
+    def supported_languages() -> List[str]:
+        return ["xx"]
+
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
+        if attribute != TEXT:
+            return [Token(message.get(attribute), 0)]
+        words = split(message.get(TEXT), message.get(LANGUAGE)["code"])
+        tokens = [Token(w.text, w.start, data={SURFACE: w.surface}, lemma=w.normal) for w in words]
+        return self._apply_token_pattern(tokens)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        processed = super().process_training_data(training_data)
+        progress.done("words", f"{len(processed.training_examples)} texts split into words")
+        return processed
