@@ -13,15 +13,15 @@ class Rules:
     `act`, `offer` and `emergency` are what `make eval` reports at.
     """
 
-    act: float = 0.55
+    act: float = 0.6
     """From here on the best guess is acted upon."""
     act_dialog: float = 0.5
     """Dialogue acts (thanks, cancel) cost little when wrong."""
-    offer: float = 0.08
+    offer: float = 0.03
     """Guesses from here on are offered as buttons."""
-    lead: float = 0.18
+    lead: float = 0.1
     """An acting guess must lead the next one by this much."""
-    emergency: float = 0.5
+    emergency: float = 0.4
     """The classifier's emergency guess counts from here on; emergency words count always."""
     offers: int = 3
     language: float = 0.75

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
 import os
 import shutil
@@ -13,29 +12,20 @@ import time
 import warnings
 from pathlib import Path
 
-from citizen_nlu import progress
-from citizen_nlu.components._fingerprint import code_hash
-from citizen_nlu.content import ContentError, input_files, read
+from citizen_nlu import content, progress
+from citizen_nlu.content import ContentError, read
+from citizen_nlu.inputs import fingerprint
 
 NLU = Path(__file__).parent.parent
 MODEL = NLU / "models" / "nlu.tar.gz"
-
-
-def inputs_hash(data: Path) -> str:
-    """Changes whenever training again could give another model. Held-out messages do not count."""
-    digest = hashlib.sha256(code_hash().encode())
-    for path in (NLU / "config.yml", NLU / "requirements.txt", *(p for p in input_files(data) if p.suffix != ".tsv")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def train(data: Path, model: Path) -> None:
     """Train and put the archive in place in one step; a model in use stays whole. Raises ContentError."""
     _quiet()
     progress.restart()
-    read(data)
-    os.environ["CITIZEN_NLU_DATA"] = str(data)
+    content.read(data)  # its problems are told before Rasa is imported
+    import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
     from rasa.model_training import train_nlu
     from rasa.utils.log_utils import configure_structlog
 
@@ -54,7 +44,13 @@ def train(data: Path, model: Path) -> None:
 
 
 def _quiet() -> None:
-    os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", SQLALCHEMY_SILENCE_UBER_WARNING="1")
+    os.environ.update(
+        RASA_TELEMETRY_ENABLED="false",
+        RASA_MAX_CACHE_SIZE="0",  # the stamp beside the model decides, not Rasa's cache
+        TF_CPP_MIN_LOG_LEVEL="3",
+        CUDA_VISIBLE_DEVICES="",
+        SQLALCHEMY_SILENCE_UBER_WARNING="1",
+    )
     warnings.showwarning = lambda *_args, **_kwargs: None  # type: ignore[assignment]  # Rasa switches filters back on
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr, force=True)
     logging.getLogger("citizen_nlu").setLevel(logging.INFO)
@@ -68,7 +64,7 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     arguments = parser.parse_args()
     data, model = arguments.data.resolve(), arguments.output.resolve()
-    stamp, wanted = model.with_suffix(".hash"), inputs_hash(data)
+    stamp, wanted = model.with_suffix(".hash"), fingerprint(data)
     if not arguments.force and model.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted:
         print("understanding: the model is up to date", file=sys.stderr)
         return 0

@@ -9,6 +9,7 @@ const log = document.getElementById("log");
 const lines = document.getElementById("lines");
 const words = JSON.parse(document.getElementById("words").textContent);
 const title = document.title;
+const touch = matchMedia("(pointer: coarse)");
 const opened = panes.dataset.open;
 let seq = Number(panes.dataset.seq);
 let state = panes.dataset.state;
@@ -213,7 +214,8 @@ function prepareComposer() {
     field.value ||= recall(draftOf(field));
     field.addEventListener("input", () => remember(draftOf(field), field.value));
     field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      // A touch keyboard's Enter makes a new line: there is no Shift to hold with it.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || touch.matches) return;
       event.preventDefault();
       field.form.requestSubmit();
     });

@@ -1,8 +1,8 @@
-"""Entities as Rasa's answer has them."""
+"""Sets `entities`: places by their КАТО code, dates, durations, money, phones, identifiers, our reference numbers."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Dict, List  # noqa: UP035
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -11,21 +11,22 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from citizen_nlu import entities
 from citizen_nlu.components._register import register
+from citizen_nlu.entities import find_entities
 
 
 @register("ENTITY_EXTRACTOR", is_trainable=False)
 class CitizenEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Sets `entities`."""
+    """Runs `citizen_nlu.entities`."""
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> CitizenEntityExtractor:
         return cls()
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            message.set(ENTITIES, entities.find(message.get(TEXT) or ""), add_to_output=True)
+            found = [entity.as_dict() for entity in find_entities(message.get(TEXT) or "")]
+            message.set(ENTITIES, self.add_extractor_name(found), add_to_output=True)
         return messages
