@@ -185,19 +185,26 @@ def _fit(matrix: sparse.csr_matrix, targets: np.ndarray, labels: int) -> tuple[n
     return weights, bias
 
 
-def _run_fold(
-    matrix: sparse.csr_matrix, targets: np.ndarray, normal_forms: np.ndarray, learn: np.ndarray, test: np.ndarray
-) -> Fold:
+@dataclass(frozen=True)
+class _Material:
+    """What every fold needs: the vectors, the same at unit length, which normal forms occur, and the true labels."""
+
+    matrix: sparse.csr_matrix
+    unit: sparse.csr_matrix
+    forms: sparse.csr_matrix
+    targets: np.ndarray
+
+
+def _run_fold(material: _Material, learn: np.ndarray, test: np.ndarray) -> Fold:
+    matrix, unit, forms, targets = material.matrix, material.unit, material.forms, material.targets
     weights, bias = _fit(matrix[learn], targets[learn], int(targets.max()) + 1)
     scores = matrix[test] @ weights + bias
     guesses = scores.argmax(axis=1)
-    unit = normalize(matrix)
     nearest = np.zeros(len(test))
     for label in np.unique(guesses):
         mine, theirs = np.flatnonzero(guesses == label), learn[targets[learn] == label]
         if len(theirs):
             nearest[mine] = (unit[test[mine]] @ unit[theirs].T).max(axis=1).toarray().ravel()
-    forms = matrix[:, normal_forms].astype(bool).astype(np.float32)
     seen = (forms[learn].sum(axis=0) > 0).A1.astype(np.float32)
     known = (forms[test] @ seen) / np.maximum(forms[test].sum(axis=1).A1, 1)
     return Fold(test, scores, nearest, known)
@@ -205,9 +212,11 @@ def _run_fold(
 
 def cross_validate(matrix: sparse.csr_matrix, targets: np.ndarray, normal_forms: np.ndarray) -> list[Fold]:
     """Scores of every example by a model that has not seen it. Two folds run at a time."""
+    forms = matrix[:, normal_forms].astype(bool).astype(np.float32)
+    material = _Material(matrix, normalize(matrix), forms, targets)
     splits = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(targets, targets))
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda split: _run_fold(matrix, targets, normal_forms, *split), splits))
+        return list(pool.map(lambda split: _run_fold(material, *split), splits))
 
 
 def calibrate(folds: Sequence[Fold], targets: np.ndarray) -> Calibration:

@@ -43,6 +43,7 @@ class Entity:
             "end": self.end,
             "value": self.value,
             "confidence_entity": self.confidence,
+            "extractor": "CitizenEntityExtractor",
         }
 
 

@@ -114,7 +114,7 @@ def application(model: Model, token: str = "") -> web.Application:
             return _problem(413, "Content too large", f"at most {LARGEST_BODY} bytes are read")
         except web.HTTPException as error:
             return _problem(error.status, error.reason, "see the routes GET / and POST /model/parse")
-        except Exception as error:  # the one place where a failure becomes an answer; the text stays out of the log
+        except Exception as error:  # noqa: BLE001  the one place where a failure becomes an answer; the text stays out of the log
             log.error("parse failed: %s", type(error).__name__)
             return _problem(500, "Internal error", type(error).__name__)
 

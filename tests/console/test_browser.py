@@ -243,13 +243,10 @@ async def test_a_whole_conversation_by_keys_in_any_layout(stage: Stage) -> None:
     second = await scene.waiting("Нет воды")
     page = await stage.operator("aigerim")
     await settled(page)
-    await page.keyboard.press("Alt+KeyJ")
-    await expect(page.locator("#panes")).to_have_attribute("data-open", first)
-    await page.keyboard.press("Alt+KeyJ")
-    await expect(page.locator("#panes")).to_have_attribute("data-open", second)
-    await page.keyboard.press("Alt+KeyK")
-    await expect(page.locator("#panes")).to_have_attribute("data-open", first)
-    await settled(page)
+    for key, opened in (("Alt+KeyJ", first), ("Alt+KeyJ", second), ("Alt+KeyK", first)):
+        await page.keyboard.press(key)
+        await expect(page.locator("#panes")).to_have_attribute("data-open", opened)
+        await settled(page)
     # A Russian layout: the key in the place of T gives another letter.
     await page.evaluate(
         "() => document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyT', key: 'е', altKey: true, bubbles: true}))"

@@ -14,6 +14,7 @@ const opened = panes.dataset.open;
 let seq = Number(panes.dataset.seq);
 let state = panes.dataset.state;
 let counters = null;
+let claiming = false;
 
 // --- fetching ------------------------------------------------------------------------------
 
@@ -81,6 +82,8 @@ const refreshDialogue = single(async () => {
     replace(document.getElementById("head"), part.head);
     document.getElementById("composer").innerHTML = part.composer;
     prepareComposer();
+    // In the same moment in which the box appears: later, the operator may be somewhere else already.
+    if (claiming && state.startsWith("mine")) write("say");
   }
 });
 
@@ -188,7 +191,9 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-act], .composer form")) return;
   event.preventDefault();
-  if (form.querySelector("button[disabled]") || !(await submit(form))) return;
+  if (form.querySelector("button[disabled]")) return;
+  claiming = form.action.endsWith("/claim");
+  if (!(await submit(form))) return;
   const field = form.querySelector("textarea");
   if (field) {
     field.value = "";
@@ -197,9 +202,8 @@ document.addEventListener("submit", async (event) => {
     toEnd();
   }
   form.closest("details")?.removeAttribute("open");
-  await refreshDialogue();
+  refreshDialogue();
   refreshList();
-  if (form.action.endsWith("/claim")) write("say");
 });
 
 function draftOf(field) {

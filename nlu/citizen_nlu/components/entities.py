@@ -7,7 +7,6 @@ from typing import Any, Dict, List  # noqa: UP035
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -16,7 +15,7 @@ from citizen_nlu.entities import find_entities
 
 
 @register("ENTITY_EXTRACTOR", is_trainable=False)
-class CitizenEntityExtractor(GraphComponent, EntityExtractorMixin):
+class CitizenEntityExtractor(GraphComponent):
     """Runs `citizen_nlu.entities`."""
 
     @classmethod
@@ -27,6 +26,6 @@ class CitizenEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            found = [entity.as_dict() for entity in find_entities(message.get(TEXT) or "")]
-            message.set(ENTITIES, self.add_extractor_name(found), add_to_output=True)
+            found = find_entities(message.get(TEXT) or "")
+            message.set(ENTITIES, [entity.as_dict() for entity in found], add_to_output=True)
         return messages
