@@ -9,6 +9,7 @@ from dialogs.model import DialogState
 from dialogs.rules import Rules
 from text.bilingual import Locale
 from text.letters import KAZAKH_LETTERS
+from text.words import words
 
 PERSONAL_STEPS = frozenset({"full_name", "iin", "phone", "postal_address", "actual_address", "place"})
 """Names and addresses say nothing about the language somebody wants to be answered in."""
@@ -22,6 +23,12 @@ def follow(state: DialogState, event: Event, rules: Rules) -> DialogState:
         return state
     if state.form is not None and state.form.step in PERSONAL_STEPS:
         return state
+    if (
+        state.locale is not None
+        and len(words(event.text)) < 2
+        and not set(event.text.casefold()) & set(KAZAKH_LETTERS)
+    ):
+        return state  # «оператор», «паспорт» are words of both languages
     found = _spoken(event, rules)
     return replace(state, locale=found) if found else state
 

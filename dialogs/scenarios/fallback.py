@@ -129,7 +129,9 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
     text, state = state.pending, replace(state, offered=(), pending="", misunderstood=0)
     namespace, _, name = label.partition(".")
     is_question = namespace == "faq"
-    turn = answer.show(engine, state, name) if is_question else guidance.tell(engine, state, name, text, event)
+    turn = (
+        answer.show(engine, state, name) if is_question else guidance.tell(engine, state, name, text, event)
+    )
     return replace(turn, effects=(*turn.effects, correction))
 
 

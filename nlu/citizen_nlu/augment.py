@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from random import Random
 
-_LETTERLESS = {**dict(zip("әғқңөұүһі", "агкноуухи", strict=True)), **dict(zip("ӘҒҚҢӨҰҮҺІ", "АГКНОУУХИ", strict=True))}
+_LETTERLESS = {
+    **dict(zip("әғқңөұүһі", "агкноуухи", strict=True)),
+    **dict(zip("ӘҒҚҢӨҰҮҺІ", "АГКНОУУХИ", strict=True)),
+}
 
 _COMMON = dict(zip("абвгдезиклмнопрстуфэ", "abvgdeziklmnoprstufe", strict=True))
 _AD_HOC = {**_COMMON, "ё": "yo", "ж": "zh", "й": "i", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "",
@@ -95,4 +98,6 @@ def drop_words(text: str, rng: Random, rate: float = 0.2) -> str:
 
 def without_marks(text: str) -> str:
     """Latin letters without dots, cedillas and accents, as typed on a plain keyboard."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace("ı", "i")
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace(
+        "ı", "i"
+    )

@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from citizen_nlu.features import Features, Vector, Vocabulary, features_of
+from citizen_nlu.features import Vector, Vocabulary, features_of
 from citizen_nlu.words import Word
 
 FOLDS = 5
@@ -97,7 +97,9 @@ class Classifier:
         spoken = [word for word in words if word.spoken]
         return sum(f"n:{word.normal}" in self.vocabulary.numbers for word in spoken) / max(1, len(spoken))
 
-    def _ranking(self, log_probabilities: np.ndarray, confidence: float, count: int) -> list[tuple[str, float]]:
+    def _ranking(
+        self, log_probabilities: np.ndarray, confidence: float, count: int
+    ) -> list[tuple[str, float]]:
         """The first gets its calibrated confidence; the others share the rest in proportion and never overtake it."""
         order = np.argsort(-log_probabilities, kind="stable")[:count]
         probabilities = np.exp(log_probabilities[order])
@@ -149,7 +151,11 @@ class Classifier:
         content = json.loads((folder / "classifier.json").read_text("utf-8"))
         with np.load(folder / "classifier.npz") as arrays:
             names = {name: number for number, name in enumerate(content["features"])}
-            rows = (arrays["example_data"].astype(np.float32), arrays["example_indices"], arrays["example_starts"])
+            rows = (
+                arrays["example_data"].astype(np.float32),
+                arrays["example_indices"],
+                arrays["example_starts"],
+            )
             temperature, intercept = arrays["scalars"].tolist()
             return cls(
                 labels=content["labels"],
@@ -242,7 +248,8 @@ def calibrate(folds: Sequence[Fold], targets: np.ndarray) -> Calibration:
 
 
 def train(
-    messages: Sequence[tuple[str, str, Sequence[Word]]], progress: Callable[[str, str], None] = lambda _step, _what: None
+    messages: Sequence[tuple[str, str, Sequence[Word]]],
+    progress: Callable[[str, str], None] = lambda _step, _what: None,
 ) -> Classifier:
     """Trains on (text, label, words); `progress` is told the step and what it has done."""
     features = [features_of(words) for _, _, words in messages]

@@ -202,7 +202,9 @@ class _Reader:
         for path in sorted(self.data.glob("held_out/*.tsv")):
             for row in read_held_out(path):
                 if label := trained.get(key_of(row.text)):
-                    self.problems.append(f"{path.name}: also a training example of {label}: {row.text[:80]!r}")
+                    self.problems.append(
+                        f"{path.name}: also a training example of {label}: {row.text[:80]!r}"
+                    )
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,9 @@ class Outcome:
 
     def offers(self, at: Thresholds) -> list[str]:
         """The guesses shown as buttons."""
-        return [label for label, confidence in self.ranking[:SHOWN] if confidence >= at.offer and label != OTHER]
+        return [
+            label for label, confidence in self.ranking[:SHOWN] if confidence >= at.offer and label != OTHER
+        ]
 
 
 def _share(of: Iterable[bool]) -> float | None:
@@ -88,12 +90,18 @@ def measure(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | in
         "coverage": _share(outcome.acts(at) for outcome in inside),
         "right_acting": _share(outcome.guess == outcome.row.label for outcome in acting),
         "first": _share(outcome.guess == outcome.row.label for outcome in outcomes),
-        "in_three": _share(outcome.row.label in [name for name, _ in outcome.ranking[:SHOWN]] for outcome in inside),
+        "in_three": _share(
+            outcome.row.label in [name for name, _ in outcome.ranking[:SHOWN]] for outcome in inside
+        ),
         "offered": _share(
-            outcome.guess == outcome.row.label if outcome.acts(at) else outcome.row.label in outcome.offers(at)
+            outcome.guess == outcome.row.label
+            if outcome.acts(at)
+            else outcome.row.label in outcome.offers(at)
             for outcome in inside
         ),
-        "language": _share(outcome.answer["language"]["code"] == outcome.row.language for outcome in outcomes),
+        "language": _share(
+            outcome.answer["language"]["code"] == outcome.row.language for outcome in outcomes
+        ),
     }
 
 
@@ -137,8 +145,12 @@ def languages(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     return {
         "sentences": right(lambda row: row.language in ours and row.script == "cyrl" and not short(row)),
         "short": right(lambda row: row.language in ours and row.script == "cyrl" and short(row)),
-        "letterless": right(lambda row: row.language == "kk" and row.script == "cyrl_noletters" and not short(row)),
-        "short_letterless": right(lambda row: row.language == "kk" and row.script == "cyrl_noletters" and short(row)),
+        "letterless": right(
+            lambda row: row.language == "kk" and row.script == "cyrl_noletters" and not short(row)
+        ),
+        "short_letterless": right(
+            lambda row: row.language == "kk" and row.script == "cyrl_noletters" and short(row)
+        ),
         "latin": right(lambda row: row.language in ours and row.script == "latn"),
         "mixed": right(lambda row: row.language == "mixed"),
         "false_mixed": falsely("mixed"),
@@ -197,12 +209,16 @@ def markdown(figures: dict[str, Any]) -> str:
     """The report as Markdown tables."""
     at = ", ".join(f"{name} {value:g}" for name, value in figures["thresholds"].items())
     lines = ["## Understanding of held-out messages", "", f"Thresholds: {at}.", ""]
-    rows = [[name, *(_cell(group[column]) for column in COLUMNS)] for name, group in figures["groups"].items()]
+    rows = [
+        [name, *(_cell(group[column]) for column in COLUMNS)] for name, group in figures["groups"].items()
+    ]
     lines += _table("Labels", ["group", *COLUMNS.values()], rows)
     for title in ("safety", "languages"):
         named = [[name.replace("_", " "), _cell(value)] for name, value in figures[title].items()]
         lines += _table(title.capitalize(), ["what", "value"], named)
-    tenths = [[f"{row['from']:.1f}–", _cell(row["messages"]), _cell(row["right"])] for row in figures["calibration"]]
+    tenths = [
+        [f"{row['from']:.1f}–", _cell(row["messages"]), _cell(row["right"])] for row in figures["calibration"]
+    ]
     return "\n".join(lines + _table("Calibration", ["confidence", "messages", "right"], tenths))
 
 
@@ -212,7 +228,9 @@ def main() -> int:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--held-out", type=Path, default=NLU / "data" / "held_out")
     parser.add_argument("--act", type=float, default=0.55, help="confidence to act at")
-    parser.add_argument("--act-dialog", type=float, default=None, help="the same for dialogue acts (default: --act)")
+    parser.add_argument(
+        "--act-dialog", type=float, default=None, help="the same for dialogue acts (default: --act)"
+    )
     parser.add_argument("--offer", type=float, default=0.25, help="confidence to offer as a button")
     parser.add_argument("--lead", type=float, default=0.0, help="lead over the second guess needed to act")
     parser.add_argument("--emergency", type=float, default=0.5, help="confidence an emergency counts from")
@@ -225,7 +243,9 @@ def main() -> int:
     from citizen_nlu.serve import Model  # importing Rasa takes a second
 
     model = Model(options.model)
-    outcomes = [Outcome(row, path.stem, model.parse(row.text)) for path in files for row in read_held_out(path)]
+    outcomes = [
+        Outcome(row, path.stem, model.parse(row.text)) for path in files for row in read_held_out(path)
+    ]
     act_dialog = options.act if options.act_dialog is None else options.act_dialog
     at = Thresholds(options.act, act_dialog, options.offer, options.lead, options.emergency)
     figures = report(outcomes, at)

@@ -92,7 +92,9 @@ class Vocabulary:
                 sources[number] = []
             sources[number].append(at)
         numbers = np.fromiter(sources, dtype=np.int32, count=len(sources))
-        weights = np.array([1 + math.log(len(at)) for at in sources.values()], dtype=np.float32) * self.idf[numbers]
+        weights = (
+            np.array([1 + math.log(len(at)) for at in sources.values()], dtype=np.float32) * self.idf[numbers]
+        )
         for block, own in rows.items():
             if own:
                 weights[own] *= WEIGHTS[block] / float(np.linalg.norm(weights[own]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Union  # noqa: UP035
+from typing import Any, Dict, List, Optional, Union
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
@@ -38,7 +38,9 @@ class ContentImporter(TrainingDataImporter):
             labelled = [Message({TEXT: e.text, INTENT: e.label, AUTHORED: e.language}) for e in read.examples]
             prose = [Message({TEXT: text, AUTHORED: code}) for text, code in read.prose]
             self._training_data = TrainingData(labelled + prose)
-            kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(content.counts(read.examples).items()))
+            kinds = ", ".join(
+                f"{kind} {number}" for kind, number in sorted(content.counts(read.examples).items())
+            )
             progress.done("examples", f"{len(labelled)} examples read: {kinds}")
         return self._training_data
 

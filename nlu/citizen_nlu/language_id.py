@@ -34,8 +34,19 @@ fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message go
 CODES = ("kk", "ru", "mixed", "other")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _LATIN = re.compile(r"[a-z]")
-_FUNCTION_WORDS = frozenset(fold(word) for word in STOP_WORDS if not KAZAKH_ONLY.isdisjoint(word) or len(word) > 4)
-_SETTINGS = {"dim": 24, "minn": 2, "maxn": 5, "wordNgrams": 2, "bucket": 150_000, "lr": 0.4, "epoch": 8, "minCount": 2}
+_FUNCTION_WORDS = frozenset(
+    fold(word) for word in STOP_WORDS if not KAZAKH_ONLY.isdisjoint(word) or len(word) > 4
+)
+_SETTINGS = {
+    "dim": 24,
+    "minn": 2,
+    "maxn": 5,
+    "wordNgrams": 2,
+    "bucket": 150_000,
+    "lr": 0.4,
+    "epoch": 8,
+    "minCount": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,11 @@ class Language:
 
     def as_dict(self) -> dict[str, Any]:
         """The `language` object of the parse answer."""
-        answer: dict[str, Any] = {"code": self.code, "confidence": round(self.confidence, 4), "script": self.script}
+        answer: dict[str, Any] = {
+            "code": self.code,
+            "confidence": round(self.confidence, 4),
+            "script": self.script,
+        }
         if self.shares:
             answer["shares"] = {"kk": round(self.shares[0], 2), "ru": round(self.shares[1], 2)}
         return answer
@@ -132,7 +147,9 @@ def train(texts: Sequence[tuple[str, str]], seed: int = 7) -> LanguageModel:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "language.txt"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        model = fasttext.train_supervised(str(path), thread=1, seed=seed, verbose=0, loss="softmax", **_SETTINGS)
+        model = fasttext.train_supervised(
+            str(path), thread=1, seed=seed, verbose=0, loss="softmax", **_SETTINGS
+        )
     return LanguageModel(model)
 
 
@@ -198,7 +215,11 @@ class _Samples:
             clauses = [kazakh, russian_]
             self.rng.shuffle(clauses)
             return self.rng.choice((", ", " ", ". ")).join(clauses)
-        host, guest = (kazakh, self._piece("ru", 1, 3)) if self.rng.random() < 0.7 else (russian_, self._piece("kk", 1, 2))
+        host, guest = (
+            (kazakh, self._piece("ru", 1, 3))
+            if self.rng.random() < 0.7
+            else (russian_, self._piece("kk", 1, 2))
+        )
         words = host.split()
         words.insert(self.rng.randrange(len(words) + 1), guest)
         return " ".join(words)

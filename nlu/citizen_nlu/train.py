@@ -13,7 +13,7 @@ import warnings
 from pathlib import Path
 
 from citizen_nlu import content, progress
-from citizen_nlu.content import ContentError, read
+from citizen_nlu.content import ContentError
 from citizen_nlu.inputs import fingerprint
 
 NLU = Path(__file__).parent.parent

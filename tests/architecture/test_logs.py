@@ -47,7 +47,9 @@ async def test_a_whole_conversation_leaves_no_personal_data_in_the_log(
         await product.handover.claim(holder, conversation)
         await product.handover.say(holder, conversation, "Сынақов мырза, тыңдап тұрмын")
 
-        await product.conversations.receive(conversation, UserSaid(new_id(), NOON, "Қарлығаш көшесі ше?"), "d")
+        await product.conversations.receive(
+            conversation, UserSaid(new_id(), NOON, "Қарлығаш көшесі ше?"), "d"
+        )
         clock.pass_time(timedelta(hours=1))
         await product.sweeps.recover()
         await product.sweeps.offer_other_ways()

@@ -375,5 +375,5 @@ async def test_on_narrow_screens_the_box_is_at_hand_and_the_context_below(stage:
     box = await page.locator("#context").bounding_box()
     assert box
     assert box["height"] > 200
-    await page.locator("#context").get_by_text("Как понял помощник").scroll_into_view_if_needed()
+    await page.evaluate("() => scrollTo(0, 10_000)")
     await expect(page.locator("#context").get_by_text("Как понял помощник")).to_be_in_viewport()

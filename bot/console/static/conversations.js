@@ -25,28 +25,32 @@ async function fetchPart(address) {
   return answer.json();
 }
 
-// One refresh at a time; what is asked for meanwhile is one more afterwards. Settles when both are done.
+// One refresh at a time; what is asked for meanwhile is one more afterwards.
 function single(work) {
-  let running = null;
+  let running = false;
   let again = false;
-  return function run() {
+  return async function run() {
     again = true;
-    running ??= (async () => {
-      while (again) {
-        again = false;
-        try {
-          await work();
-        } catch {
-          // the wire's own state tells of trouble, and its return refreshes everything
-        }
+    if (running) return;
+    running = true;
+    while (again) {
+      again = false;
+      try {
+        await work();
+      } catch {
+        // the wire's own state tells of trouble, and its return refreshes everything
       }
-      running = null;
-    })();
-    return running;
+    }
+    running = false;
   };
 }
 
+// What has not changed stays as it is, with the operator's focus and selection.
+const shown = new Map();
+
 function replace(element, html) {
+  if (shown.get(element) === html) return;
+  shown.set(element, html);
   const place = element.contains(document.activeElement) ? placeOf(document.activeElement) : null;
   element.innerHTML = html;
   if (place) (element.querySelector(place) ?? element.querySelector("a, button, summary"))?.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 // What the browser remembers for an operator: drafts, what was read, and switches. Drafts do not outlive the session.
 const PREFIX = `komekshi:${document.body.dataset.operator}:`;
 const KEPT = ["sound", "popups", "keys"];
+let over = false;
 
 export function recall(name) {
   try {
@@ -11,6 +12,7 @@ export function recall(name) {
 }
 
 export function remember(name, value) {
+  if (over) return; // the page is being left
   try {
     if (value) localStorage.setItem(PREFIX + name, value);
     else localStorage.removeItem(PREFIX + name);
@@ -20,6 +22,7 @@ export function remember(name, value) {
 }
 
 export function forget() {
+  over = true;
   try {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith(PREFIX) && !KEPT.includes(key.slice(PREFIX.length))) localStorage.removeItem(key);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List  # noqa: UP035
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -30,7 +30,11 @@ class CitizenClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> CitizenClassifier:
         return cls(model_storage, resource, None)
 
@@ -63,7 +67,9 @@ class CitizenClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             result = self._model.classify(words_of(message.get(TOKENS_NAMES[TEXT]) or []))
-            ranking = [{"name": label, "confidence": value} for label, value in result.ranking] if result else []
+            ranking = (
+                [{"name": label, "confidence": value} for label, value in result.ranking] if result else []
+            )
             first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, dict(first), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

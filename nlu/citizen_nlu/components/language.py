@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List  # noqa: UP035  Rasa compares these annotations with its own
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -25,12 +25,18 @@ FILE = "language.bin"
 class LanguageDetector(GraphComponent):
     """Trains and runs `citizen_nlu.language_id`."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, model: language_id.LanguageModel | None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, model: language_id.LanguageModel | None
+    ) -> None:
         self._storage, self._resource, self._model = storage, resource, model
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageDetector:
         return cls(model_storage, resource, None)
 

@@ -145,7 +145,9 @@ class Assistant:
         said = self.talks[conversation_id].messages
         return tuple(m for m in said if m.seq > after and m.author is not Author.NOTE)[:limit]
 
-    async def accept_file(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
+    async def accept_file(
+        self, conversation_id: str, name: str, content: bytes
+    ) -> tuple[Attachment | None, str]:
         self.files.append((name, content))
         if name.endswith(".exe"):
             return None, "type"
@@ -155,7 +157,9 @@ class Assistant:
         talk = self.talks[identity]
         event = more.pop("event", None)
         locale = more.pop("locale", talk.locale)
-        message = Message(identity, len(talk.messages) + 1, author, text, datetime.now(UTC), locale, event, **more)
+        message = Message(
+            identity, len(talk.messages) + 1, author, text, datetime.now(UTC), locale, event, **more
+        )
         talk.messages.append(message)
         await self.bus.publish(f"conversation:{identity}", {"seq": message.seq})
         return message
@@ -175,11 +179,22 @@ class Assistant:
                 await self.say(identity, WELCOME[talk.locale], event=event.id)
             case ButtonPressed(action="form.step", arg=arg):
                 step = int(arg)
-                buttons = (ShownButton("Артқа", "form.step", f"{step - 1}"), ShownButton("Әрі қарай", "form.step", f"{step + 1}"))
-                await self.say(identity, f"{step}-қадам", event=event.id, tone="step", replaces=True, buttons=buttons)
+                buttons = (
+                    ShownButton("Артқа", "form.step", f"{step - 1}"),
+                    ShownButton("Әрі қарай", "form.step", f"{step + 1}"),
+                )
+                await self.say(
+                    identity, f"{step}-қадам", event=event.id, tone="step", replaces=True, buttons=buttons
+                )
             case ButtonPressed(action="human.ask"):
-                await self.say(identity, "Операторға қосамын. Кезекте біріншісіз." if not ru else
-                               "Соединяю с оператором. Вы первый в очереди.", event=event.id, tone="notice")
+                await self.say(
+                    identity,
+                    "Операторға қосамын. Кезекте біріншісіз."
+                    if not ru
+                    else "Соединяю с оператором. Вы первый в очереди.",
+                    event=event.id,
+                    tone="notice",
+                )
             case ButtonPressed(action=action, arg=arg):
                 await self.say(identity, f"{action}|{arg}", event=event.id)
             case PlaceShared(lat=lat, lon=lon):
@@ -191,7 +206,10 @@ class Assistant:
             case FileSent(attachment=attachment, caption=caption):
                 await self.say(identity, f"Қабылданды: {attachment.name} {caption}".strip(), event=event.id)
             case UserSaid(text=text):
-                await self.say(identity, **{"event": event.id, **SCRIPT[talk.locale].get(text, {"text": f"«{text[:60]}»"})})
+                await self.say(
+                    identity,
+                    **{"event": event.id, **SCRIPT[talk.locale].get(text, {"text": f"«{text[:60]}»"})},
+                )
 
 
 WELCOME = {
@@ -201,31 +219,53 @@ WELCOME = {
     "ниже. Оператора можно позвать в любой момент.",
 }
 MENU = {
-    "kk": (ShownButton("Жолданым беру", "form.step", "1"), ShownButton("Сұрақтарға жауап", "menu.questions"),
-           ShownButton("Жолданым жағдайы", "status.open")),
-    "ru": (ShownButton("Подать обращение", "form.step", "1"), ShownButton("Ответы на вопросы", "menu.questions"),
-           ShownButton("Статус обращения", "status.open")),
+    "kk": (
+        ShownButton("Жолданым беру", "form.step", "1"),
+        ShownButton("Сұрақтарға жауап", "menu.questions"),
+        ShownButton("Жолданым жағдайы", "status.open"),
+    ),
+    "ru": (
+        ShownButton("Подать обращение", "form.step", "1"),
+        ShownButton("Ответы на вопросы", "menu.questions"),
+        ShownButton("Статус обращения", "status.open"),
+    ),
 }
 SCRIPT: dict[str, dict[str, dict[str, Any]]] = {
     "kk": {
         "газ иісі шығып тұр": {
             "text": "Қазір 104 немесе 112 нөміріне қоңырау шалыңыз.\n\nТерезені ашыңыз, от жақпаңыз, жарық қоспаңыз, үйден шығыңыз.",
-            "tone": "emergency", "buttons": (HUMAN, ShownButton("Қауіп жоқ", "emergency.false"))},
+            "tone": "emergency",
+            "buttons": (HUMAN, ShownButton("Қауіп жоқ", "emergency.false")),
+        },
         "жауап қашан келеді": {
             "text": "Жолданым тіркелген күннің ертеңінен бастап 15 жұмыс күні ішінде қаралады.\n\nНегізі: Әкімшілік "
             "рәсімдік-процестік кодекс, 76-бап. Толығырақ: https://adilet.zan.kz/kaz/docs/K2000000350. Анықтама: +7 7172 74 00 00.",
             "tone": "answer",
-            "buttons": (ShownButton("Көмектесті", "answer.helpful", "yes"), ShownButton("Көмектеспеді", "answer.helpful", "no"))},
-        "мекенжай": {"text": "Мәселе қай жерде? Жазыңыз немесе орналасқан жеріңізді жіберіңіз.", "ask": "place", "tone": "step"},
+            "buttons": (
+                ShownButton("Көмектесті", "answer.helpful", "yes"),
+                ShownButton("Көмектеспеді", "answer.helpful", "no"),
+            ),
+        },
+        "мекенжай": {
+            "text": "Мәселе қай жерде? Жазыңыз немесе орналасқан жеріңізді жіберіңіз.",
+            "ask": "place",
+            "tone": "step",
+        },
         "байланыс": {"text": "Сізге қалай хабарласамыз?", "ask": "contact", "tone": "step"},
         "файл": {"text": "Фото бар ма?", "ask": "files", "tone": "step"},
         "түбіртек": {
-            "text": "Жолданымыңыз қабылданды: KM-2026-000123.\n\nҚұпия код: 7ACD-EFGH-JK. Екеуін сақтап қойыңыз.", "tone": "receipt"},
-        "xss": {"text": "<img src=x onerror=window.hacked=1> <script>window.hacked=1</script> javascript:alert(1) https://e.kz/<b>"},
+            "text": "Жолданымыңыз қабылданды: KM-2026-000123.\n\nҚұпия код: 7ACD-EFGH-JK. Екеуін сақтап қойыңыз.",
+            "tone": "receipt",
+        },
+        "xss": {
+            "text": "<img src=x onerror=window.hacked=1> <script>window.hacked=1</script> javascript:alert(1) https://e.kz/<b>"
+        },
     },
     "ru": {
         "пахнет газом": {
-            "text": "Позвоните 104 или 112 прямо сейчас.\n\nОткройте окна, не зажигайте огонь, выйдите из дома.", "tone": "emergency"},
+            "text": "Позвоните 104 или 112 прямо сейчас.\n\nОткройте окна, не зажигайте огонь, выйдите из дома.",
+            "tone": "emergency",
+        },
     },
 }
 
@@ -237,7 +277,14 @@ async def desk_status(reference: str, secret: str, source_ip: str) -> AppealView
     if (reference, secret) != ("KM-2026-000123", "7ACDEFGHJK"):
         return None
     return AppealView(
-        reference, Status.REGISTERED, "UTIL.HEAT", "Жарқынкөл ауданының әкімдігі", NOW, "ЖТ-2026-01", date(2026, 12, 14), "76 (1–2)",
+        reference,
+        Status.REGISTERED,
+        "UTIL.HEAT",
+        "Жарқынкөл ауданының әкімдігі",
+        NOW,
+        "ЖТ-2026-01",
+        date(2026, 12, 14),
+        "76 (1–2)",
     )
 
 
@@ -252,7 +299,10 @@ class Web:
 
 
 OPTIONS = WebOptions(
-    public_url="https://komekshi.example", rules=Rules(), demo=True, version="1.2.3",
+    public_url="https://komekshi.example",
+    rules=Rules(),
+    demo=True,
+    version="1.2.3",
     organisation=Bilingual("Үлгі әкімдігі", "Образцовый акимат"),
     allowed_origins=("https://akimat.example",),
 )
@@ -263,7 +313,12 @@ def build(**changes: Any) -> Web:
     app, bus, limiter = web.Application(), Bus(), Limiter()
     assistant = Assistant(bus)
     setup(
-        app, conversations=assistant, bus=bus, limiter=limiter, clock=Clock(), options=replace(OPTIONS, **changes),
+        app,
+        conversations=assistant,
+        bus=bus,
+        limiter=limiter,
+        clock=Clock(),
+        options=replace(OPTIONS, **changes),
         desk_status=desk_status,
     )
     return Web(app, assistant, bus, limiter)

@@ -64,8 +64,12 @@ async def test_each_way_of_saying_something_reaches_the_assistant(client) -> Non
 async def test_the_same_id_and_body_get_the_same_answer_and_another_body_a_conflict(client, built) -> None:
     path, auth = await opened(client)
     identity = new_id()
-    first = await client.post(f"{path}/messages", json={"id": identity, "text": "жауап қашан келеді"}, headers=auth)
-    again = await client.post(f"{path}/messages", json={"id": identity.upper(), "text": "жауап қашан келеді "}, headers=auth)
+    first = await client.post(
+        f"{path}/messages", json={"id": identity, "text": "жауап қашан келеді"}, headers=auth
+    )
+    again = await client.post(
+        f"{path}/messages", json={"id": identity.upper(), "text": "жауап қашан келеді "}, headers=auth
+    )
     assert await first.json() == await again.json()
     assert len(built.assistant.talks["talk-1"].messages) == 3
     other = await client.post(f"{path}/messages", json={"id": identity, "text": "басқа"}, headers=auth)
@@ -117,10 +121,23 @@ async def test_what_cannot_be_taken_is_refused_with_words(client, body: Any, cod
     assert await refusal(response) == (422, code)
 
 
-@pytest.mark.parametrize("raw", [
-    b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"id": NaN}', b"[" * 50000, b'{"a":' * 20000, b"\x00", b'{"id": 1e}',
-    b'{"place": {"lat": ' + b"9" * 5000 + b', "lon": 1}}',
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"id": NaN}',
+        b"[" * 50000,
+        b'{"a":' * 20000,
+        b"\x00",
+        b'{"id": 1e}',
+        b'{"place": {"lat": ' + b"9" * 5000 + b', "lon": 1}}',
+    ],
+)
 async def test_broken_json_is_told_apart(client, raw: bytes) -> None:
     path, auth = await opened(client)
     headers = {**auth, "Content-Type": "application/json"}
@@ -132,9 +149,15 @@ async def test_a_text_at_the_limit_is_taken_and_over_it_the_citizen_hears_what_t
     path, auth = await opened(client)
     fits = await client.post(f"{path}/messages", json={"id": new_id(), "text": "ә" * 4000}, headers=auth)
     assert fits.status == 200
-    for language, words in (("ru-RU,ru;q=0.9,kk;q=0.1", "Сократите"), ("kk", "Қысқартыңыз"), ("en", "Қысқартыңыз")):
+    for language, words in (
+        ("ru-RU,ru;q=0.9,kk;q=0.1", "Сократите"),
+        ("kk", "Қысқартыңыз"),
+        ("en", "Қысқартыңыз"),
+    ):
         headers = {**auth, "Accept-Language": language}
-        response = await client.post(f"{path}/messages", json={"id": new_id(), "text": "ә" * 4001}, headers=headers)
+        response = await client.post(
+            f"{path}/messages", json={"id": new_id(), "text": "ә" * 4001}, headers=headers
+        )
         body = await response.json()
         assert words in body["detail"]
         assert (body["length"], body["limit"]) == (4001, 4000)
@@ -153,7 +176,10 @@ async def test_requests_of_the_wrong_form_are_refused(client) -> None:
     assert method.headers["Allow"] == "GET, POST, OPTIONS"
     assert await refusal(await client.get("/api/v1/nothing")) == (404, "no_page")
     for after in ("-1", "x", "1e3", "٣", "9" * 40):
-        assert await refusal(await client.get(f"{path}/messages", params={"after": after}, headers=auth)) == (422, "invalid_input")
+        assert await refusal(await client.get(f"{path}/messages", params={"after": after}, headers=auth)) == (
+            422,
+            "invalid_input",
+        )
 
 
 async def test_nobody_reads_a_conversation_without_its_token(client) -> None:
@@ -168,9 +194,15 @@ async def test_nobody_reads_a_conversation_without_its_token(client) -> None:
     ):
         assert await refusal(await client.get(f"{path}/messages", headers=headers)) == expected
         assert await refusal(await client.post(f"{path}/messages", json=said, headers=headers)) == expected
-        assert await refusal(await client.post(f"{path}/files", data=FormData({"id": "x"}), headers=headers)) == expected
+        assert (
+            await refusal(await client.post(f"{path}/files", data=FormData({"id": "x"}), headers=headers))
+            == expected
+        )
     assert await refusal(await client.get(f"{OPEN}/unknown/messages", headers=stranger)) == (404, "not_found")
-    assert await refusal(await client.get(f"{OPEN}/%F0%9F%98%80/messages", headers=stranger)) == (404, "not_found")
+    assert await refusal(await client.get(f"{OPEN}/%F0%9F%98%80/messages", headers=stranger)) == (
+        404,
+        "not_found",
+    )
 
 
 async def test_a_rate_limit_says_when_to_come_back(client, built) -> None:
@@ -204,8 +236,12 @@ def upload(content: Any, name: str = "сурет.txt", **fields: str) -> FormDat
 
 async def test_a_file_is_handed_on_with_its_caption(client, built) -> None:
     path, auth = await opened(client)
-    response = await client.post(f"{path}/files", data=upload(b"abc", caption=" менің\u200b үйім "), headers=auth)
-    assert [reply["text"] for reply in (await response.json())["replies"]] == ["Қабылданды: сурет.txt менің үйім"]
+    response = await client.post(
+        f"{path}/files", data=upload(b"abc", caption=" менің\u200b үйім "), headers=auth
+    )
+    assert [reply["text"] for reply in (await response.json())["replies"]] == [
+        "Қабылданды: сурет.txt менің үйім"
+    ]
     assert built.assistant.files == [("сурет.txt", b"abc")]
 
 
@@ -227,40 +263,65 @@ async def test_a_refused_kind_of_file_is_answered_in_the_conversation(client) ->
 
 async def test_bad_uploads_are_refused(client) -> None:
     path, auth = await opened(client)
-    big = await client.post(f"{path}/files", data=upload(io.BytesIO(b"x" * (10 * 1024 * 1024 + 1))), headers=auth)
+    big = await client.post(
+        f"{path}/files", data=upload(io.BytesIO(b"x" * (10 * 1024 * 1024 + 1))), headers=auth
+    )
     assert await refusal(big) == (413, "too_large")
     assert "10 МБ" in (await big.json())["detail"]
-    assert await refusal(await client.post(f"{path}/files", data=upload(b"x", id="7"), headers=auth)) == (422, "invalid_input")
-    assert await refusal(await client.post(f"{path}/files", json={"id": new_id()}, headers=auth)) == (415, "media_type")
+    assert await refusal(await client.post(f"{path}/files", data=upload(b"x", id="7"), headers=auth)) == (
+        422,
+        "invalid_input",
+    )
+    assert await refusal(await client.post(f"{path}/files", json={"id": new_id()}, headers=auth)) == (
+        415,
+        "media_type",
+    )
     twice = upload(b"x")
     twice.add_field("file", b"y", filename="b.txt")
     assert await refusal(await client.post(f"{path}/files", data=twice, headers=auth)) == (400, "bad_upload")
     broken = {**auth, "Content-Type": "multipart/form-data; boundary=x"}
-    for raw in (b"", b"garbage", b"--x\r\n\r\n", b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nabc',
-                b'--x\r\nContent-Disposition: form-data; name="caption"\r\n\r\n\xff\r\n--x--\r\n'):
+    for raw in (
+        b"",
+        b"garbage",
+        b"--x\r\n\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nabc',
+        b'--x\r\nContent-Disposition: form-data; name="caption"\r\n\r\n\xff\r\n--x--\r\n',
+    ):
         response = await client.post(f"{path}/files", data=raw, headers=broken)
         assert response.status in (400, 422), raw
         await refusal(response)
     unnamed = {**auth, "Content-Type": "multipart/form-data"}
-    assert await refusal(await client.post(f"{path}/files", data=b"abc", headers=unnamed)) == (400, "bad_upload")
+    assert await refusal(await client.post(f"{path}/files", data=b"abc", headers=unnamed)) == (
+        400,
+        "bad_upload",
+    )
 
 
 # --- origins, headers, description -----------------------------------------------------------
 
 
 async def test_only_allowed_origins_may_read_the_interface(client) -> None:
-    ours = await client.options(OPEN, headers={"Origin": "https://akimat.example", "Access-Control-Request-Method": "POST"})
+    ours = await client.options(
+        OPEN, headers={"Origin": "https://akimat.example", "Access-Control-Request-Method": "POST"}
+    )
     assert ours.status == 204
     assert ours.headers["Access-Control-Allow-Origin"] == "https://akimat.example"
     assert "Authorization" in ours.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in ours.headers
-    for origin in ("https://evil.example", "https://akimat.example.evil.example", "null", "https://akimat.example:444"):
+    for origin in (
+        "https://evil.example",
+        "https://akimat.example.evil.example",
+        "null",
+        "https://akimat.example:444",
+    ):
         response = await client.post(OPEN, json={}, headers={"Origin": origin})
         assert "Access-Control-Allow-Origin" not in response.headers
         assert "Origin" in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/", "/terms", "/status", "/widget/", "/api/v1/openapi.json", "/api/v1/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/terms", "/status", "/widget/", "/api/v1/openapi.json", "/api/v1/none"]
+)
 async def test_every_answer_has_strict_headers(client, path: str) -> None:
     response = await client.get(path)
     policy = response.headers["Content-Security-Policy"]
@@ -274,7 +335,10 @@ async def test_every_answer_has_strict_headers(client, path: str) -> None:
 
 
 async def test_forwarded_addresses_count_only_from_trusted_proxies(aiohttp_build) -> None:
-    for trusted, expected in (((), "127.0.0.1"), ((ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")), "203.0.113.9")):
+    for trusted, expected in (
+        ((), "127.0.0.1"),
+        ((ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")), "203.0.113.9"),
+    ):
         client, built = await aiohttp_build(trusted_proxies=trusted)
         await client.post(OPEN, json={}, headers={"X-Forwarded-For": "1.2.3.4, 203.0.113.9, 10.1.1.1"})
         assert built.limiter.keys == [f"web.open:{expected}"]
@@ -292,8 +356,15 @@ async def test_the_description_is_valid_and_answers_follow_it(client) -> None:
     check(talk, OPEN, "post", "201")
     path, auth = f"{OPEN}/{talk['id']}/messages", {"Authorization": f"Bearer {talk['token']}"}
     said = {"id": new_id(), "text": "газ иісі шығып тұр"}
-    jsonschema.validate(said, {**document["components"]["schemas"]["Said"], "components": document["components"]})
-    check(await (await client.post(path, json=said, headers=auth)).json(), OPEN + "/{id}/messages", "post", "200")
+    jsonschema.validate(
+        said, {**document["components"]["schemas"]["Said"], "components": document["components"]}
+    )
+    check(
+        await (await client.post(path, json=said, headers=auth)).json(),
+        OPEN + "/{id}/messages",
+        "post",
+        "200",
+    )
     check(await (await client.get(path, headers=auth)).json(), OPEN + "/{id}/messages", "get", "200")
     long = await client.post(path, json={"id": new_id(), "text": "x" * 5000}, headers=auth)
     check(await long.json(), OPEN + "/{id}/messages", "post", "422")

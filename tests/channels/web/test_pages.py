@@ -26,13 +26,17 @@ async def test_pages_use_nothing_from_elsewhere_and_no_inline_script(client) -> 
         assert not re.search(r"<script(?![^>]*\ssrc=)", html)
         assert not re.search(r'\s(?:on\w+|style)=["\']', html)
     for file in FOLDER.rglob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", file.read_text())
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", file.read_text()
+        )
 
 
 @pytest.mark.parametrize("path", ["/", "/terms", "/status", "/widget/"])
 async def test_each_page_speaks_both_languages(client, path: str) -> None:
     for headers, query, expected in (
-        ({"Accept-Language": "ru"}, "", "ru"), ({"Accept-Language": "en-US"}, "", "kk"), ({"Accept-Language": "ru"}, "?lang=kk", "kk"),
+        ({"Accept-Language": "ru"}, "", "ru"),
+        ({"Accept-Language": "en-US"}, "", "kk"),
+        ({"Accept-Language": "ru"}, "?lang=kk", "kk"),
         ({}, "?lang=xx", "kk"),
     ):
         response = await client.get(path + query, headers=headers)
@@ -58,10 +62,16 @@ async def test_files_are_kept_for_ever_under_their_version_only(client) -> None:
     again = await client.get(f"/widget/{version}/app.js", headers={"If-None-Match": fresh.headers["ETag"]})
     assert again.status == 304
     assert (await client.get("/widget/old/app.js")).headers["Cache-Control"] == "no-store"
-    plain = await client.get(f"/widget/{version}/app.js", headers={"Accept-Encoding": "identity"}, auto_decompress=False)
+    plain = await client.get(
+        f"/widget/{version}/app.js", headers={"Accept-Encoding": "identity"}, auto_decompress=False
+    )
     assert await plain.read() == (FOLDER / "widget" / "app.js").read_bytes()
     assert (await client.get("/widget.js")).headers["Access-Control-Allow-Origin"] == "*"
-    for path in (f"/widget/{version}/none.js", f"/widget/{version}/..%2F..%2Froutes.py", f"/site/{version}/app.js"):
+    for path in (
+        f"/widget/{version}/none.js",
+        f"/widget/{version}/..%2F..%2Froutes.py",
+        f"/site/{version}/app.js",
+    ):
         assert (await client.get(path)).status == 404
 
 
@@ -69,7 +79,9 @@ async def look_up(client: Any, reference: str, secret: str, lang: str = "kk") ->
     return await client.post(f"/status?lang={lang}", data={"reference": reference, "secret": secret})
 
 
-@pytest.mark.parametrize(("reference", "secret"), [("KM-2026-000123", "7ACDEFGHJK"), ("км 2026 000123", "7acd-efgh-jk")])
+@pytest.mark.parametrize(
+    ("reference", "secret"), [("KM-2026-000123", "7ACDEFGHJK"), ("км 2026 000123", "7acd-efgh-jk")]
+)
 async def test_a_status_is_shown_for_reference_and_secret(client, reference: str, secret: str) -> None:
     response = await look_up(client, reference, secret)
     html = await response.text()
@@ -80,9 +92,16 @@ async def test_a_status_is_shown_for_reference_and_secret(client, reference: str
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(("reference", "secret"), [
-    ("KM-2026-000123", "7ACDEFGHJJ"), ("KM-2026-000124", "7ACDEFGHJK"), ("", ""), ("x" * 60, "y"), ('"><script>', "7ACDEFGHJK"),
-])
+@pytest.mark.parametrize(
+    ("reference", "secret"),
+    [
+        ("KM-2026-000123", "7ACDEFGHJJ"),
+        ("KM-2026-000124", "7ACDEFGHJK"),
+        ("", ""),
+        ("x" * 60, "y"),
+        ('"><script>', "7ACDEFGHJK"),
+    ],
+)
 async def test_a_wrong_reference_or_secret_tells_nothing(client, reference: str, secret: str) -> None:
     response = await look_up(client, reference, secret)
     html = await response.text()
@@ -101,8 +120,10 @@ async def test_looking_up_is_limited(client, built) -> None:
 
 async def test_odd_status_requests_do_no_harm(client) -> None:
     for kind, raw in (
-        ("text/plain", b"x"), ("application/x-www-form-urlencoded", b"reference=" + b"x" * 9000),
-        ("application/x-www-form-urlencoded", b"\xff\xfe=%ff&reference=%00"), ("multipart/form-data; boundary=x", b"--x"),
+        ("text/plain", b"x"),
+        ("application/x-www-form-urlencoded", b"reference=" + b"x" * 9000),
+        ("application/x-www-form-urlencoded", b"\xff\xfe=%ff&reference=%00"),
+        ("multipart/form-data; boundary=x", b"--x"),
     ):
         response = await client.post("/status", data=raw, headers={"Content-Type": kind})
         assert response.status == 404

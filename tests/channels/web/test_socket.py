@@ -34,12 +34,18 @@ class Client:
         return frames
 
     async def closed(self) -> int:
-        while (await self.socket.receive(timeout=3)).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING):
+        while (await self.socket.receive(timeout=3)).type not in (
+            WSMsgType.CLOSE,
+            WSMsgType.CLOSED,
+            WSMsgType.CLOSING,
+        ):
             pass
         return self.socket.close_code
 
 
-async def connected(client: Any, after: int = 0, talk: dict[str, Any] | None = None) -> tuple[Client, dict[str, Any]]:
+async def connected(
+    client: Any, after: int = 0, talk: dict[str, Any] | None = None
+) -> tuple[Client, dict[str, Any]]:
     if talk is None:
         talk = await (await client.post("/api/v1/conversations", json={})).json()
     live = Client(await client.ws_connect("/api/v1/ws"))
@@ -61,7 +67,8 @@ async def test_what_is_sent_is_acknowledged_answered_and_done_in_this_order(clie
     assert [frame["type"] for frame in frames] == ["ack", "message", "message", "done"]
     assert frames[0] == {"v": 1, "type": "ack", "id": identity, "repeated": False}
     assert [(f["message"]["seq"], f["message"]["author"], f["message"]["event"]) for f in frames[1:3]] == [
-        (2, "citizen", identity), (3, "bot", identity),
+        (2, "citizen", identity),
+        (3, "bot", identity),
     ]
 
 
@@ -140,10 +147,22 @@ async def test_a_ping_is_answered(client) -> None:
     assert await live.frame() == {"v": 1, "type": "pong"}
 
 
-@pytest.mark.parametrize("raw", [
-    "", "{", "[]", "null", '{"v":1}', '{"v":2,"type":"ping"}', '{"v":true,"type":"ping"}', '{"v":1,"type":["ping"]}',
-    '{"v":1,"type":"ready"}', '{"v":1,"type":"hello","id":"talk-1","token":"token-1"}', "[" * 20000,
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"v":1}',
+        '{"v":2,"type":"ping"}',
+        '{"v":true,"type":"ping"}',
+        '{"v":1,"type":["ping"]}',
+        '{"v":1,"type":"ready"}',
+        '{"v":1,"type":"hello","id":"talk-1","token":"token-1"}',
+        "[" * 20000,
+    ],
+)
 async def test_a_bad_frame_closes_with_1008(client, raw: str) -> None:
     live, _ = await connected(client, after=1)
     await live.until("ready")
@@ -151,10 +170,17 @@ async def test_a_bad_frame_closes_with_1008(client, raw: str) -> None:
     assert await live.closed() == 1008
 
 
-@pytest.mark.parametrize("hello", [
-    {"type": "ping"}, {"type": "hello"}, {"type": "hello", "id": "talk-1", "token": 5}, {"type": "hello", "id": "../x", "token": "a"},
-    {"type": "hello", "id": "talk-1", "token": "\ud83d"}, {"type": "hello", "id": "talk-1", "token": "token-1", "after": -1},
-])
+@pytest.mark.parametrize(
+    "hello",
+    [
+        {"type": "ping"},
+        {"type": "hello"},
+        {"type": "hello", "id": "talk-1", "token": 5},
+        {"type": "hello", "id": "../x", "token": "a"},
+        {"type": "hello", "id": "talk-1", "token": "\ud83d"},
+        {"type": "hello", "id": "talk-1", "token": "token-1", "after": -1},
+    ],
+)
 async def test_a_socket_without_a_proper_hello_is_closed(client, hello: dict[str, Any]) -> None:
     live = Client(await client.ws_connect("/api/v1/ws"))
     await live.socket.send_str(json.dumps({"v": 1, **hello}))
@@ -208,7 +234,11 @@ async def test_only_known_origins_may_connect(client) -> None:
         with pytest.raises(WSServerHandshakeError) as caught:
             await client.ws_connect("/api/v1/ws", origin=origin)
         assert caught.value.status == 403
-    for origin in ("https://akimat.example", "https://komekshi.example", f"http://{client.host}:{client.port}"):
+    for origin in (
+        "https://akimat.example",
+        "https://komekshi.example",
+        f"http://{client.host}:{client.port}",
+    ):
         await (await client.ws_connect("/api/v1/ws", origin=origin)).close()
 
 

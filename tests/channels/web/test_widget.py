@@ -22,7 +22,8 @@ from tests.channels.web.conftest import Web, build
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
-    pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 # The machine may be busy with other things.
@@ -45,11 +46,16 @@ class Stage:
         self.contexts.append(await self.browser.new_context(**settings))
         return self.contexts[-1]
 
-    async def page(self, path: str = "/widget/", context: BrowserContext | None = None, **options: Any) -> Page:
+    async def page(
+        self, path: str = "/widget/", context: BrowserContext | None = None, **options: Any
+    ) -> Page:
         page = await (context or await self.context(**options)).new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        page.on("console", lambda line: self.trouble.append(line.text) if "Content Security" in line.text else None)
+        page.on(
+            "console",
+            lambda line: self.trouble.append(line.text) if "Content Security" in line.text else None,
+        )
         await page.goto(self.url + path)
         return page
 
@@ -98,7 +104,9 @@ async def test_a_citizen_talks_and_nothing_said_becomes_markup(stage: Stage) -> 
     await page.locator("#box").press("Shift+Enter")
     await page.keyboard.type("екінші жол")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".row.citizen .words")).to_have_text("бірінші жол\nекінші жол", use_inner_text=True)
+    await expect(page.locator(".row.citizen .words")).to_have_text(
+        "бірінші жол\nекінші жол", use_inner_text=True
+    )
     await expect(page.locator(".row.citizen .tick")).to_have_attribute("aria-label", "Жіберілді")
     await send(page, "xss")
     answer = page.locator(".row.bot").last
@@ -117,7 +125,9 @@ async def test_addresses_and_telephone_numbers_become_links(stage: Stage) -> Non
     await send(page, "жауап қашан келеді")
     links = page.locator(".row.bot").last.locator("a")
     await expect(links).to_have_count(2)
-    assert await links.evaluate_all("nodes => nodes.map(node => [node.textContent, node.getAttribute('href')])") == [
+    assert await links.evaluate_all(
+        "nodes => nodes.map(node => [node.textContent, node.getAttribute('href')])"
+    ) == [
         ["https://adilet.zan.kz/kaz/docs/K2000000350", "https://adilet.zan.kz/kaz/docs/K2000000350"],
         ["+7 7172 74 00 00", "tel:+77172740000"],
     ]
@@ -129,7 +139,10 @@ async def test_an_emergency_cannot_be_overlooked_and_calls_at_a_touch(stage: Sta
     bubble = page.locator(".tone-emergency")
     await expect(bubble.locator(".alert")).to_have_text("Шұғыл жағдай")
     phones = bubble.locator("a.phone")
-    assert await phones.evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))") == ["tel:104", "tel:112"]
+    assert await phones.evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))") == [
+        "tel:104",
+        "tel:112",
+    ]
     await expect(phones.first).to_have_attribute("aria-label", "104 нөміріне қоңырау шалу")
     box = await phones.first.bounding_box()
     assert box is not None
@@ -148,14 +161,25 @@ async def test_links_are_found_exactly(stage: Stage) -> None:
     }""")
     assert found["whole"]
     assert found["plain"] == [
-        ["8 (701) 123-45-67=tel:+77011234567"], ["https://a.kz/x?y=1=https://a.kz/x?y=1"], [], [], [], [], [], [], [], [],
+        ["8 (701) 123-45-67=tel:+77011234567"],
+        ["https://a.kz/x?y=1=https://a.kz/x?y=1"],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
     ]
     assert found["urgent"][2:] == [[], ["112=tel:112", "103=tel:103"], [], [], [], [], [], []]
 
 
 async def test_words_exist_in_both_languages(stage: Stage) -> None:
     page = await stage.page()
-    words = await page.evaluate("async () => (await import(document.querySelector('[href$=\"strings.js\"]').href)).WORDS")
+    words = await page.evaluate(
+        "async () => (await import(document.querySelector('[href$=\"strings.js\"]').href)).WORDS"
+    )
     assert words["kk"].keys() == words["ru"].keys()
     for key, text in words["kk"].items():
         assert text
@@ -201,7 +225,9 @@ async def test_keyboard_focus_goes_on_when_a_step_is_replaced(stage: Stage) -> N
 
 
 async def test_the_place_button_is_there_only_when_a_place_is_asked(stage: Stage) -> None:
-    context = await stage.context(geolocation={"latitude": 53.08, "longitude": 70.31}, permissions=["geolocation"])
+    context = await stage.context(
+        geolocation={"latitude": 53.08, "longitude": 70.31}, permissions=["geolocation"]
+    )
     page = await stage.talk(context=context)
     await expect(page.locator("#place")).to_be_hidden()
     await send(page, "мекенжай")
@@ -222,10 +248,14 @@ async def test_a_refused_location_asks_for_words(stage: Stage) -> None:
 
 async def test_files_are_sent_and_too_large_ones_are_not(stage: Stage) -> None:
     page = await stage.talk()
-    await page.locator("#file").set_input_files({"name": "үй.txt", "mimeType": "text/plain", "buffer": b"abc"})
+    await page.locator("#file").set_input_files(
+        {"name": "үй.txt", "mimeType": "text/plain", "buffer": b"abc"}
+    )
     await expect(page.locator(".row.bot").last).to_contain_text("Қабылданды: үй.txt")
     await expect(page.locator(".row.citizen")).to_have_count(1)
-    await page.locator("#file").set_input_files({"name": "a.bin", "mimeType": "text/plain", "buffer": b"x" * (1024 * 1024 + 1)})
+    await page.locator("#file").set_input_files(
+        {"name": "a.bin", "mimeType": "text/plain", "buffer": b"x" * (1024 * 1024 + 1)}
+    )
     await expect(page.locator("#hint")).to_contain_text("1 МБ")
     assert len(stage.web.assistant.files) == 1
 
@@ -318,8 +348,14 @@ async def test_without_websockets_the_conversation_still_lives(stage: Stage) -> 
 
 async def test_a_refused_message_says_why_and_can_be_sent_again(stage: Stage) -> None:
     page = await stage.talk()
-    await page.route("**/messages", lambda route: route.fulfill(
-        status=409, content_type="application/problem+json", body='{"status": 409, "code": "event_conflict", "detail": "Қайта жазыңыз."}'))
+    await page.route(
+        "**/messages",
+        lambda route: route.fulfill(
+            status=409,
+            content_type="application/problem+json",
+            body='{"status": 409, "code": "event_conflict", "detail": "Қайта жазыңыз."}',
+        ),
+    )
     await send(page, "сәлем")
     await expect(page.locator(".failed")).to_have_text("Қайта жазыңыз.")
     await page.unroute("**/messages")
@@ -388,7 +424,11 @@ async def host_site(stage: Stage, port: int) -> AsyncIterator[str]:
 
 
 def allowed_port(stage: Stage, path: str = "/widget/") -> int:
-    routes = [route for route in stage.web.app.router.routes() if route.resource and route.resource.canonical == path]
+    routes = [
+        route
+        for route in stage.web.app.router.routes()
+        if route.resource and route.resource.canonical == path
+    ]
     return int(routes[0].handler.__self__.options.allowed_origins[0].rsplit(":", 1)[1])
 
 
@@ -472,7 +512,11 @@ async def test_on_a_phone_the_panel_covers_the_page_and_closing_gives_it_back(st
 
 async def violations(page: Page) -> list[tuple[str, str]]:
     result = await Axe().run(page, options=WCAG)
-    return [(entry["id"], node["html"][:160]) for entry in result.response["violations"] for node in entry["nodes"]]
+    return [
+        (entry["id"], node["html"][:160])
+        for entry in result.response["violations"]
+        for node in entry["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -481,7 +525,9 @@ async def test_axe_finds_nothing_in_the_conversation(stage: Stage, scheme: Any) 
     for text in ("жауап қашан келеді", "түбіртек", "газ иісі шығып тұр", "мекенжай"):
         await send(page, text)
         await expect(page.locator(".row.citizen .tick").last).to_be_visible()
-    await stage.web.assistant.say("talk-1", "Сәлем", author=Author.OPERATOR, name="Айгүл", buttons=(ShownButton("Иә", "a.b"),))
+    await stage.web.assistant.say(
+        "talk-1", "Сәлем", author=Author.OPERATOR, name="Айгүл", buttons=(ShownButton("Иә", "a.b"),)
+    )
     await stage.web.assistant.say("talk-1", "Күйі өзгерді", tone="notice")
     await page.locator("#box").fill("ә" * 4001)
     await expect(page.locator(".row.operator")).to_be_visible()
@@ -521,7 +567,9 @@ async def test_nothing_is_cut_off_at_320_pixels(stage: Stage) -> None:
     small = await page.evaluate("""() => [...document.querySelectorAll("button, a, textarea")]
         .filter(node => node.offsetParent && (node.offsetWidth < 24 || node.offsetHeight < 24)).map(node => node.outerHTML.slice(0, 90))""")
     assert small == []
-    assert await page.evaluate("document.querySelector('#log').scrollWidth <= document.querySelector('#log').clientWidth")
+    assert await page.evaluate(
+        "document.querySelector('#log').scrollWidth <= document.querySelector('#log').clientWidth"
+    )
 
 
 async def test_everything_is_reached_by_keyboard_and_focus_is_seen(stage: Stage) -> None:
@@ -540,7 +588,19 @@ async def test_everything_is_reached_by_keyboard_and_focus_is_seen(stage: Stage)
         if seen[0] == "status":
             break
     assert order == [
-        "fresh", "kk", "ru", "human", "log", "form.step:1", "menu.questions", "status.open", "attach", "box", "send", "terms", "status",
+        "fresh",
+        "kk",
+        "ru",
+        "human",
+        "log",
+        "form.step:1",
+        "menu.questions",
+        "status.open",
+        "attach",
+        "box",
+        "send",
+        "terms",
+        "status",
     ]
 
 

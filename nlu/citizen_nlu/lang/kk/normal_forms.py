@@ -39,7 +39,9 @@ def _longest_first(endings: set[str]) -> tuple[str, ...]:
 
 
 _FULL = [
-    _longest_first({form for e in row.split() for form in (e, e if e in _UNVARIED else e.translate(_FRONTED))})
+    _longest_first(
+        {form for e in row.split() for form in (e, e if e in _UNVARIED else e.translate(_FRONTED))}
+    )
     for row in SLOTS.values()
 ]
 _LETTERLESS = [_longest_first({fold(ending) for ending in endings}) for endings in _FULL]
