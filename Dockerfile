@@ -15,5 +15,4 @@ COPY locales locales
 RUN mkdir var && chown komekshi var
 USER komekshi
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=3s --start-period=20s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=2)"]
 CMD ["python", "-m", "bot", "web"]

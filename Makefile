@@ -19,9 +19,10 @@ run: root
 	@exec $(PYTHON) -m bot
 
 test: root
-	@scripts/nlu.sh train
-	$(PYTHON) -m pytest -n 2 --dist loadgroup -q tests
-	cd nlu && PYTHONPATH=$(CURDIR):$(CURDIR)/nlu $(NLU_PYTHON) -m pytest -q
+	@scripts/nlu.sh train || [ $$? -eq 3 ]
+	$(PYTHON) -m pytest -n 2 -q tests
+	@if [ -x nlu/.venv/bin/python ]; then cd nlu && PYTHONPATH=$(CURDIR):$(CURDIR)/nlu $(NLU_PYTHON) -m pytest -q; \
+	else echo "skipped: nlu/tests (no Python 3.10)"; fi
 
 check: root
 	$(PYTHON) -m ruff check .

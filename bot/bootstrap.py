@@ -24,6 +24,7 @@ from bot.app.handover import Handover
 from bot.app.office_hours import OfficeHours
 from bot.app.operators import Accounts
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
+from bot.app.seal import Seal
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
 from bot.channels import web as web_channel
@@ -161,6 +162,7 @@ async def build(
         stack.push_async_callback(storage.close)
         await upgrade(storage.engine)
         locks, bus, limiter = await _shared(settings, stack)
+        seal = Seal(settings.signing_key().encode())
         files: FileStore = DiskFiles(settings.data_dir / "files")
         if understanding is None:
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
@@ -179,11 +181,12 @@ async def build(
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(knowledge, rules, hours, limiter, files, new_id, connected),
+            effects=Effects(knowledge, rules, hours, limiter, files, seal, new_id, connected),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,
             uploads=uploads,
+            seal=seal,
             locks=locks,
             bus=bus,
             clock=clock,
@@ -191,7 +194,7 @@ async def build(
             new_id=new_id,
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
-        desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, new_id, connected)
+        desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, seal, new_id, connected)
         telegram = None
         if settings.telegram_bot_token:
             # Imported only where it is used: aiogram's models take seconds to load.
@@ -222,7 +225,7 @@ async def build(
             files,
             handover,
             desk,
-            Accounts(storage, Argon2Hasher(), limiter, clock, rules, new_id),
+            Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
             Sweeps(storage, conversations, desk, files, clock, rules, new_id),
             connector,
             telegram,

@@ -64,7 +64,15 @@ class NluClient:
             async with self._http().post(f"{self._url}/model/parse", json={"text": spoken}) as answer:
                 answer.raise_for_status()
                 parse = self._read(await answer.json(content_type=None))
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:
             log.warning("nlu.failed", error=type(error).__name__)
             self._rest_until = time.monotonic() + PAUSE
             self._set_ready(False)
@@ -84,20 +92,24 @@ class NluClient:
             log.info("nlu.ready" if ready else "nlu.lost")
         self._ready = ready
 
-    def _read(self, data: Mapping[str, Any]) -> Parse | None:
+    def _read(self, data: Mapping[str, Any]) -> Parse:
         intent = data["intent"]
-        if intent["name"] not in self._labels:
-            return None
         ranking = tuple(
             (guess["name"], float(guess["confidence"]))
             for guess in data.get("intent_ranking", ())
             if guess["name"] in self._labels
         )
+        # A label that is not (or, with drafts hidden, not any more) in the set gives way to the best one that is.
+        label, confidence = (
+            (intent["name"], float(intent["confidence"]))
+            if intent["name"] in self._labels
+            else (ranking[0] if ranking else ("", 0.0))
+        )
         language = data.get("language") or {}
         explanation = data.get("explanation") or {}
         return Parse(
-            label=intent["name"],
-            confidence=float(intent["confidence"]),
+            label=label,
+            confidence=confidence,
             ranking=ranking,
             entities=tuple(
                 Entity(found["entity"], str(found["value"]), int(found["start"]), int(found["end"]))

@@ -24,7 +24,47 @@ _MONTHS = (
     ("ноябр", "караша"),
     ("декабр", "желтоксан"),
 )
-_DAYS_AGO = {"сегодня": 0, "бугин": 0, "вчера": 1, "кеше": 1, "позавчера": 2, "алдынгуни": 2, "алдынгы": 2}
+_SPANS = (
+    ("день", 1),
+    ("дн", 1),
+    ("кун", 1),
+    ("недел", 7),
+    ("апта", 7),
+    ("месяц", 30),
+    ("ай", 30),
+    ("год", 365),
+    ("жыл", 365),
+)
+_NUMBERS = {
+    "два": 2,
+    "две": 2,
+    "три": 3,
+    "четыре": 4,
+    "пять": 5,
+    "шесть": 6,
+    "семь": 7,
+    "десять": 10,
+    "бир": 1,
+    "еки": 2,
+    "уш": 3,
+    "торт": 4,
+    "бес": 5,
+    "алты": 6,
+    "жети": 7,
+    "он": 10,
+    "полтора": 2,
+}
+_DAYS_AGO = {
+    "завтра": -1,
+    "ертен": -1,
+    "сегодня": 0,
+    "бугин": 0,
+    "вчера": 1,
+    "кеше": 1,
+    "позавчера": 2,
+    "алдынгуни": 2,
+    "алдынгы": 2,
+}
 
 
 def find_date(text: str, today: date) -> date | None:
@@ -39,7 +79,22 @@ def find_date(text: str, today: date) -> date | None:
     for token in tokens:
         if token in _DAYS_AGO:
             return today - timedelta(days=_DAYS_AGO[token])
+    if {"назад", "бурын"} & set(tokens):
+        return _so_long_ago(tokens, today)
     return _named_month(tokens, today)
+
+
+def _so_long_ago(tokens: list[str], today: date) -> date | None:
+    """«недели две назад», «үш күн бұрын»: about that day."""
+    days = next((length for token in tokens for stem, length in _SPANS if token.startswith(stem)), None)
+    if days is None:
+        return None
+    count = next((number for token in tokens if (number := _NUMBERS.get(token) or _digits(token))), 1)
+    return today - timedelta(days=min(days * count, 36_500))
+
+
+def _digits(token: str) -> int | None:
+    return int(token) if token.isdecimal() and len(token) <= 3 else None
 
 
 def _named_month(tokens: list[str], today: date) -> date | None:

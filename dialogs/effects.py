@@ -44,7 +44,7 @@ class FindAppeals:
 
 @dataclass(frozen=True, slots=True)
 class LookUpAppeal:
-    """One appeal by reference and secret. Result: AppealsFound or LookUpsExceeded."""
+    """One appeal by reference and secret; of this very conversation without. Result: AppealsFound or LookUpsExceeded."""
 
     reference: str
     secret: str

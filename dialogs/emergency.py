@@ -27,7 +27,7 @@ LONG = 45
 NUMBERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fire": ("101", "112"),
-        "gas": ("104", "112"),
+        "gas": ("104", "112", "103"),
         "medical": ("103", "112"),
         "violence": ("102", "112", "111"),
         "selfharm": ("112", "103", "111"),

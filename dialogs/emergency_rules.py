@@ -34,6 +34,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("medical", (w.CHOKING,), unless=(w.NOT_AMBULANCE,)),
+    Rule("medical", (w.MONOXIDE, w.UNCONSCIOUS)),
     Rule("medical", (w.POISON, w.CHILD, w.SICK), unless=(w.NOT_AMBULANCE,)),
     Rule("selfharm", (w.NO_LIFE,), unless=(w.NOT_DEATH,), calm=CALM_ABOUT_LIFE),
     Rule("selfharm", (w.GOODBYE, w.LAST_WORDS), at_most=14),

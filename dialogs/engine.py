@@ -68,7 +68,7 @@ class Engine:
     def route(self, state: DialogState, event: events.CitizenEvent) -> Turn:
         """Let the scenario that is responsible take the event."""
         route = routing.choose(state, event, self.rules, self.knowledge)
-        if isinstance(event, events.UserSaid) and route.decision.route != "awaited":
+        if route.decision.route not in ("awaited", "contact"):
             state = replace(state, awaits="")
         return self.run(state, event, route)
 

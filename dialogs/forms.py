@@ -15,7 +15,26 @@ from dialogs.messages import Msg, msg
 from dialogs.model import Form
 from dialogs.replies import Ask
 from dialogs.rules import Rules
+from text.letters import fold
 from text.words import words
+
+ADDRESS_WORDS = (
+    "кош",
+    "ул",
+    "дом",
+    "село",
+    "ауыл",
+    "аул",
+    "кент",
+    "пос",
+    "мкр",
+    "микро",
+    "ыкшам",
+    "пр",
+    "дангыл",
+    "кв",
+    "пат",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ def _text(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Probl
 
 
 def _challenged(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    if len(answer) < 3 or len(answer) > rules.field_limit:
+    if len(answer) < 3 or len(answer) > rules.field_limit or find_date(answer, today):
         return Problem(msg("form.challenged_wrong"))
     return replace(draft, complaint=replace(draft.complaint, challenged=answer))
 
@@ -81,14 +100,23 @@ def _phone(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Prob
     return _applicant(draft, phone=phone) if phone else Problem(msg("form.phone_wrong"))
 
 
+def _is_address(answer: str, rules: Rules) -> bool:
+    """Two words at least, with a number or the name of a street or a place's kind among them."""
+    spoken = words(answer)
+    named = any(fold(word).startswith(ADDRESS_WORDS) for word in spoken)
+    return (
+        len(spoken) >= 2 and len(answer) <= rules.field_limit and (named or any(c.isdigit() for c in answer))
+    )
+
+
 def _postal_address(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    if len(words(answer)) < 2 or len(answer) > rules.field_limit:
+    if not _is_address(answer, rules):
         return Problem(msg("form.address_wrong"))
     return _applicant(draft, postal_address=answer)
 
 
 def _actual_address(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    if len(words(answer)) < 2 or len(answer) > rules.field_limit:
+    if not _is_address(answer, rules):
         return Problem(msg("form.address_wrong"))
     return replace(draft, actual_address=answer)
 

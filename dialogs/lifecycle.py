@@ -42,6 +42,7 @@ TRANSITIONS: Mapping[tuple[Phase, Trigger], Phase] = {
     (Phase.QUEUED, Trigger.OPERATOR_CLOSES): Phase.CLOSED,
     (Phase.WITH_OPERATOR, Trigger.CITIZEN_ACTS): Phase.WITH_OPERATOR,
     (Phase.WITH_OPERATOR, Trigger.HUMAN_NEEDED): Phase.WITH_OPERATOR,
+    (Phase.WITH_OPERATOR, Trigger.CITIZEN_RETURNS): Phase.BOT,
     (Phase.WITH_OPERATOR, Trigger.OPERATOR_CLAIMS): Phase.WITH_OPERATOR,
     (Phase.WITH_OPERATOR, Trigger.OPERATOR_SPEAKS): Phase.WITH_OPERATOR,
     (Phase.WITH_OPERATOR, Trigger.OPERATOR_HANDS_BACK): Phase.BOT,

@@ -20,6 +20,7 @@ from text.bilingual import Bilingual, Locale
 
 SCHEMA = 1
 CONSENT_VERSION = "2026-11"
+PAUSED_MOST = 5
 
 
 class Mode(StrEnum):
@@ -130,7 +131,7 @@ class Form:
 class DialogState:
     """All the engine remembers of a conversation.
 
-    `locale` is None until the citizen has chosen or written. `form` is the appeal under way, `paused` one laid aside.
+    `locale` is None until the citizen has chosen or written. `form` is the appeal under way, `paused` those laid aside, newest first.
     `pending` is a message put back while a question about it is open. `awaits` names a one-message question
     (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
     """
@@ -140,7 +141,7 @@ class DialogState:
     turn: int = 0
     welcomed: bool = False
     form: Form | None = None
-    paused: Form | None = None
+    paused: tuple[Form, ...] = ()
     consent: str | None = None
     awaits: str = ""
     pending: str = ""
@@ -156,6 +157,18 @@ class DialogState:
         """The language of answers; Kazakh, the state language, until another is known."""
         return self.locale or "kk"
 
+    @property
+    def unfinished(self) -> Form | None:
+        """The appeal under way, else the one laid aside last."""
+        return self.form or (self.paused[0] if self.paused else None)
+
+    def laid_aside(self) -> DialogState:
+        """The state with the form under way laid aside: nothing begun is lost. Mere guesses give way to newer ones."""
+        if self.form is None:
+            return self
+        begun = tuple(form for form in self.paused if form.step != "guide")
+        return replace(self, form=None, paused=(self.form, *begun)[:PAUSED_MOST])
+
     def moved(self, trigger: Trigger) -> DialogState:
         """The state after a change of holder. Raises IllegalTransition."""
         return replace(self, phase=next_phase(self.phase, trigger))
@@ -170,7 +183,7 @@ class DialogState:
             "turn": self.turn,
             "welcomed": self.welcomed,
             "form": self.form.to_json() if self.form else None,
-            "paused": self.paused.to_json() if self.paused else None,
+            "paused": [form.to_json() for form in self.paused],
             "consent": self.consent,
             "awaits": self.awaits,
             "pending": self.pending,
@@ -196,7 +209,7 @@ class DialogState:
             turn=data.get("turn", 0),
             welcomed=data.get("welcomed", False),
             form=Form.from_json(data["form"]) if data.get("form") else None,
-            paused=Form.from_json(data["paused"]) if data.get("paused") else None,
+            paused=tuple(Form.from_json(form) for form in data.get("paused", ())),
             consent=data.get("consent"),
             awaits=data.get("awaits", ""),
             pending=data.get("pending", ""),

@@ -18,6 +18,7 @@ from dialogs.events import (
     UserSaid,
 )
 from dialogs.events import CitizenEvent as Citizen
+from dialogs.language import named_language
 from dialogs.model import Decision, DialogState, Knowledge
 from dialogs.rules import Rules
 from text.words import words
@@ -76,9 +77,13 @@ DIALOG_ROUTES = {
 }
 IN_FORM = frozenset({"ask_human", "cancel", "back", "check_status", "change_language", "help"})
 """Dialogue acts that work in the middle of a form."""
-OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", "challenged"})
+OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", "challenged", "learned_on"})
 """Steps whose answers are the citizen's own words and are not read as requests."""
 LONGEST_ANSWER = 3
+LONGEST_REFERENCE = 12
+LONGEST_ACT = 4
+"""A longer message that begins with «hello» or «yes» says something else as well."""
+SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
 AWAITED = {"reference": ("status", "reference"), "contact": ("human", "contact")}
 
 
@@ -92,9 +97,18 @@ def choose(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledg
     raise AssertionError("the last routing step takes everything")
 
 
+def spoken(event: Citizen) -> str:
+    """The citizen's own words in an event: a message, a caption, what follows a command."""
+    match event:
+        case UserSaid(text=text) | FileSent(caption=text) | CommandGiven(arg=text):
+            return text
+        case _:
+            return ""
+
+
 def danger(event: Citizen, rules: Rules) -> Decision | None:
     """Present danger named in a message or under a picture: by words first, by understanding second."""
-    text = event.text if isinstance(event, UserSaid) else event.caption if isinstance(event, FileSent) else ""
+    text = spoken(event)
     kind = emergency.detect(text) if text else None
     if kind is not None:
         return Decision("emergency_words", f"emergency.{kind}", 1.0)
@@ -124,7 +138,7 @@ def _channel_means(at: Situation) -> Route | None:
 
 
 def _empty(at: Situation) -> Route | None:
-    if isinstance(at.event, UserSaid) and not at.event.text:
+    if isinstance(at.event, UserSaid) and not words(at.event.text):
         return Route("smalltalk", "empty", "", Decision("empty"))
     return None
 
@@ -160,6 +174,16 @@ def _awaited(at: Situation) -> Route | None:
     return Route(*AWAITED[at.state.awaits], text, Decision("awaited", at.state.awaits))
 
 
+def _reference(at: Situation) -> Route | None:
+    """A message that is an appeal's number, with or without its secret, asks where that appeal stands."""
+    if not isinstance(at.event, UserSaid) or not find_reference(at.event.text):
+        return None
+    form = at.state.form
+    if len(words(at.event.text)) > LONGEST_REFERENCE or (form and form.step in OWN_WORDS):
+        return None
+    return Route("status", "reference", at.event.text, Decision("reference"))
+
+
 def _active_form(at: Situation) -> Route | None:
     form, event = at.state.form, at.event
     if form is None or form.step == "guide" or not isinstance(event, UserSaid):
@@ -172,7 +196,7 @@ def _active_form(at: Situation) -> Route | None:
         and parse.confidence >= at.rules.act
     ):
         act = parse.label.partition(".")[2]
-        if act in IN_FORM:
+        if act in IN_FORM and not _says_more(act, event.text):
             return Route(*DIALOG_ROUTES[act], "", _decision("form_act", at))
     return Route("filing", "input", "", _decision("form", at))
 
@@ -183,7 +207,14 @@ def _confident_intent(at: Situation) -> Route | None:
         return None
     namespace, _, name = parse.label.partition(".")
     if namespace == "dialog" and name in DIALOG_ROUTES and parse.confidence >= at.rules.act_dialog:
-        return Route(*DIALOG_ROUTES[name], "", _decision("intent", at))
+        if _says_more(name, spoken(at.event)):
+            return None
+        wanted = named_language(spoken(at.event)) if name == "change_language" else None
+        return (
+            Route("language", "set", wanted, _decision("intent", at))
+            if wanted
+            else Route(*DIALOG_ROUTES[name], "", _decision("intent", at))
+        )
     if not sure(parse.label, parse.confidence, parse.ranking, at.rules):
         return None
     if namespace == "faq" and at.knowledge.faq.find(name):
@@ -193,6 +224,10 @@ def _confident_intent(at: Situation) -> Route | None:
     if parse.label == "other":
         return Route("fallback", "out_of_scope", "", _decision("intent", at))
     return None
+
+
+def _says_more(act: str, text: str) -> bool:
+    return act in SHORT_ACTS and len(words(text)) > LONGEST_ACT
 
 
 def _fallback(at: Situation) -> Route | None:
@@ -218,6 +253,7 @@ ROUTES: tuple[Callable[[Situation], Route | None], ...] = (
     _typed_command,
     _stop_word,
     _awaited,
+    _reference,
     _active_form,
     _confident_intent,
     _fallback,

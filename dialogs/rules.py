@@ -33,14 +33,13 @@ class Rules:
     field_limit: int = 300
     attachments: int = 5
     attachment_bytes: int = 10 * 1024 * 1024
+    files_a_day: int = 20
     misunderstood: int = 2
     """After so many messages not understood in a row a human is called."""
     wait_offer: timedelta = timedelta(minutes=10)
     """A citizen who waited so long for an operator is offered other ways."""
     place_distance_km: float = 60.0
     """A shared location farther from every known place is not guessed."""
-    queue_reminder: int = 3
-    """While waiting, every so many messages are answered with the position."""
     status_shown: int = 5
     office_opens: time = time(9, 0)
     office_closes: time = time(18, 30)
@@ -53,5 +52,4 @@ class Rules:
     conversation_token: timedelta = timedelta(days=30)
     operator_session: timedelta = timedelta(hours=12)
     retention_conversation: timedelta = timedelta(days=180)
-    retention_inbox: timedelta = timedelta(days=7)
     parse_characters: int = 2000

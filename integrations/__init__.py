@@ -1,1 +1,1 @@
-"""Other systems: a port per need, one folder per system, a working fake of each."""
+"""Other systems, one folder each. The ports they implement stand in `bot.app.ports`."""

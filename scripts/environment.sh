@@ -18,7 +18,7 @@ print(sys.executable)" 2>/dev/null && return
     return 1
 }
 
-BASE=$(python 3.11 || python 3.12 || python 3.13) || {
+BASE=$(python 3.11 || python 3.12 || python 3.13 || python 3.14) || {
     echo "Kömekshi needs Python 3.11 or newer; none was found on the PATH or in pyenv." >&2
     exit 1
 }
@@ -44,7 +44,10 @@ sync() { # folder, interpreter, requirements; done again only when the requireme
 case "${1:-}" in
 root) sync .venv "$BASE" requirements-dev.txt ;;
 nlu)
-    OLD=$(python 3.10 || echo 3.10) # "3.10": uv downloads one where it may
+    OLD=$(python 3.10 || "$UV" python find 3.10 2>/dev/null || { "$UV" python install --quiet 3.10 && "$UV" python find 3.10; }) || {
+        echo "No Python 3.10 was found or could be fetched: free text is answered by word search only." >&2
+        exit 3
+    }
     sync nlu/.venv "$OLD" nlu/requirements.txt
     ;;
 lock)

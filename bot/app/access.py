@@ -21,8 +21,8 @@ class Access(StrEnum):
 def access_conversation(operator: Operator, conversation: Conversation, wanted: Access) -> Conversation:
     """The conversation, if this operator may do that with it. Raises NotPermitted, AlreadyClaimed.
 
-    Everybody signed in may read and note what waits or is held; only the holder speaks and releases; a supervisor may
-    release what another holds.
+    Everybody signed in may read and note, and every look is audited; only the holder speaks and releases; a supervisor
+    may release what another holds.
     """
     if not operator.active or operator.must_change:
         raise NotPermitted("the account must be activated by a password of its own first")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -16,8 +17,10 @@ from typing import assert_never
 import structlog
 
 from appeals.appeal import Attachment
+from appeals.identifiers import mask_phone
+from appeals.reference import find_reference, normalise_secret
 from bot.app import codec
-from bot.app.effects import Effects, hash_secret
+from bot.app.effects import Effects
 from bot.app.errors import EventConflict, NotFound, NotPermitted, StaleState
 from bot.app.ports import Clock, EventBus, Lock, Renderer, Storage, Understanding, UnitOfWork
 from bot.app.records import (
@@ -30,20 +33,23 @@ from bot.app.records import (
     OutboxKind,
     OutboxRow,
 )
+from bot.app.seal import Seal
 from bot.app.uploads import Uploads
 from dialogs import events
 from dialogs.engine import Engine
-from dialogs.errors import IllegalTransition
 from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.forms import STEPS
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import DialogState, Turn
 from dialogs.privacy import redact
 from dialogs.replies import Relay, Reply, Say, say
+from dialogs.routing import LONGEST_ANSWER
 from dialogs.rules import Rules
 from faq.rank import Ranker
 from text.bilingual import Locale
 from text.cleaning import clean
+from text.words import words
 
 log = structlog.get_logger()
 
@@ -51,7 +57,8 @@ PUSHED = frozenset({"telegram"})
 """Channels whose messages have to be sent; the others fetch."""
 ATTEMPTS = 5
 LOCK_LIFETIME = timedelta(seconds=30)
-PERSONAL = frozenset({"full_name", "iin", "phone", "postal_address", "actual_address"})
+PERSONAL = frozenset(step.name for step in STEPS if step.personal)
+HIDDEN = "•••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Conversations:
     ranker: Ranker
     renderer: Renderer
     uploads: Uploads
+    seal: Seal
     locks: Lock
     bus: EventBus
     clock: Clock
@@ -90,7 +98,7 @@ class Conversations:
             conversation_id, Address(channel, conversation_id), DialogState(), now, now
         )
         async with self.storage.write() as work:
-            await work.conversations.add(conversation, hash_secret(token), expires)
+            await work.conversations.add(conversation, self.seal.of(token), expires)
             await self._receive(work, conversation_id, events.Started(self.new_id(), now, locale), "")
             await work.commit()
         await self.process(conversation_id)
@@ -101,7 +109,9 @@ class Conversations:
         async with self.storage.read() as work:
             if await work.conversations.find(conversation_id) is None:
                 raise NotFound(conversation_id)
-            if not await work.conversations.token_fits(conversation_id, hash_secret(token), self.clock.now()):
+            if not await work.conversations.token_fits(
+                conversation_id, self.seal.of(token), self.clock.now()
+            ):
                 raise NotPermitted("the token does not fit")
 
     async def at_address(self, address: Address, locale: Locale | None = None) -> str:
@@ -177,15 +187,12 @@ class Conversations:
     # --- working the inbox -------------------------------------------------------------------
 
     async def process(self, conversation_id: str) -> None:
-        """Work the conversation's inbox off, in the order of arrival."""
+        """Work the conversation's inbox off, in the order of arrival. What fails for outer reasons waits for the sweep."""
         while True:
             async with self.storage.read() as work:
                 row = await work.inbox.oldest_pending(conversation_id)
-                conversation = await work.conversations.find(conversation_id)
-            if row is None or conversation is None:
+            if row is None or not await self._work_row(conversation_id, row):
                 return
-            event = await self._understood(codec.from_json(row.payload), conversation.state)
-            await self._work_row(conversation_id, row, event)
 
     async def _understood(self, event: Event, state: DialogState) -> Event:
         if not isinstance(event, UserSaid) or state.phase is Phase.WITH_OPERATOR or not event.text.strip():
@@ -197,36 +204,47 @@ class Conversations:
             return replace(event, parse=parse)
         return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
 
-    async def _work_row(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+    async def _work_row(self, conversation_id: str, row: InboxRow) -> bool:
+        """True once the row is done with: worked, worked by another, or apologised for."""
         for _ in range(ATTEMPTS):
             try:
-                async with self.locks.hold(
-                    f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME
-                ):
-                    await self._work_row_once(conversation_id, row, event)
-                return
+                async with self.storage.read() as work:
+                    conversation = await self._get(work, conversation_id)
+                event = await self._understood(codec.from_json(row.payload), conversation.state)
+                async with self._alone(conversation_id):
+                    worked = await self._work_row_once(conversation_id, row, event)
             except StaleState:
                 continue
-            except IllegalTransition:
-                log.exception("event.illegal", conversation=conversation_id, event_type=type(event).__name__)
-            except Exception:
-                log.exception("event.failed", conversation=conversation_id, event_type=type(event).__name__)
-            await self._apologise(conversation_id, row, event)
-            return
-        raise StaleState(conversation_id)
+            except (TimeoutError, OSError):
+                log.warning("event.postponed", conversation=conversation_id)
+                return False
+            except Exception as error:
+                log.exception("event.failed", conversation=conversation_id, error=type(error).__name__)
+                worked = await self._apologise(conversation_id, row)
+            if worked is not None:
+                await self._announce(*worked)
+            return True
+        log.warning("event.contended", conversation=conversation_id)
+        return False
 
-    async def _work_row_once(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+    def _alone(self, conversation_id: str) -> AbstractAsyncContextManager[None]:
+        return self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME)
+
+    async def _work_row_once(
+        self, conversation_id: str, row: InboxRow, event: Event
+    ) -> tuple[Conversation, int] | None:
+        """The conversation after the turn and the last sequence number before it; None when the row's turn is over."""
         async with self.storage.write() as work:
             oldest = await work.inbox.oldest_pending(conversation_id)
             if oldest is None or oldest.id != row.id:
-                return
+                return None
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
             conversation = await self._citizens_line(work, replace(conversation, unreachable=False), event)
             conversation = await self._turn(work, conversation, event)
             await work.inbox.finish(row.id)
             await work.commit()
-        await self._announce(conversation, before)
+        return conversation, before
 
     async def apply(
         self,
@@ -240,7 +258,7 @@ class Conversations:
         `also` writes in the same transaction: an audit row, an appeal.
         """
         async with (
-            self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME),
+            self._alone(conversation_id),
             self.storage.write() as work,
         ):
             conversation = guard(await self._get(work, conversation_id))
@@ -385,34 +403,39 @@ class Conversations:
         }[conversation.phase]
         await self.bus.publish("console", {"conversation": conversation.id, "what": what})
 
-    async def _apologise(self, conversation_id: str, row: InboxRow, event: Event) -> None:
+    async def _apologise(self, conversation_id: str, row: InboxRow) -> tuple[Conversation, int] | None:
         """Something broke on our side: the citizen hears so, the conversation goes on with the next event."""
-        reply = say(msg("input.our_fault"))
-        async with self.storage.write() as work:
+        async with self._alone(conversation_id), self.storage.write() as work:
+            if not await work.inbox.finish(row.id):
+                return None
+            event = codec.from_json(row.payload)
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
             conversation = await self._citizens_line(work, conversation, event)
-            conversation = await self._say(work, conversation, (reply,), event)
-            await work.conversations.save(conversation)
-            await work.inbox.finish(row.id)
+            conversation = await self._say(work, conversation, (say(msg("input.our_fault")),), event)
+            conversation = await work.conversations.save(conversation)
             await work.commit()
-        await self._announce(conversation, before)
+        return conversation, before
 
 
 def _spoken(event: Event, state: DialogState) -> str | None:
     """The citizen's line as it is kept: personal fields hidden, numbers masked; None for events without words."""
+    alone = state.phase in (Phase.BOT, Phase.CLOSED)
     match event:
         case UserSaid(text=text):
-            personal = (state.form is not None and state.form.step in PERSONAL) or state.awaits in (
-                "contact",
-                "reference",
+            field = alone and state.form is not None and state.form.step in PERSONAL
+            answer = state.awaits == "contact" or (
+                state.awaits == "reference" and len(words(text)) <= LONGEST_ANSWER
             )
-            return "•••" if personal and state.phase is not Phase.WITH_OPERATOR else redact(text)
-        case events.ContactShared():
-            return "•••"
-        case events.PlaceShared():
-            return "📍"
-        case events.FileSent(attachment=attachment, caption=caption) if attachment is not None:
-            return redact(f"📎 {attachment.name} {caption}".strip())
+            secret = find_reference(text) and any(normalise_secret(word) for word in text.split())
+            return HIDDEN if field or answer or secret else redact(text)
+        case events.ContactShared(phone=phone):
+            return mask_phone(phone)
+        case events.PlaceShared(lat=lat, lon=lon):
+            return f"📍 {lat:.3f}, {lon:.3f}"
+        case events.FileSent(attachment=attachment, caption=caption):
+            return redact(f"📎 {attachment.name if attachment else '✕'} {caption}".strip())
+        case events.Unsupported(kind=kind):
+            return f"[{kind}]"
         case _:
             return None

@@ -44,9 +44,7 @@ class Delivery:
             stopped = asyncio.ensure_future(stop.wait())
             try:
                 while not stop.is_set():
-                    while await self.run_once():
-                        if stop.is_set():
-                            return
+                    await self._rounds(stop)
                     await asyncio.wait({woken, stopped}, timeout=idle, return_when=asyncio.FIRST_COMPLETED)
                     if woken.done():
                         woken.exception()
@@ -56,12 +54,22 @@ class Delivery:
                 stopped.cancel()
                 await asyncio.gather(woken, stopped, return_exceptions=True)
 
+    async def _rounds(self, stop: asyncio.Event) -> None:
+        """Until nothing is due. A database that hiccups must not take the worker along."""
+        try:
+            while await self.run_once() and not stop.is_set():
+                pass
+        except Exception:
+            log.exception("outbox.round_failed")
+
     async def run_once(self) -> int:
         """Deliver what is due now; gives how many rows were taken."""
         async with self.storage.write() as work:
             rows = await work.outbox.claim(self.clock.now(), LEASE, BATCH)
             await work.commit()
-        await asyncio.gather(*(self._deliver(row) for row in rows))
+        for done in await asyncio.gather(*(self._deliver(row) for row in rows), return_exceptions=True):
+            if isinstance(done, Exception):
+                log.error("outbox.left_to_its_lease", error=type(done).__name__)
         return len(rows)
 
     async def _deliver(self, row: OutboxRow) -> None:

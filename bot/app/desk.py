@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from appeals import deadlines
@@ -14,11 +14,12 @@ from appeals.kinds import Kind
 from appeals.lifecycle import STATUSES, TERMINAL, Action, IllegalTransition, Status, allowed, next_status
 from bot.app.access import require
 from bot.app.conversations import Conversations
-from bot.app.effects import appeal_notice, secret_fits, view
+from bot.app.effects import appeal_notice, view
 from bot.app.errors import InvalidInput, TooMany, WrongAction
 from bot.app.office_hours import ALMATY
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
+from bot.app.seal import Seal
 from dialogs.events import AppealChanged, AppealView
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
@@ -26,7 +27,6 @@ from text.cleaning import clean
 
 NOTE_LIMIT = 2000
 ANSWER_LIMIT = 10_000
-NEAR_DUE = timedelta(days=7)
 NEEDS_NOTE = frozenset({Action.ASK_FIX, Action.FORWARD, Action.EXTEND, Action.RETURN, Action.TERMINATE})
 """Steps a citizen must be told the reason of."""
 
@@ -63,6 +63,7 @@ class Desk:
     bus: EventBus
     clock: Clock
     rules: Rules
+    seal: Seal
     new_id: Callable[[], str]
     connected: bool
 
@@ -183,13 +184,7 @@ class Desk:
             raise TooMany(wait)
         async with self.storage.read() as work:
             appeal = await work.appeals.find_by_reference(reference)
-        return view(appeal) if appeal and secret_fits(secret, appeal.secret_hash) else None
-
-    async def near_due(self) -> Sequence[AppealRecord]:
-        """Appeals whose term ends soon or is over, for the console."""
-        today = self.today()
-        async with self.storage.read() as work:
-            return await work.appeals.due_between(today - timedelta(days=365), today + NEAR_DUE)
+        return view(appeal) if appeal and self.seal.fits(secret, appeal.secret_hash) else None
 
     async def notice(self, appeal_id: str) -> dict[str, Any]:
         """What another system is told of an appeal."""

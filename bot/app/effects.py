@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,10 +12,11 @@ from appeals import deadlines
 from appeals.appeal import missing
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
-from appeals.reference import Reference, new_secret, normalise_secret
+from appeals.reference import Reference, new_secret
 from bot.app.office_hours import ALMATY, OfficeHours
 from bot.app.ports import FileStore, RateLimiter, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, Conversation, OutboxKind, OutboxRow
+from bot.app.seal import Seal
 from dialogs import effects
 from dialogs.effects import Effect
 from dialogs.events import (
@@ -29,7 +29,7 @@ from dialogs.events import (
     LookUpsExceeded,
     Queued,
 )
-from dialogs.model import Knowledge
+from dialogs.model import DialogState, Knowledge
 from dialogs.rules import Rules
 
 
@@ -50,6 +50,7 @@ class Effects:
     hours: OfficeHours
     limiter: RateLimiter
     files: FileStore
+    seal: Seal
     new_id: Callable[[], str]
     connected: bool
 
@@ -72,7 +73,8 @@ class Effects:
             case effects.AskQueue():
                 return await self._queued(work, conversation, event)
             case effects.LeaveQueue():
-                return Done(replace(conversation, queued_at=None, urgent=False, reason="", summary=""))
+                left = replace(conversation, holder=None, queued_at=None, urgent=False, reason="", summary="")
+                return Done(left)
             case effects.KeepContact(contact=contact):
                 return Done(replace(conversation, contact=contact))
             case effects.FileAppeal():
@@ -119,7 +121,7 @@ class Effects:
         appeal = AppealRecord(
             id=self.new_id(),
             reference=Reference.format(year, number),
-            secret_hash=hash_secret(secret),
+            secret_hash=self.seal.of(secret),
             conversation_id=conversation.id,
             draft=effect.draft,
             body_name=effect.body.of(effect.locale),
@@ -154,7 +156,9 @@ class Effects:
         if wait is not None:
             return LookUpsExceeded(f"{event.id}:exceeded", event.at)
         appeal = await work.appeals.find_by_reference(effect.reference)
-        fits = appeal is not None and secret_fits(effect.secret, appeal.secret_hash)
+        fits = appeal is not None and (
+            appeal.conversation_id == conversation.id or self.seal.fits(effect.secret, appeal.secret_hash)
+        )
         return AppealsFound(
             f"{event.id}:found", event.at, (view(appeal),) if appeal and fits else (), asked_by_reference=True
         )
@@ -170,6 +174,21 @@ class Effects:
             queued_at=None if conversation.holder is None else conversation.queued_at,
         )
         return Done(erased, DataErased(f"{event.id}:erased", event.at, count, len(kept)))
+
+
+def forgotten(conversation: Conversation) -> Conversation:
+    """The conversation without anything the citizen has said: only its language stays."""
+    blank = DialogState(locale=conversation.state.locale, welcomed=True)
+    return replace(
+        conversation,
+        state=blank,
+        holder=None,
+        queued_at=None,
+        urgent=False,
+        reason="",
+        summary="",
+        contact="",
+    )
 
 
 async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int:
@@ -201,13 +220,3 @@ def appeal_notice(row_id: str, appeal: AppealRecord, name: str, at: datetime) ->
     """The outbox row that tells another system of an appeal's event; the row's id is the message id."""
     payload = {"event": name, "appeal": appeal.id, "at": at.isoformat()}
     return OutboxRow(row_id, OutboxKind.APPEAL, f"appeal:{appeal.id}", payload, at, at)
-
-
-def hash_secret(secret: str) -> str:
-    """How secrets and tokens are kept: they are long and random, so a plain digest is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def secret_fits(told: str, kept_hash: str) -> bool:
-    """Constant-time comparison of what a person typed with what is kept."""
-    return secrets.compare_digest(hash_secret(normalise_secret(told) or ""), kept_hash)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from appeals.reference import SECRET_ALPHABET, SECRET_LENGTH
 from bot.app.access import Access, access_conversation
 from bot.app.conversations import Conversations
 from bot.app.errors import InvalidInput, NotFound, WrongAction
@@ -13,8 +15,13 @@ from bot.app.ports import Clock, Storage, UnitOfWork
 from bot.app.records import AuditRow, Author, Conversation, DecisionRecord, Message, Operator
 from dialogs.events import Event, OperatorClaimed, OperatorClosed, OperatorHandedBack, OperatorSaid
 from dialogs.lifecycle import Phase, Trigger, allows
+from dialogs.replies import Tone
 from dialogs.rules import Rules
 from text.cleaning import clean
+
+SHOWN = 1000
+"""Lines of a conversation an operator sees, the newest."""
+_SECRET = re.compile(rf"\b[{SECRET_ALPHABET}]{{{SECRET_LENGTH}}}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,11 @@ class Handover:
             if conversation is None:
                 raise NotFound(conversation_id)
             access_conversation(operator, conversation, Access.READ)
-            messages = await work.messages.after(conversation_id, 0, 1000, notes=True)
+            first = max(0, conversation.last_seq - SHOWN)
+            messages = [
+                _for_operators(line)
+                for line in await work.messages.after(conversation_id, first, SHOWN, notes=True)
+            ]
             decisions = await work.decisions.of_conversation(conversation_id, 10)
             await work.audit.add(
                 AuditRow(self.clock.now(), operator.id, "conversation.read", conversation_id)
@@ -70,7 +81,8 @@ class Handover:
             if conversation is None:
                 raise NotFound(conversation_id)
             access_conversation(operator, conversation, Access.READ)
-            return conversation, await work.messages.after(conversation_id, after, 1000, notes=True)
+            lines = await work.messages.after(conversation_id, after, SHOWN, notes=True)
+            return conversation, [_for_operators(line) for line in lines]
 
     async def claim(self, operator: Operator, conversation_id: str) -> Conversation:
         """Take the conversation over; the assistant falls silent. Raises AlreadyClaimed, NotPermitted, WrongAction."""
@@ -166,6 +178,13 @@ class Handover:
         if len(text) > self.rules.message_limit:
             raise InvalidInput("text", f"at most {self.rules.message_limit} characters are sent at once")
         return text
+
+
+def _for_operators(message: Message) -> Message:
+    """A receipt without the secret: it is the citizen's alone."""
+    if message.tone != Tone.RECEIPT.value:
+        return message
+    return replace(message, text=_SECRET.sub("•" * SECRET_LENGTH, message.text))
 
 
 def _allowed(conversation: Conversation, trigger: Trigger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +10,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.app.access import require
-from bot.app.effects import hash_secret
 from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
 from bot.app.ports import Clock, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AuditRow, Operator, Role, Session
+from bot.app.seal import Seal
 from dialogs.rules import Rules
 from text.cleaning import clean
 
@@ -23,6 +24,9 @@ FIRST_LOGIN = "admin"
 
 class PasswordHasher(Protocol):
     """Slow, salted hashing (argon2)."""
+
+    of_nobody: str
+    """A hash that no password fits."""
 
     def hash(self, password: str) -> str:
         """A self-describing hash."""
@@ -50,10 +54,14 @@ class Accounts:
     limiter: RateLimiter
     clock: Clock
     rules: Rules
+    seal: Seal
     new_id: Callable[[], str]
 
     async def first_administrator(self) -> str | None:
         """On an empty installation creates `admin` and gives the generated password, to be told once; else None."""
+        async with self.storage.read() as work:
+            if await work.operators.count():
+                return None
         password = _new_password()
         operator = Operator(
             self.new_id(),
@@ -85,9 +93,8 @@ class Accounts:
         async with self.storage.read() as work:
             operator = await work.operators.find_by_login(login)
         # A hash is compared in any case, so that the time does not tell which logins exist.
-        fits = self.hasher.fits(
-            password, operator.password_hash if operator else self.hasher.hash(secrets.token_hex())
-        )
+        kept = operator.password_hash if operator else self.hasher.of_nobody
+        fits = await asyncio.to_thread(self.hasher.fits, password, kept)
         if operator is None or not fits or not operator.active:
             raise NotPermitted("login or password is wrong")
         async with self.storage.write() as work:
@@ -99,14 +106,14 @@ class Accounts:
     async def session(self, token: str) -> tuple[Operator, Session] | None:
         """The operator behind a cookie; None when it is unknown, expired or the account is not active."""
         async with self.storage.read() as work:
-            session = await work.operators.find_session(hash_secret(token), self.clock.now())
+            session = await work.operators.find_session(self.seal.of(token), self.clock.now())
             operator = await work.operators.find(session.operator_id) if session else None
         return (operator, session) if operator and session and operator.active else None
 
     async def sign_out(self, token: str) -> None:
         """End the session; nothing happens if it is over."""
         async with self.storage.write() as work:
-            await work.operators.close_session(hash_secret(token))
+            await work.operators.close_session(self.seal.of(token))
             await work.commit()
 
     async def change_password(self, operator: Operator, old: str, new: str) -> SignedIn:
@@ -196,7 +203,7 @@ class Accounts:
         token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(16), self.clock.now()
         # Until the generated password is changed the session is good for nothing else, and short.
         life = timedelta(minutes=15) if operator.must_change else self.rules.operator_session
-        await work.operators.open_session(Session(hash_secret(token), operator.id, csrf, now, now + life))
+        await work.operators.open_session(Session(self.seal.of(token), operator.id, csrf, now, now + life))
         return SignedIn(token, csrf, operator, operator.must_change)
 
 

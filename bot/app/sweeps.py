@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import structlog
 
 from bot.app.conversations import Conversations
 from bot.app.desk import Desk
-from bot.app.effects import erase
+from bot.app.effects import erase, forgotten
 from bot.app.errors import StaleState, WrongAction
 from bot.app.ports import Clock, FileStore, Storage, UnitOfWork
 from bot.app.records import AuditRow, Conversation
@@ -43,7 +43,7 @@ class Sweeps:
             waiting = await work.inbox.conversations_with_pending(self.clock.now() - LEFT_BEHIND, BATCH)
         for conversation_id in waiting:
             log.info("inbox.recovered", conversation=conversation_id)
-            await self.conversations.process(conversation_id)
+            await _guarded("recover", conversation_id, self.conversations.process(conversation_id))
         return len(waiting)
 
     async def offer_other_ways(self) -> int:
@@ -81,6 +81,8 @@ class Sweeps:
                 await work.appeals.save(replace(appeal, near_due_told=True))
                 await work.audit.add(AuditRow(self.clock.now(), "system", "appeal.near_due", appeal.id))
             await work.commit()
+        for appeal in near:
+            await self.desk.bus.publish("appeals", {"appeal": appeal.id, "what": "near_due"})
         return len(near)
 
     async def forget(self) -> int:
@@ -90,7 +92,23 @@ class Sweeps:
                 self.clock.now() - self.rules.retention_conversation, BATCH
             )
         for conversation_id in idle:
-            async with self.storage.write() as work:
-                await erase(work, self.files, conversation_id)
-                await work.commit()
+            await _guarded("forget", conversation_id, self._forget(conversation_id))
         return len(idle)
+
+    async def _forget(self, conversation_id: str) -> None:
+        before = self.clock.now() - self.rules.retention_conversation
+        async with self.storage.write() as work:
+            conversation = await work.conversations.find(conversation_id)
+            if conversation is None or conversation.updated_at >= before:
+                return
+            await erase(work, self.files, conversation_id)
+            await work.conversations.save(forgotten(conversation))
+            await work.commit()
+
+
+async def _guarded(sweep: str, conversation_id: str, work: Awaitable[None]) -> None:
+    """One conversation that cannot be worked must not keep the others waiting."""
+    try:
+        await work
+    except Exception:
+        log.exception("sweep.skipped", sweep=sweep, conversation=conversation_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from appeals.appeal import Attachment
 from bot.app.errors import NotFound
@@ -18,6 +19,7 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "application/pdf", ".pdf"),
 )
 NAME_LIMIT = 100
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Uploads:
     new_id: Callable[[], str]
 
     async def accept(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
-        """(attachment, "") once the file is kept; (None, why) with why `empty`, `size` or `type`."""
+        """(attachment, "") once the file is kept; (None, why) with why `empty`, `size`, `type` or `count`."""
         if not content:
             return None, "empty"
         if len(content) > self.rules.attachment_bytes:
@@ -39,6 +41,10 @@ class Uploads:
         kind = sniff(content)
         if kind is None:
             return None, "type"
+        async with self.storage.read() as work:
+            kept = await work.files.of_conversation(conversation_id)
+        if sum(self.clock.now() - file.at < A_DAY for file in kept) >= self.rules.files_a_day:
+            return None, "count"
         media_type, ending = kind
         sha256 = await self.files.put(content)
         stem = clean(name.replace("/", " ").replace("\\", " "), NAME_LIMIT).rpartition(".")[0] or "file"

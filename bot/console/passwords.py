@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -16,6 +18,7 @@ class Argon2Hasher:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
+        self.of_nobody = self._hasher.hash(secrets.token_hex())
 
     def hash(self, password: str) -> str:
         """Parameters, salt and digest in one string."""

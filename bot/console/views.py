@@ -267,7 +267,7 @@ class View:
 
     def draft_under_way(self, conversation: Conversation) -> list[Field]:
         """What the citizen is about to file, without a word about their person."""
-        form = conversation.state.form or conversation.state.paused
+        form = conversation.state.unfinished
         if form is None:
             return []
         draft = form.draft

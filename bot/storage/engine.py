@@ -36,6 +36,7 @@ def writing_engine(url: URL) -> AsyncEngine:
             pool_size=_POSTGRESQL_CONNECTIONS,
             max_overflow=_POSTGRESQL_CONNECTIONS,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text goes to the log, citizens' words must not
             connect_args={"timeout": _CONNECT_SECONDS, "server_settings": {"application_name": "komekshi"}},
         )
     return _sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=ON",))
@@ -57,7 +58,7 @@ def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0)
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(dbapi: Any, _record: object) -> None:

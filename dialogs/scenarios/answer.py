@@ -12,7 +12,7 @@ from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Outcome, Turn
 from dialogs.replies import Button, Say, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, filing
+from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
 from faq.model import Entry
 
@@ -44,8 +44,8 @@ def show(engine: Engine, state: DialogState, slug: str) -> Turn:
     entry = engine.knowledge.faq.find(slug)
     if entry is None:
         return old_button(state)
-    state = replace(filing.laid_aside(state), misunderstood=0, awaits="")
-    return Turn(state, Outcome.ANSWERED, (answer(entry, resumable=state.paused is not None),))
+    state = replace(state.laid_aside(), misunderstood=0, awaits="")
+    return Turn(state, Outcome.ANSWERED, (answer(entry, resumable=bool(state.paused)),))
 
 
 def answer(entry: Entry, *, resumable: bool = False) -> Say:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dialogs import routing
 from dialogs.effects import JoinQueue
 from dialogs.emergency import NEEDS_HUMAN, NUMBERS
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.lifecycle import Phase, Trigger
 from dialogs.messages import msg
 from dialogs.model import Decision, DialogState, Outcome, Turn
+from dialogs.privacy import redact
 from dialogs.replies import Button, Say, Tone, say
 from dialogs.scenarios import buttons, handover
 
@@ -23,9 +25,12 @@ NOT_NOW = Button(msg("button.not_emergency"), "fallback.calm")
 def warn(engine: Engine, state: DialogState, event: CitizenEvent, decision: Decision) -> Turn:
     """Numbers and what to do. In a form or with an operator the message also goes where it would have gone."""
     kind = decision.label.partition(".")[2]
-    warning = _warning(kind)
+    warning, text = _warning(kind), redact(routing.spoken(event))
     if state.phase in (Phase.QUEUED, Phase.WITH_OPERATOR):
         held = handover.citizen_waits(engine, state, event) or Turn(state, Outcome.WAITING)
+        if kind in NEEDS_HUMAN and state.phase is Phase.QUEUED:
+            urgent = JoinQueue(f"emergency.{kind}", text, urgent=True)
+            held = replace(held, effects=(*held.effects, urgent))
         return replace(
             held,
             outcome=Outcome.EMERGENCY,
@@ -33,7 +38,6 @@ def warn(engine: Engine, state: DialogState, event: CitizenEvent, decision: Deci
             replies=(replace(warning, buttons=()), *held.replies),
         )
     if kind in NEEDS_HUMAN:
-        text = event.text if isinstance(event, UserSaid) else ""
         called = replace(state.moved(Trigger.HUMAN_NEEDED), awaits="", last=decision)
         return Turn(
             called,
@@ -50,11 +54,10 @@ def warn(engine: Engine, state: DialogState, event: CitizenEvent, decision: Deci
             decision=decision,
             replies=(replace(warning, buttons=()), *usual.replies),
         )
-    pending = event.text if isinstance(event, UserSaid) else ""
     parse = event.parse if isinstance(event, UserSaid) else None
     state = replace(
         state,
-        pending=pending,
+        pending=text,
         pending_guesses=parse.ranking if parse else (),
         last=decision,
         awaits="",
@@ -66,7 +69,9 @@ def warn(engine: Engine, state: DialogState, event: CitizenEvent, decision: Deci
 def _warning(kind: str) -> Say:
     numbers = NUMBERS.get(kind, ("112",))
     return say(
-        msg("emergency.call", first=numbers[0], others=", ".join(numbers[1:]) or numbers[0]),
+        msg("emergency.call", first=numbers[0], others=", ".join(numbers[1:]))
+        if numbers[1:]
+        else msg("emergency.call_one", number=numbers[0]),
         msg(f"emergency.{kind}"),
         msg("emergency.bot_cannot"),
         buttons=(buttons.HUMAN, NOT_NOW),

@@ -10,6 +10,7 @@ from dialogs.events import CitizenEvent, UserSaid
 from dialogs.lifecycle import Trigger
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Outcome, Turn
+from dialogs.privacy import mask_identity, redact
 from dialogs.replies import Button, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
@@ -37,7 +38,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def old_button(state: DialogState) -> Turn:
     """A button of a step that is over, or one nobody made."""
-    resume = (buttons.RESUME,) if state.form or state.paused else ()
+    resume = (buttons.RESUME,) if state.unfinished else ()
     reply = say(msg("fallback.old_button"), buttons=(*resume, buttons.MENU))
     return Turn(state, Outcome.OLD_BUTTON, (reply,))
 
@@ -75,7 +76,7 @@ def offer(
         msg("fallback.offer" if understands else "fallback.offer_by_words"),
         buttons=(*choices, Button(msg("button.none_of_these"), "fallback.none"), buttons.HUMAN),
     )
-    return Turn(replace(state, offered=labels, pending=text), Outcome.OFFERED, (reply,))
+    return Turn(replace(state, offered=labels, pending=mask_identity(text)), Outcome.OFFERED, (reply,))
 
 
 def _offer_label(engine: Engine, label: str) -> Msg:
@@ -97,11 +98,11 @@ def _unsure(engine: Engine, state: DialogState, event: UserSaid) -> Turn:
 def not_understood(engine: Engine, state: DialogState, text: str) -> Turn:
     """First a request to say it differently; the next time in a row a human is called."""
     count = state.misunderstood + 1
-    state = replace(state, misunderstood=count, offered=(), pending=text)
+    state = replace(state, misunderstood=count, offered=(), pending=mask_identity(text))
     if count >= engine.rules.misunderstood:
         queued = replace(state.moved(Trigger.HUMAN_NEEDED), misunderstood=0)
         reply = say(msg("fallback.calling_human"))
-        return Turn(queued, Outcome.HANDED_OVER, (reply,), (JoinQueue("not_understood", text),))
+        return Turn(queued, Outcome.HANDED_OVER, (reply,), (JoinQueue("not_understood", redact(text)),))
     reply = say(msg("fallback.rephrase"), buttons=(buttons.TOPICS, buttons.QUESTIONS, buttons.HUMAN))
     return Turn(state, Outcome.NOT_UNDERSTOOD, (reply,))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from appeals.appeal import Applicant, Draft
-from appeals.deadlines import citation
+from appeals.deadlines import citation, complaint_filing
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
 from dialogs import forms, routing
@@ -29,6 +29,7 @@ from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, guidance, menu
 from dialogs.scenarios.fallback import known, offer, old_button
+from text.letters import fold
 from text.words import words
 
 if TYPE_CHECKING:
@@ -42,8 +43,24 @@ SYNTHETIC = Applicant(
     postal_address="021700, Ақмола облысы, Щучинск қаласы, Үлгі көшесі, 1-үй",
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
+QUESTION_WORDS = 12
+"""A longer text is a story, whatever question it holds."""
+AGREES = frozenset(
+    {
+        "келисемин",
+        "согласен",
+        "согласна",
+        "да",
+        "иа",
+        "да согласен",
+        "да согласна",
+        "я согласен",
+        "я согласна",
+    }
+)
+DISAGREES = frozenset({"келиспеймин", "не согласен", "не согласна", "нет", "жок"})
 NO_FILES = frozenset(
-    {"нет", "жоқ", "жок", "дальше", "әрі қарай", "ары карай", "пропустить", "skip", "no", "өткізу"}
+    {"нет", "жоқ", "жок", "дальше", "әрі", "ары", "пропустить", "skip", "no", "өткізу", "joq"}
 )
 
 
@@ -53,15 +70,14 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     match route.verb:
         case "start":
             return start(engine, state)
-        case "fresh":
-            return advance(engine, replace(state, paused=None), Form())
-        case "resume" if form or state.paused:
-            return ask(
-                engine, replace(state, form=form or state.paused, paused=None, awaits="", misunderstood=0)
-            )
-        case "discard" if form or state.paused:
+        case "fresh" if form is None:
+            return advance(engine, state, Form(step="topic"))
+        case "resume" if state.unfinished:
+            return _resume(engine, state)
+        case "discard" if state.unfinished:
             reply = say(msg("form.discarded"), buttons=(buttons.MENU,))
-            return Turn(replace(state, form=None, paused=None), Outcome.CANCELLED, (reply,))
+            rest = state.paused if form else state.paused[1:]
+            return Turn(replace(state, form=None, paused=rest), Outcome.CANCELLED, (reply,))
         case "cancel":
             return cancel(state)
         case "input":
@@ -77,13 +93,13 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "place" if form and engine.knowledge.domain.territory.find(route.arg):
             return answered(engine, state, replace(form.draft, place=route.arg, body_id=None))
         case "skip" if form and form.step == "files":
-            return advance(engine, state, _gone_through(replace(form, skipped=(*form.skipped, "files"))))
+            return _without_more_files(engine, state, form)
         case "agree" if form and form.step == "consent":
             turn = advance(engine, replace(state, consent=CONSENT_VERSION), _gone_through(form))
             return replace(turn, effects=(*turn.effects, RecordConsent(CONSENT_VERSION, given=True)))
         case "decline" if form and form.step == "consent":
             reply = say(msg("consent.declined"), buttons=(buttons.RESUME, buttons.QUESTIONS, buttons.HUMAN))
-            return Turn(laid_aside(state), Outcome.CANCELLED, (reply,))
+            return Turn(state.laid_aside(), Outcome.CANCELLED, (reply,))
         case "synthetic" if form and state.consent and engine.knowledge.office.mode is Mode.DEMO:
             draft = replace(form.draft, applicant=SYNTHETIC)
             return advance(engine, state, _gone_through(replace(form, draft=draft, synthetic=True)))
@@ -109,7 +125,7 @@ def start(engine: Engine, state: DialogState) -> Turn:
             if state.form.step == "guide"
             else ask(engine, state)
         )
-    if state.paused is not None:
+    if state.paused:
         choices = (buttons.RESUME, Button(msg("button.fresh"), "filing.fresh"))
         return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
     return advance(engine, state, Form(step="topic"))
@@ -117,23 +133,22 @@ def start(engine: Engine, state: DialogState) -> Turn:
 
 def cancel(state: DialogState) -> Turn:
     """Lay the appeal aside; nothing is lost until the citizen says so."""
-    if state.form is None and state.paused is None:
+    if state.unfinished is None:
         return Turn(
             replace(state, awaits="", offered=()),
             Outcome.CANCELLED,
             (say(msg("form.nothing"), buttons=(buttons.MENU,)),),
         )
     reply = say(msg("form.cancelled"), buttons=(buttons.RESUME, buttons.DISCARD, buttons.MENU))
-    return Turn(laid_aside(replace(state, awaits="", offered=())), Outcome.CANCELLED, (reply,))
+    return Turn(replace(state.laid_aside(), awaits="", offered=()), Outcome.CANCELLED, (reply,))
 
 
-def laid_aside(state: DialogState) -> DialogState:
-    """The state with the form under way laid aside. A mere guess does not push out an appeal already begun."""
-    form = state.form
-    if form is None:
-        return state
-    keep = state.paused if form.step == "guide" and state.paused is not None else form
-    return replace(state, form=None, paused=keep)
+def _resume(engine: Engine, state: DialogState) -> Turn:
+    """Go on with the appeal under way; a mere guess gives way to the one that was begun."""
+    state = replace(state, awaits="", misunderstood=0, offered=())
+    if state.paused and (state.form is None or state.form.step == "guide"):
+        state = replace(state, form=state.paused[0], paused=state.paused[1:])
+    return ask(engine, state)
 
 
 def answered(engine: Engine, state: DialogState, draft: Draft) -> Turn:
@@ -149,7 +164,7 @@ def _gone_through(form: Form) -> Form:
 
 def advance(engine: Engine, state: DialogState, form: Form) -> Turn:
     """Ask the next missing thing; after a single change go back to where it was asked for."""
-    state = replace(state, paused=state.paused, awaits="", offered=(), misunderstood=0)
+    state = replace(state, awaits="", offered=(), misunderstood=0)
     if form.editing and form.visited and form.visited[-1] == "guide":
         form = replace(form, editing=False, step="guide", visited=form.visited[:-1])
         state = replace(state, form=form)
@@ -185,7 +200,8 @@ def _question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say
     if name == "topic":
         choices = (buttons.TOPICS,)
     elif name == "files":
-        done = msg("button.go_on") if form.draft.attachments else msg("button.without_files")
+        given = form.draft.attachments and not (form.editing and "files" not in form.skipped)
+        done = msg("button.go_on") if given else msg("button.without_files")
         choices = (Button(done, "filing.skip"),)
     elif name == "actual_address":
         choices = (Button(msg("button.same_address"), "filing.same_address"),)
@@ -229,15 +245,28 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
         case "topic" if isinstance(event, UserSaid):
             return _topic_told(engine, state, form, event)
         case "place":
-            return _place_told(engine, state, form, text)
-        case "files" if text.casefold().strip(" .!") in NO_FILES or _denies(event):
-            return advance(engine, state, _gone_through(replace(form, skipped=(*form.skipped, "files"))))
+            return _place_told(engine, state, form, text, event)
+        case "files" if set(words(text.casefold())) & NO_FILES or _denies(event):
+            return _without_more_files(engine, state, form)
         case "files":
-            return ask(engine, state, msg("form.files_or_go_on"))
-        case "preview" | "consent":
-            return _answer_or_ask(engine, state, event)
+            return _answer_to_a_question(engine, state, event) or ask(
+                engine, state, msg("form.files_or_go_on")
+            )
+        case "consent":
+            return _consent_told(engine, state, form, event)
+        case "preview":
+            return _answer_to_a_question(engine, state, event) or _nudge(
+                engine, state, msg("form.press_confirm")
+            )
     if taker is None:
         return ask(engine, state)
+    if (
+        form.step in ("text", "challenged", "postal_address", "actual_address")
+        and len(words(text)) <= QUESTION_WORDS
+    ):
+        asked = _answer_to_a_question(engine, state, event)
+        if asked is not None:
+            return asked
     taken = taker(
         form.draft,
         text if form.step == "iin" else mask_identity(text),
@@ -245,8 +274,11 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
         engine.rules,
     )
     if isinstance(taken, forms.Problem):
-        asked = _answer_to_a_question(engine, state, event)
-        return asked or ask(engine, state, taken.text)
+        return _answer_to_a_question(engine, state, event) or _misfit(engine, state, taken.text)
+    if forms.BY_NAME[form.step].personal and form.synthetic:
+        state = replace(state, form=replace(form, synthetic=False))
+    if form.step == "learned_on":
+        return _learned(engine, state, taken, event)
     if form.step != "text":
         return answered(engine, state, taken)
     if not taken.place and (place := guidance.place_in(engine, text, event)):
@@ -254,15 +286,52 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
     return answered(engine, state, taken)
 
 
+def _misfit(engine: Engine, state: DialogState, problem: Msg) -> Turn:
+    """Say what does not fit; whoever is stuck is shown the ways out."""
+    count = state.misunderstood + 1
+    again = ask(engine, replace(state, misunderstood=count), problem)
+    if count < engine.rules.misunderstood:
+        return again
+    ways = say(msg("form.stuck"), buttons=(buttons.HUMAN, buttons.CANCEL, buttons.MENU))
+    return replace(again, replies=(*again.replies, ways))
+
+
+def _learned(engine: Engine, state: DialogState, draft: Draft, event: CitizenEvent) -> Turn:
+    """A term that has passed is said, never held against the citizen: the complaint is taken all the same (art. 92)."""
+    turn = answered(engine, state, draft)
+    learned = draft.complaint.learned_on
+    today = event.at.astimezone(ALMATY).date()
+    if learned is None or complaint_filing(learned).on >= today:
+        return turn
+    return replace(turn, replies=(say(msg("form.term_passed")), *turn.replies))
+
+
+def _without_more_files(engine: Engine, state: DialogState, form: Form) -> Turn:
+    """Go on. Whoever came to change the files and gave none takes back those given before."""
+    emptied = form.editing and "files" not in form.skipped
+    draft = replace(form.draft, attachments=()) if emptied else form.draft
+    return advance(engine, state, _gone_through(replace(form, draft=draft, skipped=(*form.skipped, "files"))))
+
+
 def _denies(event: CitizenEvent) -> bool:
     return isinstance(event, UserSaid) and event.parse is not None and event.parse.label == "dialog.deny"
 
 
-def _answer_or_ask(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
+def _consent_told(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -> Turn:
+    """A clear yes or no in words is one; a question is answered; anything else is asked for the button."""
     parse = event.parse if isinstance(event, UserSaid) else None
-    if parse and parse.label == "dialog.affirm" and parse.confidence >= engine.rules.act:
-        return ask(engine, state, None)
-    return _answer_to_a_question(engine, state, event) or ask(engine, state)
+    said = fold(event.text).strip(" .!") if isinstance(event, UserSaid) else ""
+    sure = parse is not None and parse.confidence >= engine.rules.act
+    if said in AGREES or (sure and parse is not None and parse.label == "dialog.affirm"):
+        return step(engine, state, event, Route("filing", "agree"))
+    if said in DISAGREES or (sure and parse is not None and parse.label == "dialog.deny"):
+        return step(engine, state, event, Route("filing", "decline"))
+    return _answer_to_a_question(engine, state, event) or _nudge(engine, state, msg("form.press_consent"))
+
+
+def _nudge(engine: Engine, state: DialogState, problem: Msg) -> Turn:
+    again = ask(engine, state)
+    return replace(again, outcome=Outcome.FORM_PROBLEM, replies=(say(problem), *again.replies))
 
 
 def _answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn | None:
@@ -286,22 +355,22 @@ def _answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEven
 
 
 def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid) -> Turn:
-    text = mask_identity(event.text)
-    draft = form.draft
-    if len(words(text)) >= engine.rules.essence_words:
-        draft = replace(draft, text=text, place=draft.place or guidance.place_in(engine, text, event))
-    state = replace(state, form=replace(form, draft=draft))
-    parse = event.parse
-    if (
+    """A story told where a topic was asked for adds to the draft; while only the topic is changed it changes nothing else."""
+    text, parse = mask_identity(event.text), event.parse
+    understood = (
         parse is not None
         and parse.label.startswith("topic.")
         and routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
-    ):
-        told = guidance.tell(engine, replace(state, form=None), parse.label[6:], text, event)
-        new = told.state.form or form
-        return guidance.present(
-            engine, replace(state, form=None), replace(new.draft, attachments=draft.attachments)
-        )
+    )
+    if parse is not None and understood:
+        code = parse.label[6:]
+        if form.editing:
+            return guidance.corrected(engine, state, replace(form.draft, topic=code, body_id=None))
+        return guidance.corrected(engine, state, guidance.merged(engine, form.draft, code, text, event))
+    if not form.editing and len(words(text)) >= engine.rules.essence_words:
+        draft = form.draft
+        place = draft.place or guidance.place_in(engine, text, event)
+        state = replace(state, form=replace(form, draft=replace(draft, text=draft.text or text, place=place)))
     if parse is not None:
         asked = _answer_to_a_question(engine, state, event)
         if asked is not None:
@@ -312,12 +381,27 @@ def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid)
     return replace(menu.topics(engine, state), outcome=Outcome.FORM_STEP)
 
 
-def _place_told(engine: Engine, state: DialogState, form: Form, text: str) -> Turn:
+def _place_told(engine: Engine, state: DialogState, form: Form, text: str, event: CitizenEvent) -> Turn:
     territory = engine.knowledge.domain.territory
     found = territory.search(text, limit=5)
     codes = list(dict.fromkeys(match.place.code for match in found))
+    parse = event.parse if isinstance(event, UserSaid) else None
+    if (
+        not codes
+        and parse is not None
+        and len(words(text)) > QUESTION_WORDS // 2
+        and parse.label.startswith("topic.")
+    ):
+        if routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules):
+            return guidance.present(
+                engine, state, guidance.merged(engine, Draft(), parse.label[6:], mask_identity(text), event)
+            )
+    if not codes and _denies(event):
+        return cancel(state)
     if not codes:
-        return ask(engine, state, msg("form.place_unknown"))
+        return _answer_to_a_question(engine, state, event) or _misfit(
+            engine, state, msg("form.place_unknown")
+        )
     if len(codes) == 1 or found[0].score > found[1].score:
         return _place_chosen(engine, state, form, codes[0])
     choices = tuple(Button(msg("plain", text=territory.label(code)), "filing.place", code) for code in codes)
@@ -406,18 +490,20 @@ def _shared_place(engine: Engine, state: DialogState, event: PlaceShared) -> Tur
 
 def _file(engine: Engine, state: DialogState, event: FileSent) -> Turn:
     if event.attachment is None:
-        reply = say(msg(f"input.file_{event.refused}", megabytes=engine.rules.attachment_bytes // 1024**2))
-        return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-    form = state.form or state.paused or Form(step="topic")
-    if len(form.draft.attachments) >= engine.rules.attachments:
-        reply = say(msg("input.file_count", count=engine.rules.attachments), buttons=(buttons.RESUME,))
-        return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-    draft = replace(form.draft, attachments=(*form.draft.attachments, event.attachment))
-    if event.caption and not draft.text:
-        draft = replace(draft, text=mask_identity(event.caption))
-    state = replace(
-        state, form=replace(form, draft=draft), paused=None if state.form is None else state.paused
-    )
+        megabytes = engine.rules.attachment_bytes // 1024**2
+        refused = msg(f"input.file_{event.refused}", megabytes=megabytes, count=engine.rules.attachments)
+        return Turn(state, Outcome.REFUSED_INPUT, (say(refused, buttons=(buttons.MENU,)),))
+    if state.form is None and state.paused:
+        state = replace(state, form=state.paused[0], paused=state.paused[1:])
+    form = state.form or Form(step="topic")
+    replacing = form.editing and form.step == "files" and "files" not in form.skipped
+    kept = () if replacing else form.draft.attachments
+    draft = replace(form.draft, attachments=(*kept, event.attachment)[: engine.rules.attachments])
+    if event.caption:
+        essence = "\n".join(filter(None, (draft.text, mask_identity(event.caption))))
+        draft = replace(draft, text=essence)
+    skipped = (*form.skipped, "files") if replacing else form.skipped
+    state = replace(state, form=replace(form, draft=draft, skipped=skipped))
     got = say(nmsg("form.file_taken", len(draft.attachments)))
     again = ask(engine, state)
     return replace(again, replies=(got, *again.replies))
@@ -457,11 +543,8 @@ def _edit(engine: Engine, state: DialogState, form: Form, name: str) -> Turn:
     if forms.BY_NAME[name].personal and state.consent != CONSENT_VERSION:
         return ask(engine, state)
     visited = (*form.visited, "guide") if form.step == "guide" else form.visited
-    draft = replace(form.draft, attachments=()) if name == "files" else form.draft
     skipped = tuple(s for s in form.skipped if s != name)
-    state = replace(
-        state, form=replace(form, draft=draft, step=name, visited=visited, editing=True, skipped=skipped)
-    )
+    state = replace(state, form=replace(form, step=name, visited=visited, editing=True, skipped=skipped))
     return menu.topics(engine, state) if name == "topic" else ask(engine, state)
 
 
@@ -555,6 +638,7 @@ def _preview(engine: Engine, form: Form) -> Say:
             "preview.complaint",
             challenged=draft.complaint.challenged or "",
             learned=draft.complaint.learned_on or "–",
+            address=draft.actual_address or "–",
         )
         if kind is Kind.COMPLAINT
         else None,

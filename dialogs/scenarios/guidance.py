@@ -13,6 +13,7 @@ from dialogs.effects import KeepCorrection
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.privacy import mask_identity
 from dialogs.replies import Button, Say, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
@@ -54,17 +55,30 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def tell(engine: Engine, state: DialogState, topic: str, text: str, event: CitizenEvent) -> Turn:
     """Guidance from a story: what it says already is filled in."""
-    draft = Draft(topic=topic, kind=suggest_kind(text, topic).kind, place=place_in(engine, text, event))
-    if len(words(text)) >= engine.rules.essence_words:
-        draft = replace(draft, text=text)
-    return present(engine, state, draft)
+    text = mask_identity(text)
+    if state.form is not None and state.form.step in ("guide", "topic") and not state.form.draft.text:
+        return corrected(engine, state, merged(engine, state.form.draft, topic, text, event))
+    return present(engine, state, merged(engine, Draft(), topic, text, event))
+
+
+def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEvent | None) -> Draft:
+    """The draft with a topic and whatever the text adds to it; what the citizen gave before stays."""
+    essence = text if len(words(text)) >= engine.rules.essence_words else None
+    return replace(
+        draft,
+        topic=topic,
+        body_id=None,
+        kind=draft.kind or suggest_kind(text, topic).kind,
+        place=draft.place or place_in(engine, text, event),
+        text=draft.text or essence,
+    )
 
 
 def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEvent) -> Turn:
     """A topic chosen by button: what is already in the draft stays, its body is found anew."""
     if state.form is not None:
-        changed = replace(state.form.draft, topic=topic, body_id=None)
-        turn = corrected(engine, state, changed)
+        kind = state.form.draft.kind or default_kind(engine, topic)
+        turn = corrected(engine, state, replace(state.form.draft, topic=topic, body_id=None, kind=kind))
     else:
         turn = present(engine, state, Draft(topic=topic, kind=default_kind(engine, topic)))
     guessed = state.last.label if state.last and state.last.label.startswith("topic.") else ""
@@ -80,22 +94,22 @@ def default_kind(engine: Engine, topic: str) -> Kind:
 
 def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside."""
-    paused = state.form if state.form is not None and state.form.step != "guide" else state.paused
-    state = replace(
-        state, form=Form(draft), paused=paused, misunderstood=0, offered=(), pending="", awaits=""
-    )
+    guess = state.form is not None and state.form.step == "guide"
+    state = replace(state, form=None) if guess else state.laid_aside()
+    state = replace(state, form=Form(draft), misunderstood=0, offered=(), pending="", awaits="")
     return Turn(state, Outcome.GUIDED, (card(engine, draft),))
 
 
 def corrected(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     """Show the corrected guess, or go on in the form where the correction came from there."""
     form = state.form or Form()
-    if form.step == "guide":
-        state = replace(state, form=replace(form, draft=draft))
+    if form.step == "guide" or (form.step == "topic" and not form.editing):
+        form = replace(form, draft=draft, step="guide")
+        state = replace(state, form=form, misunderstood=0, offered=(), pending="", awaits="")
         return Turn(state, Outcome.GUIDED, (card(engine, draft),))
     from dialogs.scenarios import filing  # noqa: PLC0415 - filing shows this module's cards
 
-    return filing.advance(engine, state, replace(form, draft=draft))
+    return filing.answered(engine, state, draft)
 
 
 def card(engine: Engine, draft: Draft) -> Say:
@@ -134,7 +148,7 @@ def card(engine: Engine, draft: Draft) -> Say:
 def _body_paragraph(competence: Competence) -> Msg:
     reviewed = competence.provenance.status is Review.REVIEWED
     return msg(
-        "guide.body" if reviewed else "guide.body_draft", name=competence.name, reason=competence.reason
+        "guide.body" if reviewed else "guide.body_draft", reason=competence.reason
     )
 
 

@@ -55,7 +55,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def main(state: DialogState) -> Turn:
     """What can be done here."""
-    form = state.form or state.paused
+    form = state.unfinished
     reply = say(
         msg("menu.main"),
         buttons=(

@@ -37,7 +37,10 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "withdraw" if state.consent:
             effect = RecordConsent(state.consent, given=False)
             state = replace(
-                state, consent=None, form=_without_person(state.form), paused=_without_person(state.paused)
+                state,
+                consent=None,
+                form=_without_person(state.form) if state.form else None,
+                paused=tuple(_without_person(form) for form in state.paused),
             )
             return Turn(
                 state, Outcome.SETTINGS, (say(msg("data.withdrawn"), buttons=(buttons.MENU,)),), (effect,)
@@ -66,12 +69,10 @@ def erased(state: DialogState, event: DataErased) -> Turn:
     return Turn(fresh, Outcome.ERASED, (reply,))
 
 
-def _without_person(form: Form | None) -> Form | None:
-    if form is None:
-        return None
+def _without_person(form: Form) -> Form:
     return replace(
         form,
-        draft=replace(form.draft, applicant=Applicant()),
+        draft=replace(form.draft, applicant=Applicant(), actual_address=None),
         synthetic=False,
         step=form.step if form.step in ("guide", "topic", "place", "text", "files") else "consent",
     )

@@ -32,10 +32,12 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     match route.verb:
         case "greet" if not state.welcomed:
             return welcome.greet(engine, state)
+        case "affirm" if len(state.offered) == 1:
+            return fallback.step(engine, state, event, replace(route, verb="pick", arg=state.offered[0]))
+        case "affirm" if state.offered:
+            return fallback.offer(engine, state, state.offered, state.pending)
         case "affirm" if state.form is not None:
             return filing.start(engine, state)
-        case "affirm" if state.offered:
-            return fallback.step(engine, state, event, replace(route, verb="pick", arg=state.offered[0]))
         case "deny" if state.offered:
             return fallback.step(engine, state, event, replace(route, verb="none"))
         case "deny" if state.form is not None:

@@ -16,7 +16,6 @@ from dialogs.replies import Ask, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
-from dialogs.scenarios.filing import laid_aside
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -28,9 +27,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     """Show this conversation's appeals, or ask for reference and secret. A form under way is laid aside."""
     match route.verb:
         case "open" if find_reference(route.arg):
-            return _reference_told(laid_aside(state), route.arg)
+            return _reference_told(state.laid_aside(), route.arg)
         case "open":
-            return Turn(laid_aside(state), Outcome.STATUS_SHOWN, (), (FindAppeals(),))
+            return Turn(state.laid_aside(), Outcome.STATUS_SHOWN, (), (FindAppeals(),))
         case "ask":
             return _ask(state, msg("status.ask"))
         case "reference":
@@ -41,7 +40,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def _ask(state: DialogState, *paragraphs: Msg) -> Turn:
     reply = say(*paragraphs, buttons=(buttons.MENU, buttons.HUMAN), ask=Ask.TEXT)
-    return Turn(replace(laid_aside(state), awaits="reference"), Outcome.STATUS_SHOWN, (reply,))
+    return Turn(replace(state.laid_aside(), awaits="reference"), Outcome.STATUS_SHOWN, (reply,))
 
 
 def _reference_told(state: DialogState, text: str) -> Turn:
@@ -54,7 +53,9 @@ def _reference_told(state: DialogState, text: str) -> Turn:
         (known for word in text.split() if (known := normalise_secret(word))), None
     ) or normalise_secret(text)
     if secret is None and found is not None:
-        return _ask(replace(state, pending=reference), msg("status.ask_secret", reference=reference))
+        # One's own appeal needs no secret; for another's it is asked when the registry has answered.
+        waiting = replace(state.laid_aside(), awaits="reference", pending=reference)
+        return Turn(waiting, Outcome.STATUS_SHOWN, (), (LookUpAppeal(reference, ""),))
     if secret is None:
         return _ask(state, msg("status.not_found"))
     state = replace(state, awaits="", pending="")
@@ -78,11 +79,14 @@ def registry_reports(
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_CHANGED, (changed,))
+        case AppealsFound(appeals=(), asked_by_reference=True) if find_reference(state.pending):
+            return _ask(state, msg("status.ask_secret", reference=state.pending))
         case AppealsFound(appeals=(), asked_by_reference=True):
             return _ask(state, msg("status.not_found"))
         case AppealsFound(appeals=()):
             return _ask(state, msg("status.none_here"), msg("status.ask"))
         case AppealsFound(appeals=appeals):
+            state = replace(state, awaits="", pending="")
             replies = tuple(say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1])
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(

@@ -31,7 +31,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 def greet(engine: Engine, state: DialogState) -> Turn:
     """The welcome; bilingual until the language is known."""
     office = engine.knowledge.office
-    form = state.form or state.paused
+    form = state.unfinished
     reply = say(
         msg("welcome.hello"),
         msg("welcome.can"),
@@ -49,7 +49,7 @@ def greet(engine: Engine, state: DialogState) -> Turn:
         ),
         bilingual=state.locale is None,
     )
-    paused = replace(state, form=None, paused=form, welcomed=True, awaits="", misunderstood=0)
+    paused = replace(state.laid_aside(), welcomed=True, awaits="", misunderstood=0)
     return Turn(paused, Outcome.WELCOMED, (reply,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from citizen_nlu.labels import OTHER, is_label, kind_of
 
 LANGUAGES = ("kk", "ru", "mixed")
 LONGEST = 2000
+FEWEST = 2
 SENTENCE = 4
 """Words that make an everyday sentence, which no dialogue act can be mistaken for."""
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
@@ -75,6 +77,7 @@ def read(data: Path) -> Content:
     reader.read_faq()
     reader.read_language()
     reader.check_duplicates()
+    reader.check_counts()
     reader.check_held_out()
     if not reader.content.examples:
         reader.problems.append(f"{data}: no examples")
@@ -195,6 +198,12 @@ class _Reader:
                 self.problems.append(f"the same text under {labels}: {example.text[:80]!r}")
         unique = {e.text.lower(): e for e in reversed(self.content.examples)}
         self.content.examples = list(unique.values())[::-1]
+
+    def check_counts(self) -> None:
+        """A label with a single example cannot be cross-validated, let alone learnt."""
+        numbers = Counter(example.label for example in self.content.examples)
+        for label in sorted(label for label, number in numbers.items() if number < FEWEST):
+            self.problems.append(f"{label}: fewer than {FEWEST} examples")
 
     def check_held_out(self) -> None:
         """A message that is measured on must not be trained on."""

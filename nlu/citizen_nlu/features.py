@@ -24,6 +24,9 @@ WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0}
 """Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these."""
 
 
+_BLOCKS = "".join(WEIGHTS)
+_LENGTHS = np.array(list(WEIGHTS.values()), dtype=np.float32)
+
 Features = list[tuple[str, tuple[int, ...]]]
 """(name, indices of the words it comes from), with repetitions."""
 
@@ -62,12 +65,14 @@ class Vector:
     sources: list[list[tuple[int, ...]]]
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """Feature names with their numbers and rarity (idf)."""
 
-    numbers: dict[str, int]
-    idf: np.ndarray
+    def __init__(self, names: Sequence[str], idf: np.ndarray) -> None:
+        """`names` and `idf` in the order of the feature numbers."""
+        self.names, self.idf = list(names), idf
+        self.numbers = {name: number for number, name in enumerate(names)}
+        self._blocks = np.array([_BLOCKS.index(name[0]) for name in names], dtype=np.int64)
 
     @classmethod
     def learn(cls, messages: Sequence[Features], least: int = 2) -> Vocabulary:
@@ -77,33 +82,34 @@ class Vocabulary:
             counts.update({name for name, _ in features})
         names = sorted(name for name, count in counts.items() if count >= least or name.startswith("n:"))
         idf = [math.log((1 + len(messages)) / (1 + counts[name])) + 1 for name in names]
-        return cls({name: number for number, name in enumerate(names)}, np.array(idf, dtype=np.float32))
+        return cls(names, np.array(idf, dtype=np.float32))
 
     def vector(self, features: Features) -> Vector:
-        """Sublinear tf × idf; each block is brought to its own fixed length."""
+        """One message, with the words behind each feature."""
         sources: dict[int, list[tuple[int, ...]]] = {}
-        rows: dict[str, list[int]] = {block: [] for block in WEIGHTS}
         for name, at in features:
             number = self.numbers.get(name)
-            if number is None:
-                continue
-            if number not in sources:
-                rows[name[0]].append(len(sources))
-                sources[number] = []
-            sources[number].append(at)
+            if number is not None:
+                sources.setdefault(number, []).append(at)
         numbers = np.fromiter(sources, dtype=np.int32, count=len(sources))
-        weights = (
-            np.array([1 + math.log(len(at)) for at in sources.values()], dtype=np.float32) * self.idf[numbers]
-        )
-        for block, own in rows.items():
-            if own:
-                weights[own] *= WEIGHTS[block] / float(np.linalg.norm(weights[own]))
+        counts = np.fromiter(map(len, sources.values()), dtype=np.float32, count=len(sources))
+        weights = self._weigh(numbers, counts, np.zeros(len(sources), dtype=np.int64))
         return Vector(numbers, weights, list(sources.values()))
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        vectors = [self.vector(features) for features in messages]
-        starts = np.cumsum([0] + [len(vector.numbers) for vector in vectors])
-        numbers = np.concatenate([vector.numbers for vector in vectors])
-        weights = np.concatenate([vector.weights for vector in vectors])
-        return sparse.csr_matrix((weights, numbers, starts), shape=(len(vectors), len(self.idf)))
+        counted = [Counter(self.numbers[n] for n, _ in features if n in self.numbers) for features in messages]
+        lengths = [len(counts) for counts in counted]
+        numbers = np.fromiter((number for counts in counted for number in counts), dtype=np.int32)
+        times = np.fromiter((count for counts in counted for count in counts.values()), dtype=np.float32)
+        weights = self._weigh(numbers, times, np.repeat(np.arange(len(messages)), lengths))
+        starts = np.cumsum([0, *lengths])
+        return sparse.csr_matrix((weights, numbers, starts), shape=(len(messages), len(self.names)))
+
+    def _weigh(self, numbers: np.ndarray, counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Sublinear tf × idf; each block of a row is brought to its own fixed length."""
+        weights = (1 + np.log(counts)) * self.idf[numbers]
+        blocks = self._blocks[numbers]
+        groups = rows * len(_BLOCKS) + blocks
+        norms = np.sqrt(np.bincount(groups, weights * weights))
+        return (weights * _LENGTHS[blocks] / norms[groups]).astype(np.float32)

@@ -44,7 +44,7 @@ _SETTINGS = {
     "wordNgrams": 2,
     "bucket": 150_000,
     "lr": 0.4,
-    "epoch": 8,
+    "epoch": 6,
     "minCount": 2,
 }
 
@@ -238,7 +238,7 @@ class _Samples:
         for text in self.texts["mixed"]:
             for _ in range(5):
                 self._add_typed("mixed", text, latin=0.4)
-        for _ in range(len(self.texts["kk"])):
+        for _ in range(len(self.texts["kk"]) * 2 // 3):
             self._add_typed("mixed", self._blend(), latin=0.3)
         for text in self.texts["other"]:
             for _ in range(12):

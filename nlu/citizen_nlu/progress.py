@@ -6,7 +6,7 @@ import logging
 import time
 
 LOGGER = logging.getLogger("citizen_nlu.progress")
-STEPS = ("examples", "language", "words", "features", "calibration", "classifier")
+STEPS = ("examples", "language", "words", "features", "classifier", "calibration")
 
 _last = time.monotonic()
 

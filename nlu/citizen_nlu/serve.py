@@ -125,7 +125,7 @@ def application(model: Model, token: str = "") -> web.Application:
     return app
 
 
-async def serve(app: web.Application, port: int) -> None:
+async def serve(app: web.Application, host: str, port: int) -> None:
     """Runs until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -133,8 +133,8 @@ async def serve(app: web.Application, port: int) -> None:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
-        log.info("ready on http://%s:%d", HOST, port)
+        await web.TCPSite(runner, host, port).start()
+        log.info("ready on http://%s:%d", host, port)
         await stop.wait()
     finally:
         await runner.cleanup()
@@ -145,12 +145,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Serve the NLU model.")
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--port", type=int, default=int(os.environ.get("NLU_PORT") or 5005))
+    parser.add_argument("--host", default=os.environ.get("NLU_HOST") or HOST)
     options = parser.parse_args()
+    token = os.environ.get("NLU_TOKEN", "")
+    if options.host != HOST and not token:
+        parser.error("NLU_TOKEN is needed to listen beyond this machine")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     log.setLevel(logging.INFO)
     try:
         model = Model(options.model)
-        asyncio.run(serve(application(model, os.environ.get("NLU_TOKEN", "")), options.port))
+        asyncio.run(serve(application(model, token), options.host, options.port))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         log.error("cannot serve %s: %s", options.model, error)
         return 1

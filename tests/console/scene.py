@@ -20,7 +20,6 @@ from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from bot import bootstrap, console
 from bot.app.desk import Step
-from bot.app.effects import hash_secret
 from bot.app.records import (
     AppealRecord,
     AppealStep,
@@ -34,6 +33,7 @@ from bot.app.records import (
     Session,
     StoredFile,
 )
+from bot.app.seal import Seal
 from bot.bootstrap import Product, new_id
 from bot.settings import Settings
 from dialogs.events import CommandGiven, UserSaid
@@ -149,7 +149,11 @@ class Scene:
         """A session without the slow hashing of a sign-in."""
         token, now = secrets.token_urlsafe(8), self.product.clock.now()
         session = Session(
-            hash_secret(token), operator.id, secrets.token_urlsafe(8), now, now + timedelta(hours=12)
+            Seal(self.product.settings.signing_key().encode()).of(token),
+            operator.id,
+            secrets.token_urlsafe(8),
+            now,
+            now + timedelta(hours=12),
         )
         async with self.product.storage.write() as work:
             await work.operators.open_session(session)

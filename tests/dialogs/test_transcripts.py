@@ -180,6 +180,6 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
             f"{where}: {turn.effects}"
         )
     for name, value in expect.get("draft", {}).items():
-        form = turn.state.form or turn.state.paused
+        form = turn.state.unfinished
         assert form is not None, where
         assert getattr(form.draft, name) == value, f"{where}: {form.draft}"

@@ -24,7 +24,7 @@ FAMILIES = {
     "field.{}": forms.CHANGEABLE,
     "form.ask_{}": tuple(forms.BY_NAME),
     "form.iin_{}": ("length", "date", "future", "century", "checksum"),
-    "input.file_{}": ("type", "size", "empty", "unavailable"),
+    "input.file_{}": ("type", "size", "empty", "count", "unavailable"),
     "smalltalk.{}": tuple(f"{verb}_{n + 1}" for verb, count in VARIANTS.items() for n in range(count)),
     "menu.{}": ("questions", "category", "topics", "group"),
 }

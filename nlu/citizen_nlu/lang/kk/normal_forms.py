@@ -16,20 +16,23 @@ BACK, FRONT, NEUTRAL = frozenset("аоұыёюя"), frozenset("әөүіеэ"), f
 VOWELS = BACK | FRONT | NEUTRAL
 KAZAKH_ONLY = frozenset("әғқңөұүһі")
 SHORTEST_STEM = 3
+LONGER_STEM = 4
+"""What must stay before an ending that many stems only seem to have («адам», «шағым», «жылу»)."""
 
 # Outermost slot first, back variants only: the front ones follow from them.
 SLOTS = {
     "request": "ңызшы шы",
-    "person": "ңыздар сыздар мын мыз сың сыз пын бын пыз быз ңыз",
+    "person": "дыңыз тыңыз дым тым дың тың дық тық ңыздар сыздар мын мыз сың сыз пын бын пыз быз ңыз",
     "case": "ндағы дағы тағы ның дың тың нда нан дан тан ына ға қа на да та ны ды ты мен пен бен",
-    "possessive": "ларыңыз лары дары тары ымыз ыңыз мыз ңыз сы ым ың ы м ң",
+    "possessive": "ыма ыңа ларыңыз лары дары тары ымыз ыңыз мыз ңыз сы ым ың ы м ң",
     "plural": "лар дар тар",
-    "tense": "йтын атын ған қан ғым қым ғы қы йды ады йын айын сын ып са ды ты ай п",
+    "tense": "йтын атын ған қан ғым қым ғы қы йды ады йын айын сын ып са ды ты ай",
     "negation": "ма ба па",
     "voice": "ғыз қыз дыр тыр ыл ын лан лас",
     "infinitive": "у",
 }
 _FRONTED = str.maketrans("аоұығқ", "еөүігк")
+_DOUBTFUL = frozenset("м ң ы і у и ым ім ың ің им ин".split())
 _UNVARIED = frozenset("мен пен бен".split())
 _VOICED = {"б": "п", "г": "к", "ғ": "қ"}
 
@@ -58,6 +61,15 @@ def _agrees(stem: str, ending: str) -> bool:
     return (before in BACK) == (after in BACK)
 
 
+def _fits(stem: str, ending: str, *, letterless: bool) -> bool:
+    """Whether `stem` + `ending` can be a word: long enough a stem, and vowels that agree."""
+    if len(stem) < (LONGER_STEM if ending in _DOUBTFUL else SHORTEST_STEM):
+        return False
+    if ending in ("м", "ң", "н") and stem[-1] in "ыіи":  # after a consonant it is ым, ің: the whole is the ending
+        return False
+    return _agrees(stem, ending) or (letterless and not VOWELS.isdisjoint(stem))
+
+
 @lru_cache(maxsize=50_000)
 def normal_form(word: str) -> str:
     """The stem of a lower-case Kazakh word: «өтінішіме» → «өтініш», «кезегін» → «кезек», «цон-ға» → «цон»."""
@@ -68,11 +80,9 @@ def normal_form(word: str) -> str:
     stem, cut = word, ""
     for endings in _LETTERLESS if letterless else _FULL:
         for ending in endings:
-            shorter = stem[: -len(ending)]
-            if stem.endswith(ending) and len(shorter) >= SHORTEST_STEM:
-                if _agrees(shorter, ending) or (letterless and not VOWELS.isdisjoint(shorter)):
-                    stem, cut = shorter, ending
-                    break
+            if stem.endswith(ending) and _fits(stem[: -len(ending)], ending, letterless=letterless):
+                stem, cut = stem[: -len(ending)], ending
+                break
     if cut and cut[0] in "ыіиу" and stem[-1] in _VOICED:
         stem = stem[:-1] + _VOICED[stem[-1]]
     return stem

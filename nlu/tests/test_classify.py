@@ -1,0 +1,106 @@
+"""Features, the linear model and its calibration on a handful of sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from citizen_nlu import content
+from citizen_nlu.classify import Calibration, Classifier, train
+from citizen_nlu.explain import explain
+from citizen_nlu.features import WEIGHTS, Vocabulary, features_of
+from citizen_nlu.words import split
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    examples = content.read(Path(__file__).parent / "data").examples
+    return train([(e.text, e.label, split(e.text, e.language)) for e in examples])
+
+
+def test_each_feature_knows_its_words() -> None:
+    words = split("Үйде жылу жоқ!", "kk")
+    features = dict(features_of(words))
+    assert features["w:жылу"] == (1,)
+    assert features["b:жылу жок"] == (1, 2) or features[f"b:{words[1].normal} {words[2].normal}"] == (1, 2)
+    assert not any(name.startswith("n:!") for name in features)
+
+
+def test_spelling_without_kazakh_letters_gives_the_same_letter_groups() -> None:
+    def groups(text: str) -> set[str]:
+        return {name for name, _ in features_of(split(text, "kk")) if name.startswith("c:")}
+
+    assert groups("өтінішіме жауап қашан") == groups("отинишиме жауап кашан")
+
+
+def test_blocks_have_their_fixed_length() -> None:
+    messages = [features_of(split(text, "ru")) for text in ("нет отопления", "нет воды", "нет отопления дома")]
+    vocabulary = Vocabulary.learn(messages)
+    vector = vocabulary.vector(messages[0])
+    for block, length in WEIGHTS.items():
+        own = [w for number, w in zip(vector.numbers, vector.weights) if vocabulary.names[number][0] == block]
+        assert not own or np.linalg.norm(own) == pytest.approx(length, rel=1e-5)
+    row = vocabulary.matrix(messages)[0]
+    assert dict(zip(row.indices, row.data)) == pytest.approx(dict(zip(vector.numbers, vector.weights)))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "label"),
+    [
+        ("батареялар мұздай, жылу жоқ", "kk", "topic.UTIL.HEAT"),
+        ("батареялар муздай жылу жок", "kk", "topic.UTIL.HEAT"),
+        ("мусор не вывозят со двора", "ru", "topic.CITY.WASTE"),
+        ("спасибо большое", "ru", "dialog.thanks"),
+        ("пожар, горит дом", "ru", "emergency.fire"),
+    ],
+)
+def test_first_guess(classifier: Classifier, text: str, language: str, label: str) -> None:
+    result = classifier.classify(split(text, language))
+    assert result is not None
+    assert result.ranking[0][0] == label
+
+
+def test_confidences_fall_and_add_up_to_one_at_most(classifier: Classifier) -> None:
+    for text in ("нет воды", "рахмет", "абракадабра воды нет газ", "что как где"):
+        result = classifier.classify(split(text, "ru"))
+        assert result is not None
+        confidences = [value for _, value in result.ranking]
+        assert len(confidences) >= 5
+        assert confidences == sorted(confidences, reverse=True)
+        assert sum(confidences) <= 1.000001
+        assert min(confidences) >= 0
+
+
+def test_what_was_never_seen_gets_no_label(classifier: Classifier) -> None:
+    assert classifier.classify(split("😀😀", "kk")) is None
+    assert classifier.classify([]) is None
+
+
+def test_the_explanation_names_the_telling_words(classifier: Classifier) -> None:
+    words = split("Сәлем! Үйде ЖЫЛУ жоқ", "kk")
+    explained = explain(words, classifier.classify(words))
+    assert explained["words"][0][0] == "жылу"
+    assert all(weight > 0 for _, weight in explained["words"])
+    assert explained["example"] in classifier.texts
+    assert explain([], None) == {"words": [], "example": None}
+
+
+def test_a_saved_model_answers_the_same(classifier: Classifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    again = Classifier.load(tmp_path)
+    words = split("когда дадут тепло", "ru")
+    first, second = classifier.classify(words), again.classify(words)
+    assert first is not None
+    assert second is not None
+    assert [label for label, _ in first.ranking] == [label for label, _ in second.ranking]
+    assert first.ranking[0][1] == pytest.approx(second.ranking[0][1], abs=0.01)
+    assert first.example == second.example
+
+
+def test_confidence_grows_with_the_signals() -> None:
+    calibration = Calibration(0.3, np.array([1.0, 0.5, 0.2, 0.1]), -1.0)
+    low, high = calibration.confidence(np.array([[-2.0, 0.1, 0.1, 0.2], [4.0, 3.0, 0.9, 1.0]]))
+    assert 0 < low < 0.2
+    assert 0.9 < high < 1

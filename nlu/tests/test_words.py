@@ -1,0 +1,72 @@
+"""Words of a message: the same key however they are typed, offsets of the original."""
+
+from __future__ import annotations
+
+import pytest
+
+from citizen_nlu.lang.concepts import SOURCE, concepts_of
+from citizen_nlu.lang.ru.normal_forms import is_known, normal_form, part_of_speech
+from citizen_nlu.words import canonical, split
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "normals"),
+    [
+        ("ru", "отоплением никто не занимается", ["отопление", "никто", "не", "заниматься"]),
+        ("kk", "Балаларға справканы бермейді", ["бала", "справка", "берм"]),
+        ("kk", "ЦОН-ға бардым", ["цон", "бар"]),
+        ("mixed", "квартирада отопления нет", ["квартира", "отопление", "нет"]),
+        ("kk", "ЖСН мен БСН", ["иин", "мен", "бин"]),
+    ],
+)
+def test_normal_forms(language: str, text: str, normals: list[str]) -> None:
+    assert [word.normal for word in split(text, language)] == normals
+
+
+@pytest.mark.parametrize("typed", ["мектептерде", "МЕКТЕПТЕРДЕ", "mektepterde", "Mektepterde"])
+def test_one_key_for_every_way_of_typing(typed: str) -> None:
+    (word,) = split(typed, "kk")
+    assert word.surface == "мектептерде"
+
+
+def test_offsets_are_those_of_the_message() -> None:
+    text = "😀 Үйде\n\n жылу   жоқ, eGov-тан!"
+    for word in split(text, "kk"):
+        assert text[word.start : word.end] == word.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n", "\ud800", "a\udfffб", "\u200b\u200d", "😀" * 500, "🇰🇿👨‍👩‍👧", "x" * 100_000, "а-" * 20_000]
+)
+def test_hostile_text_is_split_without_harm(text: str) -> None:
+    for word in split(text, "kk"):
+        word.surface.encode("utf-8")
+
+
+def test_digits_are_all_alike() -> None:
+    assert canonical("12-үй", "kk") == canonical("345-үй", "kk")
+
+
+def test_the_russian_dictionary_knows_no_kazakh() -> None:
+    assert is_known("тепло")
+    assert not is_known("жылу")
+    assert normal_form("стали") == "стать"
+
+
+@pytest.mark.parametrize(
+    ("word", "part"),
+    [("справка", "noun"), ("справками", "noun-form"), ("отключили", "verb"), ("новый", "adj"), ("почему", "function"), ("қар", None)],
+)
+def test_parts_of_speech(word: str, part: str | None) -> None:
+    assert part_of_speech(word) == part
+
+
+def test_concepts_join_the_languages() -> None:
+    (kazakh,), (russian,) = split("жылу", "kk"), split("отопления", "ru")
+    assert "heating" in concepts_of(kazakh.surface, kazakh.normal)
+    assert "heating" in concepts_of(russian.surface, russian.normal)
+    assert concepts_of("квартал", "квартал") == ()
+
+
+def test_concept_list_is_whole() -> None:
+    assert len(SOURCE.read_text("utf-8").splitlines()) > 200
