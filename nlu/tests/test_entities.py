@@ -56,7 +56,7 @@ def test_mentions_do_not_overlap_and_come_in_order() -> None:
     text = "KM-2026-000123 87011234567 900101300123 15 000 теңге 21 қараша 2026 Көкшетауда 3 күн"
     entities = find_entities(text)
     assert [entity.name for entity in entities] == ["reference", "phone", "iin", "money", "date", "place", "duration"]
-    assert all(first.end <= second.start for first, second in zip(entities, entities[1:]))
+    assert all(first.end <= second.start for first, second in zip(entities, entities[1:], strict=False))
 
 
 @pytest.mark.parametrize("text", ["\ud800 3 күн", "İ 3 күн", "9" * 50_000, "1 " * 20_000, "а" * 100_000])

@@ -43,6 +43,6 @@ def test_rasa_gives_the_same_answers(model: Model, model_file: Path, environment
     )
     assert done.returncode == 0, done.stderr[-2000:]
     answers: list[dict[str, Any]] = json.loads(done.stdout.partition("ANSWERS")[2])
-    for text, theirs in zip(TEXTS, answers):
+    for text, theirs in zip(TEXTS, answers, strict=True):
         theirs.pop("text_tokens", None)
         assert json.loads(json.dumps(model.parse(text))) == theirs
