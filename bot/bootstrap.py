@@ -29,6 +29,7 @@ from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
 from bot.channels import web as web_channel
 from bot.console.passwords import Argon2Hasher
+from bot.http_hygiene import refuse_malformed
 from bot.i18n import CatalogueRenderer, load_catalogues
 from bot.nlu_client import NluClient, keep_probing
 from bot.production_calendar import build as build_calendar
@@ -154,7 +155,7 @@ async def build(
     """The product, ready to run; everything it opened is closed at the end."""
     rules, clock = rules or Rules(), clock or SystemClock()
     async with AsyncExitStack() as stack:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if settings.embedded:
             stack.enter_context(_only_process(settings))
         knowledge = knowledge or load_knowledge(settings)
@@ -255,7 +256,9 @@ def _only_process(settings: Settings) -> IO[str]:
 def web_application(product: Product) -> web.Application:
     """Widget, API, console, health."""
     settings, knowledge = product.settings, product.knowledge
-    app = web.Application(client_max_size=product.rules.attachment_bytes + 1024 * 1024)
+    app = web.Application(
+        client_max_size=product.rules.attachment_bytes + 1024 * 1024, middlewares=[refuse_malformed]
+    )
     demo = settings.filing_mode is Mode.DEMO
     web_channel.setup(
         app,
@@ -351,7 +354,11 @@ def _work(
 async def _serve(product: Product, stack: AsyncExitStack, announce: Callable[[str], None]) -> None:
     settings = product.settings
     runner = web.AppRunner(
-        web_application(product), handle_signals=False, shutdown_timeout=STOP_SECONDS, access_log=None
+        web_application(product),
+        handle_signals=False,
+        shutdown_timeout=STOP_SECONDS,
+        access_log=None,
+        auto_decompress=False,
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

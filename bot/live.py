@@ -79,6 +79,8 @@ class LiveSocket:
             self._abort("slow")
         except ConnectionError:
             self._abort("gone")
+        except UnicodeError:
+            self._abort("unwritable")
 
     def _abort(self, why: str) -> None:
         if not self._gone:

@@ -133,7 +133,7 @@ class Settings:
             return self.secret_key
         file = self.data_dir / "secret.key"
         if not file.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(48), "utf-8")
         return file.read_text("utf-8").strip()

@@ -142,8 +142,8 @@ class Conversations(Protocol):
 
     async def idle_since(self, before: datetime, limit: int) -> Sequence[str]: ...
     async def erase(self, conversation_id: str) -> int:
-        """Delete messages, decisions, done inbox rows, tokens' and queue texts of the conversation; gives the count of
-        messages. The row itself and its appeals stay."""
+        """Delete messages, decisions, done inbox rows and queue texts of the conversation; gives the count of messages.
+        The row itself, its token and its appeals stay."""
 
 
 class Inbox(Protocol):

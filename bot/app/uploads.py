@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,12 +42,15 @@ class Uploads:
         kind = sniff(content)
         if kind is None:
             return None, "type"
+        sha256 = hashlib.sha256(content).hexdigest()
         async with self.storage.read() as work:
             kept = await work.files.of_conversation(conversation_id)
+        if same := next((file for file in kept if file.sha256 == sha256), None):
+            return Attachment(same.id, same.name, same.media_type, same.size, sha256), ""
         if sum(self.clock.now() - file.at < A_DAY for file in kept) >= self.rules.files_a_day:
             return None, "count"
         media_type, ending = kind
-        sha256 = await self.files.put(content)
+        await self.files.put(content)
         stem = clean(name.replace("/", " ").replace("\\", " "), NAME_LIMIT).rpartition(".")[0] or "file"
         file = StoredFile(
             self.new_id(),

@@ -125,6 +125,8 @@ def _own_origins(request: web.Request) -> set[str]:
     public = urlsplit(console_of(request).options.public_url)
     if public.hostname and public.hostname not in LOOPBACK | UNSPECIFIED:
         return {f"{public.scheme}://{public.netloc}"}
+    if public.hostname in LOOPBACK and request.url.host not in LOOPBACK:
+        return set()  # a foreign name that was made to point at this machine
     # Without a public address, or on the machine itself, the page and the request name the same host.
     return {f"{scheme}://{request.host}" for scheme in ("http", "https")}
 
@@ -137,14 +139,18 @@ def _check_size(request: web.Request) -> None:
 
 
 async def _check_token(request: web.Request, visit: Visit) -> None:
-    told = request.headers.get("X-CSRF-Token") or (await request.post()).get("csrf")
+    try:
+        told = request.headers.get("X-CSRF-Token") or (await request.post()).get("csrf")
+    except ValueError as error:
+        raise FormExpired from error
     if not isinstance(told, str) or not secrets.compare_digest(told.encode(), visit.csrf.encode()):
         raise FormExpired
 
 
 def source_of(request: web.Request, options: ConsoleOptions) -> str:
     """The address a request comes from: the last one in the chain that is no proxy of ours."""
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    told = ",".join(request.headers.getall("X-Forwarded-For", ()))
+    chain = [part.strip() for part in told.split(",") if part.strip()]
     source = request.remote or ""
     while chain and _is_trusted(source, options.trusted_proxies):
         source = chain.pop()

@@ -43,6 +43,7 @@ SYNTHETIC = Applicant(
     postal_address="021700, Ақмола облысы, Щучинск қаласы, Үлгі көшесі, 1-үй",
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
+STORY_WORDS = 6
 QUESTION_WORDS = 12
 """A longer text is a story, whatever question it holds."""
 AGREES = frozenset(
@@ -385,17 +386,9 @@ def _place_told(engine: Engine, state: DialogState, form: Form, text: str, event
     territory = engine.knowledge.domain.territory
     found = territory.search(text, limit=5)
     codes = list(dict.fromkeys(match.place.code for match in found))
-    parse = event.parse if isinstance(event, UserSaid) else None
-    if (
-        not codes
-        and parse is not None
-        and len(words(text)) > QUESTION_WORDS // 2
-        and parse.label.startswith("topic.")
-    ):
-        if routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules):
-            return guidance.present(
-                engine, state, guidance.merged(engine, Draft(), parse.label[6:], mask_identity(text), event)
-            )
+    if not codes and (story := _new_story(engine, event)):
+        draft = guidance.merged(engine, Draft(), story, mask_identity(text), event)
+        return guidance.present(engine, state, draft)
     if not codes and _denies(event):
         return cancel(state)
     if not codes:
@@ -411,6 +404,19 @@ def _place_told(engine: Engine, state: DialogState, form: Form, text: str, event
         ask=Ask.PLACE,
     )
     return Turn(state, Outcome.FORM_STEP, (reply,))
+
+
+def _new_story(engine: Engine, event: CitizenEvent) -> str | None:
+    """The topic of a message that answers no question of ours but tells of another matter."""
+    parse = event.parse if isinstance(event, UserSaid) else None
+    if (
+        parse is None
+        or not parse.label.startswith("topic.")
+        or len(words(routing.spoken(event))) <= STORY_WORDS
+    ):
+        return None
+    sure = routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
+    return parse.label.removeprefix("topic.") if sure else None
 
 
 def _place_chosen(engine: Engine, state: DialogState, form: Form, code: str) -> Turn:

@@ -147,9 +147,7 @@ def card(engine: Engine, draft: Draft) -> Say:
 
 def _body_paragraph(competence: Competence) -> Msg:
     reviewed = competence.provenance.status is Review.REVIEWED
-    return msg(
-        "guide.body" if reviewed else "guide.body_draft", reason=competence.reason
-    )
+    return msg("guide.body" if reviewed else "guide.body_draft", reason=competence.reason)
 
 
 def competent(engine: Engine, draft: Draft) -> Competence:

@@ -101,3 +101,20 @@ def without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace(
         "ı", "i"
     )
+
+
+_KEYBOARD = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def mash(rng: Random) -> str:
+    """What fingers or a cat leave on a keyboard: one to three runs over a row, in no language."""
+    row, runs = rng.choice(_KEYBOARD), []
+    for _ in range(rng.randint(1, 3)):
+        start, length = rng.randrange(len(row) - 3), rng.randint(3, 9)
+        run = (
+            row[start : start + length]
+            if rng.random() < 0.5
+            else "".join(rng.choice(row) for _ in range(length))
+        )
+        runs.append(run * rng.choice((1, 1, 2)))
+    return " ".join(runs)

@@ -19,7 +19,7 @@ from text.letters import skeleton
 from citizen_nlu.lang.concepts import concepts_of
 from citizen_nlu.words import Word
 
-GRAMS = (3, 4, 5)
+GRAMS = (3, 4)
 WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0}
 """Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these."""
 
@@ -98,7 +98,9 @@ class Vocabulary:
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        counted = [Counter(self.numbers[n] for n, _ in features if n in self.numbers) for features in messages]
+        counted = [
+            Counter(self.numbers[n] for n, _ in features if n in self.numbers) for features in messages
+        ]
         lengths = [len(counts) for counts in counted]
         numbers = np.fromiter((number for counts in counted for number in counts), dtype=np.int32)
         times = np.fromiter((count for counts in counted for count in counts.values()), dtype=np.float32)

@@ -23,7 +23,7 @@ from text.latin import to_cyrillic
 from text.letters import fold
 from text.script import script_of
 
-from citizen_nlu.augment import latinise, letterless, mistype, shorten, without_marks
+from citizen_nlu.augment import latinise, letterless, mash, mistype, shorten, without_marks
 from citizen_nlu.lang.foreign import LANGUAGE_OF
 from citizen_nlu.lang.kk.normal_forms import KAZAKH_ONLY
 from citizen_nlu.lang.kk.stop_words import STOP_WORDS
@@ -244,5 +244,8 @@ class _Samples:
             for _ in range(12):
                 self._add("other", script_of(text), without_marks(text) if self.rng.random() < 0.3 else text)
                 self._add("other", script_of(text), shorten(text, self.rng, 2, 6))
+        for _ in range(len(self.texts["other"])):
+            noise = mash(self.rng)
+            self._add("other", script_of(noise), noise)
         self.rng.shuffle(self.rows)
         return self.rows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import logging
 import os
 import shutil
@@ -35,7 +37,8 @@ def train(data: Path, model: Path) -> None:
         before = Path.cwd()
         os.chdir(NLU)
         try:
-            made = train_nlu("config.yml", str(data), folder, fixed_model_name="nlu")
+            with contextlib.redirect_stdout(io.StringIO()):  # Rasa's own last word, in green
+                made = train_nlu("config.yml", str(data), folder, fixed_model_name="nlu")
         finally:
             os.chdir(before)
         if made is None:

@@ -28,7 +28,9 @@ def model_file(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, 
     """The archive, made by the command everybody uses."""
     path = tmp_path_factory.mktemp("model") / "nlu.tar.gz"
     command = [sys.executable, "-m", "citizen_nlu.train", "--data", str(DATA), "--output", str(path)]
-    done = subprocess.run(command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     path.with_name("train.log").write_text(done.stdout + done.stderr, encoding="utf-8")
     return path

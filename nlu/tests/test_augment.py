@@ -22,7 +22,9 @@ def test_letterless_text_keeps_its_skeleton() -> None:
 @pytest.mark.parametrize("language", ["kk", "ru", "mixed"])
 def test_latin_has_no_cyrillic_left(language: str) -> None:
     for seed in range(20):
-        assert not any("а" <= char <= "ө" for char in augment.latinise(TEXT + " щёлочь объект", language, Random(seed)))
+        assert not any(
+            "а" <= char <= "ө" for char in augment.latinise(TEXT + " щёлочь объект", language, Random(seed))
+        )
 
 
 def test_shorter_texts_are_parts_of_the_text() -> None:
@@ -38,3 +40,8 @@ def test_slips_are_few_and_repeatable() -> None:
 
 def test_marks_are_left_out() -> None:
     assert augment.without_marks("Çok teşekkürler, ığdır") == "Cok tesekkurler, igdir"
+
+
+def test_noise_is_made_of_one_keyboard_row() -> None:
+    for seed in range(30):
+        assert len(augment.mash(Random(seed))) >= 3

@@ -36,14 +36,22 @@ def test_spelling_without_kazakh_letters_gives_the_same_letter_groups() -> None:
 
 
 def test_blocks_have_their_fixed_length() -> None:
-    messages = [features_of(split(text, "ru")) for text in ("нет отопления", "нет воды", "нет отопления дома")]
+    messages = [
+        features_of(split(text, "ru")) for text in ("нет отопления", "нет воды", "нет отопления дома")
+    ]
     vocabulary = Vocabulary.learn(messages)
     vector = vocabulary.vector(messages[0])
     for block, length in WEIGHTS.items():
-        own = [w for number, w in zip(vector.numbers, vector.weights) if vocabulary.names[number][0] == block]
+        own = [
+            w
+            for number, w in zip(vector.numbers, vector.weights, strict=True)
+            if vocabulary.names[number][0] == block
+        ]
         assert not own or np.linalg.norm(own) == pytest.approx(length, rel=1e-5)
     row = vocabulary.matrix(messages)[0]
-    assert dict(zip(row.indices, row.data)) == pytest.approx(dict(zip(vector.numbers, vector.weights)))
+    assert dict(zip(row.indices, row.data, strict=True)) == pytest.approx(
+        dict(zip(vector.numbers, vector.weights, strict=True))
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ def test_all_problems_are_told_at_once(data: Path) -> None:
     append(data / "dialog.yml", 'sing: {kk: ["ән"]}\nthanks2: []\nbye: {kk: "сау", uk: ["x"], ru: [1, ""]}\n')
     (data / "topics/ROAD.yml").write_text("- [", encoding="utf-8")
     (data / "faq/terms/other-name.yaml").write_text("slug: another\n", encoding="utf-8")
-    append(data / "emergency.yml", 'rescue: {ru: ["привет!", "спасите тонем"]}\nmissing: {ru: ["пропал мальчик"]}\n')
+    append(
+        data / "emergency.yml",
+        'rescue: {ru: ["привет!", "спасите тонем"]}\nmissing: {ru: ["пропал мальчик"]}\n',
+    )
     with pytest.raises(ContentError) as caught:
         read(data)
     told = str(caught.value)
@@ -67,7 +70,9 @@ def test_a_held_out_message_is_never_trained_on(data: Path) -> None:
 
 def test_held_out_rows_need_text_and_label(tmp_path: Path) -> None:
     path = tmp_path / "x.tsv"
-    path.write_text("text\tlabel\tlanguage\tscript\nа\tdialog.sing\tkk\tcyrl\n\tother\tkk\tcyrl\n", encoding="utf-8")
+    path.write_text(
+        "text\tlabel\tlanguage\tscript\nа\tdialog.sing\tkk\tcyrl\n\tother\tkk\tcyrl\n", encoding="utf-8"
+    )
     with pytest.raises(ContentError) as caught:
         content.read_held_out(path)
     assert len(caught.value.problems) == 2

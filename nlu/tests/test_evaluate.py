@@ -16,7 +16,9 @@ NLU = Path(__file__).parents[1]
 AT = Thresholds(act=0.6, act_dialog=0.5, offer=0.2, lead=0.1, emergency=0.4)
 
 
-def outcome(label: str, *guesses: tuple[str, float], language: str = "ru", said: str = "ru", source: str = "faq") -> Outcome:
+def outcome(
+    label: str, *guesses: tuple[str, float], language: str = "ru", said: str = "ru", source: str = "faq"
+) -> Outcome:
     ranking = [{"name": name, "confidence": confidence} for name, confidence in guesses]
     first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
     answer = {"intent": first, "intent_ranking": ranking, "language": {"code": said, "script": "cyrl"}}
@@ -81,8 +83,23 @@ def test_groups_without_messages_have_no_figures() -> None:
 
 def test_the_command(model_file: Path, environment: dict[str, str]) -> None:
     held_out = Path(__file__).parent / "data" / "held_out"
-    command = [sys.executable, "-m", "citizen_nlu.evaluate", "--model", str(model_file), "--held-out", str(held_out)]
-    done = subprocess.run([*command, "--act", "0.3", "--json"], cwd=NLU, env=environment, capture_output=True, text=True, check=True)
+    command = [
+        sys.executable,
+        "-m",
+        "citizen_nlu.evaluate",
+        "--model",
+        str(model_file),
+        "--held-out",
+        str(held_out),
+    ]
+    done = subprocess.run(
+        [*command, "--act", "0.3", "--json"],
+        cwd=NLU,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     figures = json.loads(done.stdout)
     assert figures["groups"]["all"]["messages"] == 6
     assert figures["groups"]["all"]["first"] >= 0.5

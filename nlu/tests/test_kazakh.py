@@ -44,7 +44,9 @@ def test_tokens_give_the_text_back(nlp: spacy.Language, sentence: str) -> None:
     assert nlp(sentence).text == sentence
 
 
-@pytest.mark.parametrize("word", ["5", "1/2", "3,5", "бес", "БЕС", "бесінші", "бесеу", "жиырма", "елу", "ушинши"])
+@pytest.mark.parametrize(
+    "word", ["5", "1/2", "3,5", "бес", "БЕС", "бесінші", "бесеу", "жиырма", "елу", "ушинши"]
+)
 def test_numbers(word: str) -> None:
     assert like_num(word)
 
@@ -71,7 +73,9 @@ def test_forms_of_one_word_share_the_normal_form(forms: list[str]) -> None:
     assert {normal_form(form) for form in forms} == {forms[0]}
 
 
-@pytest.mark.parametrize(("word", "kept"), [("су", "су"), ("үй", "үй"), ("жол", "жол"), ("адам", "адам"), ("", "")])
+@pytest.mark.parametrize(
+    ("word", "kept"), [("су", "су"), ("үй", "үй"), ("жол", "жол"), ("адам", "адам"), ("", "")]
+)
 def test_short_words_stay(word: str, kept: str) -> None:
     assert normal_form(word) == kept
 

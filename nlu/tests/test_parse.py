@@ -23,7 +23,11 @@ def test_the_agreed_answer(model: Model) -> None:
         "place": "Көкшетауда",
         "duration": "үш күн",
     }
-    assert answer["language"] == {"code": "kk", "confidence": answer["language"]["confidence"], "script": "cyrl"}
+    assert answer["language"] == {
+        "code": "kk",
+        "confidence": answer["language"]["confidence"],
+        "script": "cyrl",
+    }
     assert "жылу" in [word for word, _ in answer["explanation"]["words"]]
     assert isinstance(answer["explanation"]["example"], str)
 
@@ -50,7 +54,9 @@ def test_mixed_messages_tell_their_shares(model: Model) -> None:
     assert sum(language["shares"].values()) == pytest.approx(1, abs=0.02)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "👍", "🇰🇿👨‍👩‍👧", "\u200b", "!!!", "12345", "你好吗", "გამარჯობა"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "👍", "🇰🇿👨‍👩‍👧", "\u200b", "!!!", "12345", "你好吗", "გამარჯობა"]
+)
 def test_nothing_to_understand(model: Model, text: str) -> None:
     answer = model.parse(text)
     assert answer["language"]["code"] == "other"

@@ -39,7 +39,14 @@ print("ANSWERS" + json.dumps(asyncio.run(ask())))
 def test_rasa_gives_the_same_answers(model: Model, model_file: Path, environment: dict[str, str]) -> None:
     command = [sys.executable, "-c", ASK_RASA, str(model_file)]
     done = subprocess.run(
-        command, input=json.dumps(TEXTS), cwd=NLU, env=environment, capture_output=True, text=True, timeout=180, check=False
+        command,
+        input=json.dumps(TEXTS),
+        cwd=NLU,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     answers: list[dict[str, Any]] = json.loads(done.stdout.partition("ANSWERS")[2])

@@ -111,12 +111,17 @@ def test_a_body_without_end_is_refused(server: Server) -> None:
     assert (status, kind) == (413, "application/problem+json")
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/model/parse", 405), ("POST", "/model", 404), ("PUT", "/model", 404)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/model/parse", 405), ("POST", "/model", 404), ("PUT", "/model", 404)],
+)
 def test_nothing_else_is_offered(server: Server, method: str, path: str, status: int) -> None:
     assert server.send(method, path)[0] == status
 
 
-@pytest.mark.parametrize("text", ["", "😀", "\ud800", "x" * 100_000, "/topic.UTIL.HEAT", "қар тазаламайды, гололед"])
+@pytest.mark.parametrize(
+    "text", ["", "😀", "\ud800", "x" * 100_000, "/topic.UTIL.HEAT", "қар тазаламайды, гололед"]
+)
 def test_every_text_gets_an_answer(server: Server, text: str) -> None:
     answer = server.parse(text)
     assert answer["text"] == text[:2000]
@@ -125,7 +130,9 @@ def test_every_text_gets_an_answer(server: Server, text: str) -> None:
 
 def test_it_stops_at_once_and_logs_no_text(model_file: Path, environment: dict[str, str]) -> None:
     with running(model_file, environment, "") as server:
-        status, _, _ = server.send("POST", "/model/parse", json.dumps({"text": SECRET_TEXT}).encode(), token="")
+        status, _, _ = server.send(
+            "POST", "/model/parse", json.dumps({"text": SECRET_TEXT}).encode(), token=""
+        )
         assert status == 200
         started = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
@@ -143,7 +150,9 @@ def test_without_a_model_file_it_says_so(tmp_path: Path, environment: dict[str, 
         if content is not None:
             path.write_bytes(content)
         command = [sys.executable, "-m", "citizen_nlu.serve", "--model", str(path)]
-        done = subprocess.run(command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
         assert done.returncode == 1
         assert "cannot serve" in done.stderr
         assert "Traceback" not in done.stderr

@@ -14,7 +14,9 @@ DATA = Path(__file__).parent / "data"
 
 def train(data: Path, output: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "citizen_nlu.train", "--data", str(data), "--output", str(output)]
-    return subprocess.run(command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=NLU, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def test_progress_is_told_step_by_step(model_file: Path) -> None:

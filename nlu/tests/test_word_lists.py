@@ -21,7 +21,9 @@ LISTS = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_no_invisible_characters(name: str) -> None:
-    odd = [word for word in LISTS[name] if any(unicodedata.category(c) in ("Cf", "Cc", "Mn", "Zs") for c in word)]
+    odd = [
+        word for word in LISTS[name] if any(unicodedata.category(c) in ("Cf", "Cc", "Mn", "Zs") for c in word)
+    ]
     assert not odd
 
 

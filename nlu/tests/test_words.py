@@ -36,7 +36,19 @@ def test_offsets_are_those_of_the_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\n", "\ud800", "a\udfffб", "\u200b\u200d", "😀" * 500, "🇰🇿👨‍👩‍👧", "x" * 100_000, "а-" * 20_000]
+    "text",
+    [
+        "",
+        "   ",
+        "\n",
+        "\ud800",
+        "a\udfffб",
+        "\u200b\u200d",
+        "😀" * 500,
+        "🇰🇿👨‍👩‍👧",
+        "x" * 100_000,
+        "а-" * 20_000,
+    ],
 )
 def test_hostile_text_is_split_without_harm(text: str) -> None:
     for word in split(text, "kk"):
@@ -55,7 +67,14 @@ def test_the_russian_dictionary_knows_no_kazakh() -> None:
 
 @pytest.mark.parametrize(
     ("word", "part"),
-    [("справка", "noun"), ("справками", "noun-form"), ("отключили", "verb"), ("новый", "adj"), ("почему", "function"), ("қар", None)],
+    [
+        ("справка", "noun"),
+        ("справками", "noun-form"),
+        ("отключили", "verb"),
+        ("новый", "adj"),
+        ("почему", "function"),
+        ("қар", None),
+    ],
 )
 def test_parts_of_speech(word: str, part: str | None) -> None:
     assert part_of_speech(word) == part

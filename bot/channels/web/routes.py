@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import BodyPartReader, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.app.errors import AppError, InvalidInput, NotFound
@@ -213,7 +213,7 @@ async def _parts(request: web.Request, limit: int) -> tuple[dict[str, str], str,
     """The text fields, the file's name and its bytes (at most one more than `limit`). Raises ValueError."""
     fields: dict[str, str] = {}
     name, content = "", None
-    async for part in await request.multipart():
+    async for part in _Parts(request.headers, request.content):
         if not isinstance(part, BodyPartReader):
             raise ValueError("nested parts")  # noqa: TRY004 - callers know one error
         if part.name == "file" and content is None:
@@ -226,6 +226,14 @@ async def _parts(request: web.Request, limit: int) -> tuple[dict[str, str], str,
         if content is not None and len(content) > limit:
             break
     return fields, name, content
+
+
+class _Parts(MultipartReader):
+    """The body begins with its boundary: a preamble, read line by line, would cost as many steps as it has lines."""
+
+    async def _read_until_first_boundary(self) -> None:
+        if (await self._readline()).rstrip() != self._boundary:
+            raise ValueError("the body does not begin with its boundary")
 
 
 async def _read_part(part: BodyPartReader, limit: int) -> bytes:

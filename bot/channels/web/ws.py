@@ -23,6 +23,9 @@ from text.bilingual import Locale
 
 log = structlog.get_logger()
 
+_ECHO = 64
+"""Characters of a refused id that are sent back."""
+
 HELLO_SECONDS = 10.0
 HEARTBEAT_SECONDS = 25.0
 REREAD_SECONDS = 15.0
@@ -124,7 +127,7 @@ class _Visit:
         try:
             event, new = await self.intake.receive(self.conversation_id, body)
         except AppError as error:
-            identity = body.get("id") if isinstance(body.get("id"), str) else ""
+            identity = str(body.get("id", ""))[:_ECHO].encode("ascii", "replace").decode()
             refusal = problems.problem(error, self.locale)
             await self.live.put(protocol.encode("refused", id=identity, problem=refusal))
             return

@@ -139,9 +139,7 @@ class Conversations(Repository):
             delete(inbox).where(inbox.c.conversation_id == conversation_id, inbox.c.done.is_(True))
         )
         await self._run(
-            update(conversations)
-            .where(_c.id == conversation_id)
-            .values(token_hash=None, token_expires=None, reason="", summary="", contact="")
+            update(conversations).where(_c.id == conversation_id).values(reason="", summary="", contact="")
         )
         return gone.rowcount
 

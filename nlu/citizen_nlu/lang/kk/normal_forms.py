@@ -65,7 +65,9 @@ def _fits(stem: str, ending: str, *, letterless: bool) -> bool:
     """Whether `stem` + `ending` can be a word: long enough a stem, and vowels that agree."""
     if len(stem) < (LONGER_STEM if ending in _DOUBTFUL else SHORTEST_STEM):
         return False
-    if ending in ("м", "ң", "н") and stem[-1] in "ыіи":  # after a consonant it is ым, ің: the whole is the ending
+    if (
+        ending in ("м", "ң", "н") and stem[-1] in "ыіи"
+    ):  # after a consonant it is ым, ің: the whole is the ending
         return False
     return _agrees(stem, ending) or (letterless and not VOWELS.isdisjoint(stem))
 
