@@ -28,7 +28,7 @@ UV=uv
     echo "· fetching uv into .tools/"
     "$BASE" -m pip install --quiet --root-user-action ignore --disable-pip-version-check --target .tools uv==0.13.9
 }
-export UV_LINK_MODE="${UV_LINK_MODE:-copy}" UV_NO_PROGRESS="${UV_NO_PROGRESS:-}"
+export UV_LINK_MODE="${UV_LINK_MODE:-copy}"
 
 sync() { # folder, interpreter, requirements; done again only when the requirements changed
     stamp="$1/.requirements"
