@@ -81,6 +81,7 @@ OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", 
 """Steps whose answers are the citizen's own words and are not read as requests."""
 LONGEST_ANSWER = 3
 LONGEST_REFERENCE = 12
+LONGEST_PLACE = 4
 LONGEST_ACT = 4
 """A longer message that begins with «hello» or «yes» says something else as well."""
 SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
@@ -226,6 +227,20 @@ def _confident_intent(at: Situation) -> Route | None:
     return None
 
 
+def _place_for_guess(at: Situation) -> Route | None:
+    """A place and nothing else, while a guess without a place is shown, belongs to that guess."""
+    form = at.state.form
+    if (
+        form is None
+        or form.step != "guide"
+        or not isinstance(at.event, UserSaid)
+        or len(words(at.event.text)) > LONGEST_PLACE
+    ):
+        return None
+    found = at.knowledge.domain.territory.search(at.event.text, limit=1)
+    return Route("guide", "place", found[0].place.code, Decision("place")) if found else None
+
+
 def _says_more(act: str, text: str) -> bool:
     return act in SHORT_ACTS and len(words(text)) > LONGEST_ACT
 
@@ -255,6 +270,7 @@ ROUTES: tuple[Callable[[Situation], Route | None], ...] = (
     _awaited,
     _reference,
     _active_form,
+    _place_for_guess,
     _confident_intent,
     _fallback,
 )

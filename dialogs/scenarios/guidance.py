@@ -33,6 +33,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return tell(engine, state, route.arg, event.text, event)
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
+        case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
+            return corrected(engine, state, replace(form.draft, place=route.arg, body_id=None))
         case "kinds" if form is not None:
             choices = tuple(
                 Button(
