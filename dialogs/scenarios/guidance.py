@@ -120,9 +120,8 @@ def card(engine: Engine, draft: Draft) -> Say:
     topic = topics.get(draft.topic or "OTHER")
     kind = draft.kind or default_kind(engine, topic.code)
     competence = competent(engine, draft)
-    reason = suggest_kind(draft.text or "", topic.code).reason if draft.text else KINDS[kind].meaning
-    if draft.text and suggest_kind(draft.text, topic.code).kind is not kind:
-        reason = KINDS[kind].meaning
+    suggestion = suggest_kind(draft.text, topic.code) if draft.text else None
+    reason = suggestion.reason if suggestion and suggestion.kind is kind else KINDS[kind].meaning
     hint = topic.emergency
     return say(
         msg("guide.topic", name=topic.name),
