@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+ALMATY = ZoneInfo("Asia/Almaty")
+"""The one civil time of Kazakhstan; moments are kept in UTC and told in this."""
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from appeals.calendar import WorkCalendar
+from appeals.calendar import ALMATY, WorkCalendar
 from appeals.kinds import Kind
 from text.bilingual import Bilingual
 
@@ -16,7 +16,6 @@ STATE_SERVICES_ACT = Bilingual(
     "«Мемлекеттік және әлеуметтік жауапты көрсетілетін қызметтер туралы» заң",
     "Закон «О государственных и социально ответственных услугах»",
 )
-ZONE = ZoneInfo("Asia/Almaty")
 CLOSES = time(18, 30)
 
 APPEAL_DAYS = 15
@@ -50,7 +49,7 @@ def citation(article: str) -> Bilingual:
 
 
 def registration_date(
-    received: datetime, calendar: WorkCalendar, closes: time = CLOSES, zone: ZoneInfo = ZONE
+    received: datetime, calendar: WorkCalendar, closes: time = CLOSES, zone: ZoneInfo = ALMATY
 ) -> date:
     """The day of registration (art. 64 (3)): the day of receipt, or the next working day when it came late.
 

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from gettext import GNUTranslations
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from appeals.calendar import ALMATY
 from bot.app.records import Rendered, ShownButton
 from dialogs.messages import Msg
 from dialogs.replies import Say
 from text.bilingual import LOCALES, Bilingual, Locale
 
 FOLDER = Path(__file__).parent.parent / "locales"
-ALMATY = ZoneInfo("Asia/Almaty")
 DATE = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'"}
 MOMENT = {"kk": "y 'жылғы' d MMMM, HH:mm", "ru": "d MMMM y 'года', HH:mm"}
 

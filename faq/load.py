@@ -11,9 +11,12 @@ import yaml
 
 from appeals.provenance import Basis, Provenance, Review
 from faq.model import CATEGORIES, Entry, Faq
+from faq.sums import Sum, Sums
 from text.bilingual import Bilingual
 
 CONTENT = Path(__file__).parent / "content"
+SUMS = Path(__file__).parent / "sums.yaml"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 QUESTION_LIMIT = 80
 ANSWER_LIMIT = 900
 EXAMPLES_LEAST = 10
@@ -31,24 +34,42 @@ class ContentError(ValueError):
 def load(folder: Path = CONTENT, topics: Iterable[str] | None = None) -> Faq:
     """All entries below `folder`. `topics`: the appeal topics an entry may lead to. Raises ContentError."""
     known = frozenset(topics) if topics is not None else None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    sums = load_sums()
     entries: dict[str, Entry] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*/*.yaml")):
         where = f"{path.parent.name}/{path.name}"
         try:
-            entry = _entry(yaml.load(path.read_text("utf-8"), loader))  # noqa: S506 - a safe loader, the C one
+            entry = _entry(yaml.load(path.read_text("utf-8"), _LOADER))  # noqa: S506 - a safe loader, the C one
         except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
             problems.append(f"{where}: {type(error).__name__}: {error}")
             continue
         problems += [f"{where}: {problem}" for problem in _problems(entry, path, known)]
+        problems += [
+            f"{where}: {problem}" for problem in sums.problems_of(f"{entry.answer.kk}{entry.answer.ru}")
+        ]
         if entry.slug in entries:
             problems.append(f"{where}: the slug {entry.slug} is taken")
         entries[entry.slug] = entry
     problems += _shared_examples(entries.values())
     if problems:
         raise ContentError(problems)
-    return Faq(entries.values())
+    return Faq(entries.values(), sums)
+
+
+def load_sums(path: Path = SUMS) -> Sums:
+    """The dated table of sums. Raises ContentError."""
+    try:
+        rows = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506 - a safe loader, the C one
+        sums = Sums(
+            Sum(row["name"], row["tenge"], _date(row["since"]), _date(row["until"]), _both(row["act"]))
+            for row in rows
+        )
+    except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise ContentError([f"{path.name}: {type(error).__name__}: {error}"]) from error
+    if problems := [f"{path.name}: {problem}" for problem in sums.problems()]:
+        raise ContentError(problems)
+    return sums
 
 
 def _entry(data: Any) -> Entry:

@@ -10,13 +10,13 @@ from typing import Any
 
 from appeals import deadlines
 from appeals.appeal import to_json
+from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import STATUSES, TERMINAL, Action, IllegalTransition, Status, allowed, next_status
 from bot.app.access import require
 from bot.app.conversations import Conversations
 from bot.app.effects import appeal_notice, view
 from bot.app.errors import InvalidInput, TooMany, WrongAction
-from bot.app.office_hours import ALMATY
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
 from bot.app.seal import Seal

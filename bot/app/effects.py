@@ -10,10 +10,11 @@ from typing import assert_never
 
 from appeals import deadlines
 from appeals.appeal import missing
+from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.reference import Reference, new_secret
-from bot.app.office_hours import ALMATY, OfficeHours
+from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, Conversation, OutboxKind, OutboxRow
 from bot.app.seal import Seal

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from appeals.calendar import WorkCalendar
+from appeals.calendar import ALMATY, WorkCalendar
 from dialogs.rules import Rules
-
-ALMATY = ZoneInfo("Asia/Almaty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from appeals import deadlines
 from appeals.appeal import missing
+from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Action
 from bot.app.desk import NEEDS_NOTE, Dossier
-from bot.app.office_hours import ALMATY
 from bot.app.records import AppealRecord, AppealStep, StoredFile
 from bot.console.views import Field, View
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from appeals.calendar import ALMATY
 from bot.app.access import Access, access_conversation, require
 from bot.app.errors import NotFound
-from bot.app.office_hours import ALMATY
 from bot.app.ports import Clock, EventBus, Storage
 from bot.app.records import (
     AppealRecord,

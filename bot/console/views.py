@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from appeals.calendar import ALMATY
 from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
 from bot.app.desk import Desk
-from bot.app.office_hours import ALMATY
 from bot.app.records import (
     AppealRecord,
     Author,

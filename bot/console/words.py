@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.app.office_hours import ALMATY
+from appeals.calendar import ALMATY
 from bot.console.catalogue import COUNTED, TEXTS
 from text.bilingual import LOCALES, Bilingual, Locale
 

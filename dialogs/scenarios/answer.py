@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.calendar import ALMATY
 from appeals.provenance import Basis, Review
 from dialogs.effects import CountFeedback
 from dialogs.events import CitizenEvent
@@ -27,7 +28,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         return old_button(state)
     match route.verb:
         case "answer" | "open":
-            return show(engine, state, entry.slug)
+            return show(engine, state, entry.slug, event)
         case "yes":
             effect = CountFeedback(entry.slug, helpful=True)
             return Turn(state, Outcome.FEEDBACK, (say(msg("faq.glad"), buttons=(buttons.MENU,)),), (effect,))
@@ -39,19 +40,20 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return old_button(state)
 
 
-def show(engine: Engine, state: DialogState, slug: str) -> Turn:
+def show(engine: Engine, state: DialogState, slug: str, event: CitizenEvent) -> Turn:
     """The answer; an appeal under way is laid aside, not lost."""
     entry = engine.knowledge.faq.find(slug)
     if entry is None:
         return old_button(state)
     state = replace(state.laid_aside(), misunderstood=0, awaits="")
-    return Turn(state, Outcome.ANSWERED, (answer(entry, resumable=bool(state.paused)),))
+    return Turn(state, Outcome.ANSWERED, (answer(engine, entry, event, resumable=bool(state.paused)),))
 
 
-def answer(entry: Entry, *, resumable: bool = False) -> Say:
-    """The entry as a reply."""
+def answer(engine: Engine, entry: Entry, event: CitizenEvent, *, resumable: bool = False) -> Say:
+    """The entry as a reply, with the sums of the day it is asked."""
+    today = event.at.astimezone(ALMATY).date()
     return say(
-        msg("faq.answer", question=entry.question, answer=entry.answer),
+        msg("faq.answer", question=entry.question, answer=engine.knowledge.faq.answer(entry, today)),
         basis(entry),
         buttons=(
             Button(msg("button.helped"), "faq.yes", entry.slug),

@@ -131,7 +131,9 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
     namespace, _, name = label.partition(".")
     is_question = namespace == "faq"
     turn = (
-        answer.show(engine, state, name) if is_question else guidance.tell(engine, state, name, text, event)
+        answer.show(engine, state, name, event)
+        if is_question
+        else guidance.tell(engine, state, name, text, event)
     )
     return replace(turn, effects=(*turn.effects, correction))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from appeals.appeal import Applicant, Draft
+from appeals.calendar import ALMATY
 from appeals.deadlines import citation, complaint_filing
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
@@ -35,7 +35,6 @@ from text.words import words
 if TYPE_CHECKING:
     from dialogs.engine import Engine
 
-ALMATY = ZoneInfo("Asia/Almaty")
 SYNTHETIC = Applicant(
     full_name="Мысалов Үлгі Сынақұлы",
     iin="900101300007",
@@ -351,7 +350,9 @@ def _answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEven
         return None
     again = ask(engine, state)
     return replace(
-        again, outcome=Outcome.ANSWERED, replies=(replace(answer(entry), buttons=()), *again.replies)
+        again,
+        outcome=Outcome.ANSWERED,
+        replies=(replace(answer(engine, entry, event), buttons=()), *again.replies),
     )
 
 

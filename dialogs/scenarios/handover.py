@@ -147,7 +147,7 @@ def _answered_meanwhile(engine: Engine, event: CitizenEvent) -> tuple[Say, ...]:
     if parse is None or not sure(parse.label, parse.confidence, parse.ranking, engine.rules):
         return ()
     entry = engine.knowledge.faq.find(parse.label.removeprefix("faq."))
-    return (replace(answer(entry), buttons=()),) if entry else ()
+    return (replace(answer(engine, entry, event), buttons=()),) if entry else ()
 
 
 def _with_operator(state: DialogState, event: CitizenEvent) -> Turn | None:

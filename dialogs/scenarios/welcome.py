@@ -21,7 +21,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     greeted = greet(engine, state)
     kind, _, rest = route.arg.partition("_")
     if kind == "f" and engine.knowledge.faq.find(rest):
-        return _joined(greeted, answer.show(engine, greeted.state, rest))
+        return _joined(greeted, answer.show(engine, greeted.state, rest, event))
     topic = rest.replace("-", ".")
     if kind == "t" and engine.knowledge.domain.topics.find(topic):
         return _joined(greeted, guidance.open_topic(engine, greeted.state, topic, event))

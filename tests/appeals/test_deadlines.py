@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals import deadlines
-from appeals.calendar import WorkCalendar
+from appeals.calendar import ALMATY, WorkCalendar
 from appeals.deadlines import Due
 from appeals.kinds import Kind
 
@@ -98,7 +98,6 @@ def test_rules_have_ids_of_their_own_and_name_their_article() -> None:
         assert f"статья {number}" in due.reason.ru
 
 
-ALMATY = ZoneInfo("Asia/Almaty")
 UTC = ZoneInfo("UTC")
 
 

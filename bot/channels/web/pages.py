@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import hdrs, web
 
+from appeals.calendar import ALMATY
 from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
@@ -23,7 +23,6 @@ from text.bilingual import LOCALES, Bilingual, Locale
 from text.cleaning import clean
 
 _FOLDER = Path(__file__).parent / "templates"
-_ZONE = ZoneInfo("Asia/Almaty")
 _MONTHS = Bilingual(
     "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
@@ -151,7 +150,7 @@ def _shown(appeal: AppealView, locale: Locale) -> dict[str, object]:
         "meaning": info.meaning.of(locale),
         "body": appeal.body,
         "status": appeal.status.value,
-        "filed": _day(appeal.filed_at.astimezone(_ZONE), locale),
+        "filed": _day(appeal.filed_at.astimezone(ALMATY), locale),
         "number": appeal.number,
         "due": _day(appeal.due, locale) if appeal.due else None,
         "article": citation(appeal.due_article).of(locale) if appeal.due_article else "",
