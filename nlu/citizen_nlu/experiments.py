@@ -1,0 +1,311 @@
+"""Why the classifier is what it is: `python -m citizen_nlu.experiments [classifiers] [ablation] [curve]`, minutes long.
+
+Every row is trained on the same examples and measured on the same held-out messages, first guesses only; intervals
+are Wilson's at 95 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
+
+import fasttext
+import numpy as np
+from scipy.special import log_softmax
+from sklearn.svm import LinearSVC
+from text.letters import fold
+
+from citizen_nlu.classify import SOFTNESS
+from citizen_nlu.content import read, read_held_out
+from citizen_nlu.features import Features, Vocabulary, features_of
+from citizen_nlu.intervals import wilson
+from citizen_nlu.labels import kind_of
+from citizen_nlu.train import NLU
+from citizen_nlu.words import Word, split
+
+DATA = NLU / "data"
+SHARPNESS = 0.2
+"""Temperature at which the scores of two levels are joined."""
+EPOCHS = 25
+"""Of DIET: beyond it the figures moved less than their interval."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message with its truth."""
+
+    text: str
+    label: str
+    language: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """The three best labels for every held-out message."""
+
+    labels: list[list[str]]
+    seconds: float
+
+
+Classifier = Callable[[Sequence[Message], Sequence[Message]], list[list[str]]]
+
+
+def _features(messages: Sequence[Message], drop: str = "") -> list[Features]:
+    return [[f for f in features_of(m.words) if f[0][0] not in drop] for m in messages]
+
+
+def _scores(examples: Sequence[Message], held_out: Sequence[Message], targets: Sequence[str], drop: str = ""):
+    """Linear scores (messages × labels) and the labels in column order."""
+    features = _features(examples, drop)
+    vocabulary = Vocabulary.learn(features)
+    machine = LinearSVC(C=SOFTNESS, tol=1e-2, random_state=0).fit(vocabulary.matrix(features), targets)
+    scores = machine.decision_function(vocabulary.matrix(_features(held_out, drop)))
+    if scores.ndim == 1:
+        scores = np.stack([-scores, scores], axis=1)
+    return scores, list(machine.classes_)
+
+
+def _best(scores: np.ndarray, labels: Sequence[str]) -> list[list[str]]:
+    return [[labels[i] for i in row] for row in np.argsort(-scores, axis=1)[:, :3]]
+
+
+def linear(drop: str = "", change: Callable[[Word], Word] | None = None) -> Classifier:
+    """The product's linear model, without some blocks of features or with other words."""
+
+    def changed(messages: Sequence[Message]) -> Sequence[Message]:
+        if change is None:
+            return messages
+        return [replace(m, words=tuple(change(word) for word in m.words)) for m in messages]
+
+    def run(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+        targets = [example.label for example in examples]
+        return _best(*_scores(changed(examples), changed(held_out), targets, drop))
+
+    return run
+
+
+def hierarchical(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+    """First the kind (a topic: its group), then the label within it; log-probabilities of both levels are added."""
+
+    def branch(label: str) -> str:
+        return label.partition(".")[0] if kind_of(label) != "topic" else ".".join(label.split(".")[:2])
+
+    scores, branches = _scores(examples, held_out, [branch(example.label) for example in examples])
+    upper = log_softmax(scores / SHARPNESS, axis=1)
+    labels, columns = [], []
+    for number, name in enumerate(branches):
+        inside = [example for example in examples if branch(example.label) == name]
+        own = sorted({example.label for example in inside})
+        if len(own) == 1:
+            lower = np.zeros((len(held_out), 1))
+        else:
+            scores, own = _scores(inside, held_out, [example.label for example in inside])
+            lower = log_softmax(scores / SHARPNESS, axis=1)
+        labels += own
+        columns.append(upper[:, [number]] + lower)
+    return _best(np.hstack(columns), labels)
+
+
+def fasttext_supervised(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+    """fastText on folded words with subwords and word pairs."""
+
+    def line(message: Message) -> str:
+        return " ".join(word.surface for word in message.words if word.spoken) or "-"
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "examples.txt"
+        path.write_text("".join(f"__label__{e.label} {line(e)}\n" for e in examples), "utf-8")
+        model = fasttext.train_supervised(
+            str(path),
+            dim=100,
+            minn=2,
+            maxn=5,
+            wordNgrams=2,
+            epoch=30,
+            lr=0.5,
+            bucket=500_000,
+            thread=2,
+            verbose=0,
+        )
+    return [[label.removeprefix("__label__") for label in model.predict(line(m), k=3)[0]] for m in held_out]
+
+
+def rasa_pipeline(component: dict) -> Classifier:
+    """One of Rasa's own classifiers on counts of words and of letter groups within words."""
+
+    def run(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+        import asyncio
+
+        import yaml
+        from rasa.core.agent import Agent
+        from rasa.model_training import train_nlu
+
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            pipeline = [
+                {"name": "WhitespaceTokenizer"},
+                {"name": "CountVectorsFeaturizer"},
+                {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+                component,
+            ]
+            config = {
+                "recipe": "default.v1",
+                "assistant_id": "experiment",
+                "language": "xx",
+                "pipeline": pipeline,
+            }
+            (folder / "config.yml").write_text(yaml.safe_dump(config), "utf-8")
+            by_label: dict[str, list[str]] = {}
+            for example in examples:
+                by_label.setdefault(example.label, []).append(" ".join(example.text.split()))
+            nlu = [
+                {"intent": label, "examples": "".join(f"- {_plain(text)}\n" for text in texts)}
+                for label, texts in by_label.items()
+            ]
+            (folder / "nlu.yml").write_text(
+                yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), "utf-8"
+            )
+            model = train_nlu(
+                str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="m"
+            )
+            agent = Agent.load(str(model))
+
+            async def parse() -> list[list[str]]:
+                answers = [await agent.parse_message(_plain(message.text)) for message in held_out]
+                return [[guess["name"] for guess in answer["intent_ranking"][:3]] for answer in answers]
+
+            return asyncio.run(parse())
+
+    return run
+
+
+def _plain(text: str) -> str:
+    """Without the marks that Rasa's training format reads as entities or commands."""
+    return " ".join(text.translate(str.maketrans("[](){}/\\", "        ")).split()) or "-"
+
+
+def _unfolded(word: Word) -> Word:
+    return replace(word, surface=word.text.lower(), normal=word.text.lower())
+
+
+def _latin_unread(word: Word) -> Word:
+    typed = fold(word.text.lower())
+    return (
+        word if typed == word.surface or not typed.isascii() else replace(word, surface=typed, normal=typed)
+    )
+
+
+CLASSIFIERS: dict[str, Classifier] = {
+    "linear, flat (ours)": linear(),
+    "linear, hierarchical": hierarchical,
+    "linear, words and letter groups only": linear("nbkp"),
+    "fastText supervised": fasttext_supervised,
+    "Rasa LogisticRegressionClassifier": rasa_pipeline(
+        {"name": "LogisticRegressionClassifier", "max_iter": 200}
+    ),
+    "Rasa DIETClassifier": rasa_pipeline(
+        {
+            "name": "DIETClassifier",
+            "epochs": EPOCHS,
+            "entity_recognition": False,
+            "constrain_similarities": True,
+        }
+    ),
+}
+ABLATION: dict[str, Classifier] = {
+    "all": linear(),
+    "without normal forms (the word as typed, folded)": linear(change=lambda w: replace(w, normal=w.surface)),
+    "without folding and reading of Latin for words": linear(change=_unfolded),
+    "without reading Latin as Cyrillic": linear(change=_latin_unread),
+    "without letter groups": linear("c"),
+    "without words as typed": linear("w"),
+    "without normal forms as features": linear("n"),
+    "without pairs of words": linear("b"),
+    "without concepts": linear("kp"),
+    "without pairs of concepts": linear("p"),
+}
+GROUPS = ("all", "faq", "topic", "dialog", "emergency", "other", "kk", "ru", "mixed")
+
+
+def _measured(held_out: Sequence[Message], guesses: Guesses) -> list[str]:
+    """Cells: first guess with its interval, in three, then the first guess by group."""
+    right = np.array([g[:1] == [m.label] for m, g in zip(held_out, guesses.labels)])
+    in_three = np.array([m.label in g for m, g in zip(held_out, guesses.labels)])
+    low, high = wilson(int(right.sum()), len(right))
+    cells = [f"{right.mean():.1%} ({low:.1%}–{high:.1%})", f"{in_three.mean():.1%}"]
+    for group in GROUPS[1:]:
+        inside = np.array([group in (kind_of(m.label), m.language) for m in held_out])
+        cells.append(f"{right[inside].mean():.1%}" if inside.any() else "–")
+    return [*cells, f"{guesses.seconds:.0f} s"]
+
+
+def _table(
+    title: str, rows: dict[str, Classifier], examples: list[Message], held_out: list[Message]
+) -> Iterator[str]:
+    yield f"### {title}\n"
+    yield f"| | first guess (95 %) | in three | {' | '.join(GROUPS[1:])} | train and guess |"
+    yield "| --- |" + " ---: |" * (len(GROUPS) + 2)
+    for name, classifier in rows.items():
+        print(f"{title}: {name} …", file=sys.stderr, flush=True)
+        started = time.monotonic()
+        labels = classifier(examples, held_out)
+        cells = _measured(held_out, Guesses(labels, time.monotonic() - started))
+        yield f"| {name} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _part(share: float) -> Classifier:
+    """Our classifier on a random share of every label's examples."""
+
+    def run(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+        rng = Random(0)
+        by_label: dict[str, list[Message]] = {}
+        for example in examples:
+            by_label.setdefault(example.label, []).append(example)
+        kept = [m for own in by_label.values() for m in rng.sample(own, max(2, round(len(own) * share)))]
+        return linear()(kept, held_out)
+
+    return run
+
+
+CURVE: dict[str, Classifier] = {
+    f"{share:.0%} of the examples": _part(share) for share in (0.1, 0.2, 0.4, 0.6, 0.8, 1)
+}
+TABLES = {"classifiers": CLASSIFIERS, "ablation": ABLATION, "curve": CURVE}
+
+
+def main() -> int:
+    """Prints the chosen tables as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="all of them when none is named")
+    parser.add_argument("--held-out", type=Path, default=DATA / "held_out")
+    options = parser.parse_args()
+    examples = [
+        Message(e.text, e.label, e.language, tuple(split(e.text, e.language))) for e in read(DATA).examples
+    ]
+    held_out = [
+        Message(row.text, row.label, row.language, tuple(split(row.text, row.language)))
+        for path in sorted(options.held_out.glob("*.tsv"))
+        for row in read_held_out(path)
+    ]
+    print(
+        f"{len(examples)} examples, {len({e.label for e in examples})} labels, {len(held_out)} held-out messages\n"
+    )
+    for name in options.tables or TABLES:
+        for line in _table(name.capitalize(), TABLES[name], examples, held_out):
+            print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
