@@ -22,6 +22,7 @@ FEWEST = 2
 SENTENCE = 4
 """Words that make an everyday sentence, which no dialogue act can be mistaken for."""
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
+MEASURED = ("development", "held_out")
 SINGLE_FILES = {"dialog": "dialog.yml", "emergency": "emergency.yml"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -60,8 +61,13 @@ def faq_folder(data: Path) -> Path:
 
 def input_files(data: Path) -> list[Path]:
     """Every file the examples come from, sorted."""
-    files = [*data.glob("*.yml"), *data.glob("topics/*.yml"), *data.glob("held_out/*.tsv")]
+    files = [*data.glob("*.yml"), *data.glob("topics/*.yml"), *measured_files(data)]
     return sorted(files) + sorted(faq_folder(data).rglob("*.yaml"))
+
+
+def measured_files(data: Path) -> list[Path]:
+    """Messages to measure with: looked at while choosing settings (`development`), or kept for the report (`held_out`)."""
+    return [path for name in MEASURED for path in sorted((data / name).glob("*.tsv"))]
 
 
 def key_of(text: str) -> str:
@@ -208,7 +214,7 @@ class _Reader:
     def check_held_out(self) -> None:
         """A message that is measured on must not be trained on."""
         trained = {key_of(example.text): example.label for example in self.content.examples}
-        for path in sorted(self.data.glob("held_out/*.tsv")):
+        for path in measured_files(self.data):
             for row in read_held_out(path):
                 if label := trained.get(key_of(row.text)):
                     self.problems.append(

@@ -47,6 +47,8 @@ class Outcome:
     row: Measured
     source: str
     answer: dict[str, Any]
+    cried: str | None = None
+    """The kind of danger the caller finds by words alone, before any understanding."""
 
     @property
     def guess(self) -> str | None:
@@ -112,15 +114,25 @@ def safety(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | int
     calm = [outcome for outcome in outcomes if kind_of(outcome.row.label) != "emergency"]
     alike = [outcome for outcome in calm if outcome.source == "emergency"]
 
-    def alarm(outcome: Outcome) -> bool:
+    def understood(outcome: Outcome) -> bool:
         return outcome.acts(at) and kind_of(str(outcome.guess)) == "emergency"
+
+    def alarm(outcome: Outcome) -> bool:
+        return outcome.cried is not None or understood(outcome)
 
     return {
         "out_of_scope": len(outside),
-        "out_of_scope_acted_on": _share(outcome.acts(at) for outcome in outside),
+        "out_of_scope_acted_on": _share(outcome.acts(at) or alarm(outcome) for outcome in outside),
         "emergencies": len(danger),
         "emergencies_caught": _share(alarm(outcome) for outcome in danger),
-        "emergencies_of_the_right_kind": _share(outcome.guess == outcome.row.label for outcome in danger),
+        "emergencies_caught_by_words": _share(outcome.cried is not None for outcome in danger),
+        "emergencies_caught_by_the_classifier": _share(understood(outcome) for outcome in danger),
+        "emergencies_of_the_right_kind": _share(
+            f"emergency.{outcome.cried}" == outcome.row.label
+            if outcome.cried
+            else outcome.guess == outcome.row.label
+            for outcome in danger
+        ),
         "lookalikes": len(alike),
         "lookalikes_taken_for_emergencies": _share(alarm(outcome) for outcome in alike),
         "false_alarms_elsewhere": _share(alarm(outcome) for outcome in calm if outcome.source != "emergency"),
@@ -234,6 +246,12 @@ def main() -> int:
     parser.add_argument("--offer", type=float, default=0.25, help="confidence to offer as a button")
     parser.add_argument("--lead", type=float, default=0.0, help="lead over the second guess needed to act")
     parser.add_argument("--emergency", type=float, default=0.5, help="confidence an emergency counts from")
+    parser.add_argument(
+        "--cries",
+        type=Path,
+        default=None,
+        help="JSON object: the messages that name a danger by words, with its kind",
+    )
     parser.add_argument("--json", action="store_true", help="figures as JSON instead of Markdown")
     options = parser.parse_args()
     files = sorted(options.held_out.glob("*.tsv"))
@@ -243,8 +261,11 @@ def main() -> int:
     from citizen_nlu.serve import Model  # importing Rasa takes a second
 
     model = Model(options.model)
+    cries = json.loads(options.cries.read_text("utf-8")) if options.cries else {}
     outcomes = [
-        Outcome(row, path.stem, model.parse(row.text)) for path in files for row in read_held_out(path)
+        Outcome(row, path.stem, model.parse(row.text), cries.get(row.text))
+        for path in files
+        for row in read_held_out(path)
     ]
     act_dialog = options.act if options.act_dialog is None else options.act_dialog
     at = Thresholds(options.act, act_dialog, options.offer, options.lead, options.emergency)

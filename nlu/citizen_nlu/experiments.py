@@ -1,7 +1,7 @@
 """Why the classifier is what it is: `python -m citizen_nlu.experiments [classifiers] [ablation] [curve]`, minutes long.
 
-Every row is trained on the same examples and measured on the same held-out messages, first guesses only; intervals
-are Wilson's at 95 %.
+Every row is trained on the same examples and measured on the same messages, first guesses only; intervals are
+Wilson's at 95 %.
 """
 
 from __future__ import annotations
@@ -288,14 +288,14 @@ def main() -> int:
     """Prints the chosen tables as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="all of them when none is named")
-    parser.add_argument("--held-out", type=Path, default=DATA / "held_out")
+    parser.add_argument("--on", type=Path, default=DATA / "development")
     options = parser.parse_args()
     examples = [
         Message(e.text, e.label, e.language, tuple(split(e.text, e.language))) for e in read(DATA).examples
     ]
     held_out = [
         Message(row.text, row.label, row.language, tuple(split(row.text, row.language)))
-        for path in sorted(options.held_out.glob("*.tsv"))
+        for path in sorted(options.on.glob("*.tsv"))
         for row in read_held_out(path)
     ]
     print(
