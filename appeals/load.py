@@ -75,6 +75,15 @@ def load_domain(folder: Path = CONTENT) -> Domain:
     return Domain(Topics(topics), Bodies(bodies.values(), overrides, places), places, moved)
 
 
+def load_territory(folder: Path = CONTENT) -> Territory:
+    """The places alone; ContentError with every problem found in their file."""
+    reader = _Reader(folder)
+    places = reader.built("territory.yaml", territory.build)
+    if reader.problems or places is None:
+        raise ContentError(reader.problems)
+    return places
+
+
 class _Reader:
     """Collects problems instead of stopping at the first: what cannot be read is replaced by a stand-in."""
 
