@@ -1,0 +1,108 @@
+"""The names of some ten thousand villages, kept small: one entry a name, however many villages bear it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from appeals import place_names as names
+from appeals.place import Place
+from appeals.place_choice import SUPPORT, Reading, Term
+from appeals.place_words import read_on
+from text.letters import skeleton
+from text.tokens import Token
+
+MOST = 12
+"""Namesakes told at most; beyond that a citizen is asked for the district anyway."""
+_SHORTEST_STEM = 3
+
+
+class _Name:
+    """A name as its first forms, its places, and these places by each code above them."""
+
+    __slots__ = ("above", "bases", "forms", "places")
+
+    def __init__(self, bases: tuple[str, ...]) -> None:
+        self.bases = bases
+        self.forms: tuple[frozenset[str], ...] = tuple(frozenset({base}) for base in bases)
+        self.places: list[tuple[Place, tuple[str, ...]]] = []
+
+    def add(self, place: Place, above: tuple[str, ...], forms: tuple[frozenset[str], ...]) -> None:
+        self.forms = tuple(old | new for old, new in zip(self.forms, forms, strict=True))
+        if all(known is not place for known, _ in self.places):
+            self.places.append((place, above))
+
+
+@dataclass(frozen=True, slots=True)
+class VillageReading:
+    """A name met in the text, of `length` words; `suffix` and `nominative` as in `Reading`."""
+
+    name: _Name
+    length: int
+    suffix: str | None
+    nominative: bool
+
+    def within(self, codes: frozenset[str]) -> tuple[Reading, ...]:
+        """The readings below one of these codes, or of one of them itself."""
+        if not codes:
+            return ()
+        chosen = (
+            (place, above)
+            for place, above in self.name.places
+            if place.code in codes or not codes.isdisjoint(above)
+        )
+        return self._readings(chosen)
+
+    def all(self) -> tuple[Reading, ...]:
+        """The readings of all namesakes, the first of `MOST`."""
+        return self._readings(self.name.places[:MOST])
+
+    def _readings(self, places: Iterable[tuple[Place, tuple[str, ...]]]) -> tuple[Reading, ...]:
+        return tuple(
+            Reading(
+                Term(place, above, self.name.forms, self.name.bases, adjective=False, alias=False, proof=SUPPORT),
+                self.suffix,
+                self.nominative,
+            )
+            for place, above in places
+        )
+
+
+class VillageNames:
+    """Look-up of villages by the words of a text."""
+
+    def __init__(self, places: Iterable[tuple[Place, tuple[str, ...]]]) -> None:
+        """`places`: each with the codes above it."""
+        known: dict[tuple[str, ...], _Name] = {}
+        for place, above in places:
+            for spelling, russian in ((place.name.kk, False), (place.name.ru, True)):
+                core = names.core(spelling)
+                bases = tuple(skeleton(word) for word in core)
+                if not bases or len(bases[0]) < 2:
+                    continue
+                forms = tuple(names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core)
+                known.setdefault(bases, _Name(bases)).add(place, above, forms)
+        self._by_form: dict[str, tuple[_Name, ...]] = {}
+        self._by_base: dict[str, _Name] = {}
+        for name in known.values():
+            alone = (name,)
+            for form in name.forms[0]:
+                others = self._by_form.get(form)
+                self._by_form[form] = (*others, name) if others else alone
+            if len(name.bases) == 1:
+                self._by_base[name.bases[0]] = name
+
+    def readings(self, text: str, words: Sequence[Token], at: int) -> list[VillageReading]:
+        """All names that begin with word `at`."""
+        found: list[VillageReading] = []
+        for key in words[at].keys:
+            for name in self._by_form.get(key, ()):
+                read = read_on(text, words, at, name.forms, name.bases, key)
+                if read:
+                    found.append(VillageReading(name, len(name.bases), *read))
+            for cut in range(len(key) - 1, max(len(key) - names.LONGEST_SUFFIX, _SHORTEST_STEM) - 1, -1):
+                base = self._by_base.get(key[:cut])
+                suffix = names.suffix_fits(key[:cut], key[cut:]) if base else None
+                if base and suffix:
+                    found.append(VillageReading(base, 1, suffix, nominative=False))
+        return found
