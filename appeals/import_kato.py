@@ -35,8 +35,13 @@ def read_table(path: Path) -> Iterator[list[str]]:
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     head, _, _ = text.partition("\n")
     separator = max("\t;,", key=head.count)
-    quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-    yield from csv.reader(text.splitlines(), delimiter=separator, quoting=quoting)
+    lines = text.splitlines()
+    # Names may hold a quotation mark; only a comma or a semicolon needs quoting.
+    yield from (
+        (line.split(separator) for line in lines)
+        if separator == "\t"
+        else csv.reader(lines, delimiter=separator)
+    )
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:
@@ -60,7 +65,9 @@ def _cells(row: ElementTree.Element, shared: Sequence[str]) -> list[str]:
     for cell in row.iter(_SPREADSHEET + "c"):
         column = _column(cell.get("r", ""))
         cells += [""] * (column - len(cells))
-        value = "".join(part.text or "" for part in cell.iter() if part.tag in (_SPREADSHEET + "v", _SPREADSHEET + "t"))
+        value = "".join(
+            part.text or "" for part in cell.iter() if part.tag in (_SPREADSHEET + "v", _SPREADSHEET + "t")
+        )
         cells.append(shared[int(value)] if cell.get("t") == "s" and value else value)
     return cells
 
@@ -82,7 +89,9 @@ def changes(rows: Sequence[PlaceRow], present: Territory) -> dict[str, list[str]
         place = present.find(row.code)
         if place is None:
             told["new"].append(f"{row.code} {row.ru}")
-        elif names.core(place.name.ru) != names.core(row.ru) or names.core(place.name.kk) != names.core(row.kk):
+        elif names.core(place.name.ru) != names.core(row.ru) or names.core(place.name.kk) != names.core(
+            row.kk
+        ):
             told["renamed"].append(f"{row.code} {place.name.ru} ({place.name.kk}) → {row.ru} ({row.kk})")
     told["vanished"] = [f"{place.code} {place.name.ru}" for place in present.all() if place.code not in codes]
     return told
@@ -93,7 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Take over the official classifier of places (КАТО).")
     parser.add_argument("file", type=Path, help="the classifier as .xlsx, .csv or .tsv")
     parser.add_argument("--points", type=Path, help="latitude and longitude: a table with code, lat, lon")
-    parser.add_argument("--output", type=Path, default=DEFAULT, help=f"what the product loads (default {DEFAULT})")
+    parser.add_argument(
+        "--output", type=Path, default=DEFAULT, help=f"what the product loads (default {DEFAULT})"
+    )
     parser.add_argument("--check", action="store_true", help="check and compare only, write nothing")
     options = parser.parse_args(arguments)
     say = sys.stdout.write
@@ -109,8 +120,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"cannot read: {error}\n")
         return 2
     kinds = Counter(row.type for row in read.rows)
-    say(f"{len(read.rows)} places: " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())) + "\n")
-    say("left out: " + (", ".join(f"{kind} {count}" for kind, count in read.left_out.items()) or "nothing") + "\n")
+    say(
+        f"{len(read.rows)} places: "
+        + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+        + "\n"
+    )
+    say(
+        "left out: "
+        + (", ".join(f"{kind} {count}" for kind, count in read.left_out.items()) or "nothing")
+        + "\n"
+    )
     say(f"with a point: {sum(bool(row.lat) for row in read.rows)}\n")
     for name, lines in changes(read.rows, present).items():
         say(f"{name}: {len(lines)}\n" + "".join(f"  {line}\n" for line in lines[:_SHOWN]))

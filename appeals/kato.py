@@ -65,10 +65,16 @@ _STYLES: Mapping[str, _Style] = {
     "village": _Style(r"с\.|а\.|аул |село ", "село {}", r"а\.", "{} ауылы"),
     "station": _Style(r"ст\.|рзд\.", "станция {}", r"ст\.|рзд\.|станциясы", "{} станциясы"),
     "rural_okrug": _Style(r"с\.\s?о\.?", "{} сельский округ", r"а\.\s?[оo]\.?", "{} ауылдық округі"),
-    "village_akimat": _Style(r"с\.\s?а\.?", "{} сельская администрация", r"а\.\s?ә\.?", "{} ауылдық әкімдігі"),
+    "village_akimat": _Style(
+        r"с\.\s?а\.?", "{} сельская администрация", r"а\.\s?ә\.?", "{} ауылдық әкімдігі"
+    ),
     "town_akimat": _Style(r"г\.\s?а\.?", "{} городская администрация", r"қ\.\s?ә\.?", "{} қалалық әкімдігі"),
-    "settlement_akimat": _Style(r"п\.\s?а\.?", "{} поселковая администрация", r"к\.\s?ә\.?", "{} кенттік әкімдігі"),
-    "district_akimat": _Style(r"р\.\s?а\.?", "{} районная администрация", r"а\.\s?ә\.?", "{} аудандық әкімдігі"),
+    "settlement_akimat": _Style(
+        r"п\.\s?а\.?", "{} поселковая администрация", r"к\.\s?ә\.?", "{} кенттік әкімдігі"
+    ),
+    "district_akimat": _Style(
+        r"р\.\s?а\.?", "{} районная администрация", r"а\.\s?ә\.?", "{} аудандық әкімдігі"
+    ),
 }
 # What the product calls them; the rest keep their name. Stations are villages to a citizen.
 _TYPES = {
@@ -80,14 +86,22 @@ _OKRUGS = (
     ("rural_okrug", r"^с\.\s?о\.|с\.\s?о\.?$"), ("village_akimat", r"^с\.\s?а\.|с\.\s?а\.?$"), ("town_akimat", r"г\.\s?а\.?$"),
     ("settlement_akimat", r"^п\.\s?а\.|п\.\s?а\.?$"), ("district_akimat", r"^р\.\s?а\.|р\.\s?а\.?$"), ("the city itself", r"^г\."),
 )  # fmt: skip
-_PLACES = (("town", r"г\."), ("settlement", r"п\."), ("village", r"(?:с|а)\.|(?:село|аул) "), ("station", r"(?:ст|рзд)\."), ("city_district", r"район |.* район$"))
+_PLACES = (
+    ("town", r"г\."),
+    ("settlement", r"п\."),
+    ("village", r"(?:с|а)\.|(?:село|аул) "),
+    ("station", r"(?:ст|рзд)\."),
+    ("city_district", r"район |.* район$"),
+)
 _NAMED_AFTER = re.compile(r"\bатын\.\s?")
 _NAMED_AFTER_RU = re.compile(r"\bим\.\s?")
 # Letters of an old Kazakh font.
 _OLD_LETTERS = str.maketrans("ЌќўЎїЇјЈ", "ҚқұҰүҮәӘ")
 
 
-def classify(table: Iterable[Sequence[str]], points: Mapping[str, tuple[str, str]] | None = None) -> Classifier:
+def classify(
+    table: Iterable[Sequence[str]], points: Mapping[str, tuple[str, str]] | None = None
+) -> Classifier:
     """The classifier from the rows of a table, its header first.
 
     Two shapes are understood: the official workbook's columns (te, ab, cd, ef, hij, k, kaz_name, rus_name, nn), and
@@ -99,7 +113,9 @@ def classify(table: Iterable[Sequence[str]], points: Mapping[str, tuple[str, str
     head = [cell.strip().lower() for cell in next(lines, ())]
     plain = set(PLAIN_COLUMNS) <= set(head)
     if not plain and not set(OFFICIAL_COLUMNS) - {"k", "nn"} <= set(head):
-        raise KatoError([f"line 1: the columns must be {', '.join(OFFICIAL_COLUMNS)} or {', '.join(PLAIN_COLUMNS)}"])
+        raise KatoError(
+            [f"line 1: the columns must be {', '.join(OFFICIAL_COLUMNS)} or {', '.join(PLAIN_COLUMNS)}"]
+        )
     problems: list[str] = []
     known: dict[str, dict[str, str]] = {}
     numbers: dict[str, int] = {}
@@ -115,7 +131,9 @@ def classify(table: Iterable[Sequence[str]], points: Mapping[str, tuple[str, str
         problems += [f"line {number}: {fault}" for fault in faults]
         if not faults:
             known[row["code"]], numbers[row["code"]] = row, number
-    problems += [f"line {numbers[code]}: {fault}" for code, row in known.items() for fault in _orphaned(row, known)]
+    problems += [
+        f"line {numbers[code]}: {fault}" for code, row in known.items() for fault in _orphaned(row, known)
+    ]
     if problems:
         raise KatoError(sorted(problems, key=lambda line: int(line[5 : line.index(":")])))
     return _written_out(known, points or {})
@@ -141,7 +159,11 @@ def _orphaned(row: Mapping[str, str], known: Mapping[str, object]) -> list[str]:
     code = row["code"]
     if row.get("parent") and row["parent"] not in known:
         return [f"the parent {row['parent']} of {code} is missing"]
-    above = [code[:2].ljust(9, "0")] if code[:2] in _CITY_REGIONS else [code[:2].ljust(9, "0"), code[:4].ljust(9, "0")]
+    above = (
+        [code[:2].ljust(9, "0")]
+        if code[:2] in _CITY_REGIONS
+        else [code[:2].ljust(9, "0"), code[:4].ljust(9, "0")]
+    )
     return [f"{code} stands below {missing}, which is missing" for missing in above if missing not in known]
 
 
@@ -149,14 +171,17 @@ def _written_out(known: Mapping[str, Mapping[str, str]], points: Mapping[str, tu
     rows: list[PlaceRow] = []
     left_out: Counter[str] = Counter()
     for code in sorted(known):
-        kk, ru = (known[code][side].translate(_OLD_LETTERS if side == "name_kk" else {}) for side in ("name_kk", "name_ru"))
+        kk, ru = (
+            known[code][side].translate(_OLD_LETTERS if side == "name_kk" else {})
+            for side in ("name_kk", "name_ru")
+        )
         kind = _kind(code, ru)
         if kind not in _STYLES:
             left_out[kind] += 1
             continue
         style = _STYLES[kind]
         lat, lon = points.get(code, ("", ""))
-        rows.append(PlaceRow(code, _TYPES.get(kind, kind), _kazakh(kk, style), _russian(ru, style, kind), lat, lon))
+        rows.append(PlaceRow(code, _TYPES.get(kind, kind), _kazakh(kk, style), _russian(ru, style), lat, lon))
     return Classifier(tuple(rows), dict(left_out))
 
 
@@ -174,11 +199,13 @@ def _kind(code: str, ru: str) -> str:
     return next((kind for kind, mark in _PLACES if re.match(mark, ru, re.IGNORECASE)), "minor point")
 
 
-def _russian(name: str, style: _Style, kind: str) -> str:
+def _russian(name: str, style: _Style) -> str:
     name = _NAMED_AFTER_RU.sub("имени ", name)
     if not style.ru_marks:
         return name[0].lower() + name[1:] if name.lower().startswith("район ") else name
-    bare = re.sub(rf"^(?:{style.ru_marks})\s*|\s*(?<![^\W\d_])(?:{style.ru_marks})$", "", name, flags=re.IGNORECASE).strip(" .")
+    bare = re.sub(
+        rf"^(?:{style.ru_marks})\s*|\s*(?<![^\W\d_])(?:{style.ru_marks})$", "", name, flags=re.IGNORECASE
+    ).strip(" .")
     written = style.ru.format(bare or name)
     opening = re.match(style.ru_marks, name, re.IGNORECASE)
     # «с.о. Атамекен» is «сельский округ Атамекен», «Аккольский с.о.» «Аккольский сельский округ».
@@ -190,7 +217,12 @@ def _russian(name: str, style: _Style, kind: str) -> str:
 def _kazakh(name: str, style: _Style) -> str:
     if not style.kk_marks:
         return _NAMED_AFTER.sub("атындағы ", name)
-    bare = re.sub(rf"^(?:{style.kk_marks})\s*|\s*(?:(?<=\s)|(?<=\.))(?:{style.kk_marks})$", "", name, flags=re.IGNORECASE)
+    bare = re.sub(
+        rf"^(?:{style.kk_marks})\s*|\s*(?:(?<=\s)|(?<=\.))(?:{style.kk_marks})$",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
     return style.kk.format(_NAMED_AFTER.sub("атындағы ", bare).strip(" ."))
 
 

@@ -224,4 +224,6 @@ _ENDINGS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("о", 1, ("а", "у", "ом", "е")),
     *((consonant, 0, ("а", "у", "ом", "ым", "е")) for consonant in "бвгджзклмнпрстфхцчшщ"),
 )
-_DECLENSIONS = [(ending, cut, tuple({skeleton(other) for other in others})) for ending, cut, others in _ENDINGS]
+_DECLENSIONS = [
+    (ending, cut, tuple({skeleton(other) for other in others})) for ending, cut, others in _ENDINGS
+]

@@ -183,7 +183,9 @@ class PlaceIndex:
         for reading in self._villages.readings(text, words, at) if self._villages else ():
             last = at + reading.length - 1
             after = _type_after(text, words, last)
-            openly = near.alone or before in _VILLAGE_TYPES or (after is not None and after[0] in _VILLAGE_TYPES)
+            openly = (
+                near.alone or before in _VILLAGE_TYPES or (after is not None and after[0] in _VILLAGE_TYPES)
+            )
             openly = openly or _is_lived_in(text, words, at, last, reading.suffix)
             chosen = reading.within(near.codes) or (reading.all() if openly and not near.bound else ())
             others = by_length.get(reading.length, ())
@@ -302,7 +304,11 @@ def _mention_of(
     opens = first == 0 or _SENTENCE_END.search(text, words[first - 1].end, words[first].start) is not None
     preposition = first > 0 and words[first - 1].folded in names.PLACE_PREPOSITIONS
     lived_in = any(_is_lived_in(text, words, first, last, reading.suffix) for reading in readings)
-    closes = last + 1 >= len(words) or not words[last + 1].folded.isalpha() or not is_joined(text, words[last], words[last + 1])
+    closes = (
+        last + 1 >= len(words)
+        or not words[last + 1].folded.isalpha()
+        or not is_joined(text, words[last], words[last + 1])
+    )
     capital = text[words[name_at].start].isupper()
     return Mention(first, last, readings, typed, capital, not opens, preposition, lived_in, closes)
 
@@ -313,7 +319,9 @@ def _is_lived_in(text: str, words: Sequence[Token], first: int, last: int, suffi
         return True
     before = words[max(first - 2, 0) : first]
     if before and any(key in names.LIVING_BEFORE for word in before for key in word.keys):
-        return before[-1].folded in names.PLACE_PREPOSITIONS or any(key in names.LIVING_BEFORE for key in before[-1].keys)
+        return before[-1].folded in names.PLACE_PREPOSITIONS or any(
+            key in names.LIVING_BEFORE for key in before[-1].keys
+        )
     if suffix is None or last + 1 >= len(words) or not is_joined(text, words[last], words[last + 1]):
         return False
     return any(key in names.LIVING_AFTER for key in words[last + 1].keys)
@@ -353,6 +361,8 @@ def _names_something_else(text: str, words: Sequence[Token], mention: Mention) -
             return True
     if mention.last + 1 < len(words):
         after = words[mention.last + 1]
-        if is_joined(text, words[mention.last], after) and any(key in names.NAMING_AFTER for key in after.keys):
+        if is_joined(text, words[mention.last], after) and any(
+            key in names.NAMING_AFTER for key in after.keys
+        ):
             return True
     return False

@@ -177,9 +177,7 @@ def _take(
         into[code] = row
 
 
-def _merged(
-    ours: Mapping[str, object] | None, official: Mapping[str, object] | None
-) -> Mapping[str, object]:
+def _merged(ours: Mapping[str, object] | None, official: Mapping[str, object] | None) -> Mapping[str, object]:
     """One row of a place both know: the official name, our type, aliases and point."""
     if ours is None or official is None:
         return ours or official or {}

@@ -60,7 +60,15 @@ class VillageReading:
     def _readings(self, places: Iterable[tuple[Place, tuple[str, ...]]]) -> tuple[Reading, ...]:
         return tuple(
             Reading(
-                Term(place, above, self.name.forms, self.name.bases, adjective=False, alias=False, proof=SUPPORT),
+                Term(
+                    place,
+                    above,
+                    self.name.forms,
+                    self.name.bases,
+                    adjective=False,
+                    alias=False,
+                    proof=SUPPORT,
+                ),
                 self.suffix,
                 self.nominative,
             )
@@ -80,7 +88,9 @@ class VillageNames:
                 bases = tuple(skeleton(word) for word in core)
                 if not bases or len(bases[0]) < 2:
                     continue
-                forms = tuple(names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core)
+                forms = tuple(
+                    names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core
+                )
                 known.setdefault(bases, _Name(bases)).add(place, above, forms)
         self._by_form: dict[str, tuple[_Name, ...]] = {}
         self._by_base: dict[str, _Name] = {}

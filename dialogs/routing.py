@@ -21,6 +21,7 @@ from dialogs.events import CitizenEvent as Citizen
 from dialogs.language import named_language
 from dialogs.model import Decision, DialogState, Knowledge
 from dialogs.rules import Rules
+from dialogs.told import place_in
 from text.words import words
 
 NOBODY_DECIDED = Decision("")
@@ -237,8 +238,15 @@ def _place_for_guess(at: Situation) -> Route | None:
         or len(words(at.event.text)) > LONGEST_PLACE
     ):
         return None
-    found = at.knowledge.domain.territory.search(at.event.text, limit=1)
-    return Route("guide", "place", found[0].place.code, Decision("place")) if found else None
+    territory = at.knowledge.domain.territory
+    if not territory.search(at.event.text, limit=1):
+        return None
+    code = place_in(territory, at.event.text, known=form.draft.place)
+    return (
+        Route("guide", "place", code, Decision("place"))
+        if code
+        else Route("filing", "which", "", Decision("place"))
+    )
 
 
 def _says_more(act: str, text: str) -> bool:

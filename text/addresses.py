@@ -10,7 +10,17 @@ import re
 from collections.abc import Sequence
 
 from text.letters import skeleton
-from text.tokens import OWNED_CASES, Mention, Token, is_joined, is_one_of, keyed, look_up, tokens, with_suffixes
+from text.tokens import (
+    OWNED_CASES,
+    Mention,
+    Token,
+    is_joined,
+    is_one_of,
+    keyed,
+    look_up,
+    tokens,
+    with_suffixes,
+)
 
 # Types that stand before a name (or, in Russian, now and then after it).
 _RUSSIAN_TYPES = {
@@ -28,14 +38,29 @@ _RUSSIAN_TYPES = {
     for form in forms.split()
 }
 # Short forms written with a hyphen, by their two halves.
-_HYPHENED = {("пр", "т"): "проспект", ("б", "р"): "бульвар", ("мкр", "н"): "микрорайон", ("м", "н"): "микрорайон", ("пр", "кт"): "проспект"}
+_HYPHENED = {
+    ("пр", "т"): "проспект",
+    ("б", "р"): "бульвар",
+    ("мкр", "н"): "микрорайон",
+    ("м", "н"): "микрорайон",
+    ("пр", "кт"): "проспект",
+}
 _SHORT = keyed("ул пр просп пркт пер микр мкр мкрн мкрне мрн")
 _DISTRICTS = frozenset({"микрорайон", "шағын аудан", "шағын ауданы", "шағынауданы"})
 
 # Types that stand behind a name.
 _KAZAKH_TYPES = {
     key: stem
-    for stem in ("көшесі", "даңғылы", "тұйығы", "бульвары", "орамы", "шағынауданы", "ықшамауданы", "мөлтекауданы")
+    for stem in (
+        "көшесі",
+        "даңғылы",
+        "тұйығы",
+        "бульвары",
+        "орамы",
+        "шағынауданы",
+        "ықшамауданы",
+        "мөлтекауданы",
+    )
     for key in with_suffixes(stem, OWNED_CASES)
 } | dict.fromkeys(with_suffixes("данғылы", OWNED_CASES) | with_suffixes("данылы", OWNED_CASES), "даңғылы")
 _SMALL = {skeleton("шағын"): "шағын", skeleton("ықшам"): "ықшам", skeleton("мөлтек"): "мөлтек"}
@@ -49,53 +74,68 @@ _JOINED_AREA = {
 }
 
 _HOUSE_BEFORE = keyed("дом дома доме дому д үй")
-_HOUSE_AFTER = with_suffixes("үй", "де ден ге дің ді дегі і інде інің ініңдегі".split()) | keyed("дом дома доме")
+_HOUSE_AFTER = with_suffixes("үй", "де ден ге дің ді дегі і інде інің ініңдегі".split()) | keyed(
+    "дом дома доме"
+)
 _FLAT_BEFORE = keyed("кв квартира квартиры квартире пәтер пәт пат")
-_FLAT_AFTER = with_suffixes("пәтер", "де ден ге дің ді дегі і інде демін денмін".split()) | keyed("пәтердемін")
+_FLAT_AFTER = with_suffixes("пәтер", "де ден ге дің ді дегі і інде демін денмін".split()) | keyed(
+    "пәтердемін"
+)
 _ORDINAL = keyed("ші шы й ый ой я")
 # What a house does not have in front of: 9 этажей, 12 квартир, 15 лет.
 _NO_HOUSE = tuple(
     sorted(
         keyed(
-            "этаж подъезд квартир қабат лет жыл год күн дн апта недел ай месяц час сағат минут мин тг тенг теңг мың тысяч тыс млн "
-            "миллион человек адам бала жас км метр шт процент пайыз раз рет класс сынып градус семей отбас"
+            "этаж подъезд квартир қабат лет жыл год күн дн апта недел ай месяц час сағат минут мин тг "
+            "тенг теңг мың тысяч тыс млн миллион человек адам бала жас км метр шт процент пайыз раз рет "
+            "класс сынып градус семей отбас"
         )
     )
 )
 _MONTHS = tuple(
     sorted(
         keyed(
-            "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүй қазан қараш желтоқ январ феврал март апрел мая июн июл август "
-            "сентябр октябр ноябр декабр"
+            "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүй қазан қараш желтоқ январ феврал "
+            "март апрел мая июн июл август сентябр октябр ноябр декабр"
         )
     )
 )
 _SECOND = keyed(
-    "би хан батыр батыра батир жолы ана ата ақын акына жырау сал сері ел апа атындағы молда қажы баба шешен күйші маркса рысқұлов рыскулова "
-    "люксембург невского казахстана қазақстан независимости победы октября"
+    "би хан батыр батыра батир жолы ана ата ақын акына жырау сал сері ел апа атындағы молда қажы баба "
+    "шешен күйші маркса рысқұлов рыскулова люксембург невского казахстана қазақстан независимости победы "
+    "октября"
 )
 _STOP = keyed(
-    "осы сол бұл мына біздің сіздің барлық бір қай басты негізгі әр көп ауыл қала село мен сен ол біз сіз олар және да де ғой су жол үй кеше "
-    "бүгін на по в во из от до и или а с со у к не нет дом д кв эта этой эту этот нашей наша нашу нашем все всю вся той своей другой первая "
-    "центральных соседней второй где что как там тут здесь после улица мекенжайым мекенжай адрес адресім адресі город г село қаласы ауданы ауылы область "
-    "облысы район кенті үйіміз тұрамын тұрам живу живем проживаю бойы бойында бойынша"
+    "осы сол бұл мына біздің сіздің барлық бір қай басты негізгі әр көп ауыл қала село мен сен ол біз сіз "
+    "олар және да де ғой су жол үй кеше бүгін на по в во из от до и или а с со у к не нет дом д кв эта "
+    "этой эту этот нашей наша нашу нашем все всю вся той своей другой первая центральных соседней второй "
+    "где что как там тут здесь после улица мекенжайым мекенжай адрес адресім адресі город г село қаласы "
+    "ауданы ауылы область облысы район кенті үйіміз тұрамын тұрам живу живем проживаю бойы бойында "
+    "бойынша"
 )
-_CASE_ENDINGS = tuple("да де та те дан ден тан тен нда нде ның нің дың дің тың тің ға ге қа ке".split())
-_CASE_KEYS = tuple(sorted({skeleton(ending) for ending in _CASE_ENDINGS}))
-_ADJECTIVE = ("ский", "ский", "ный", "ная", "ской", "ском", "ого", "ный", "ная")
+_CASE_KEYS = tuple(sorted(keyed("да де та те дан ден тан тен нда нде ның нің дың дің тың тің ға ге қа ке")))
+_ADJECTIVE = ("ский", "ская", "ное", "ной", "ном", "ный", "ная", "ской", "ском", "ого")
 # Streets that nearly every town has, named without the word for it: «Абая 15».
 _WELL_KNOWN = keyed(
-    "абая абай ауэзова әуезов сейфуллина сейфуллин сатпаева сәтбаев назарбаева назарбаев гагарина гагарин ленина ленин мира победы жеңіс достық "
-    "достык байтурсынова байтұрсынов момышулы момышұлы валиханова уәлиханов алтынсарина алтынсарин кенесары республики республика панфилова "
-    "панфилов пушкина пушкин гоголя гоголь жамбыла жамбыл джамбула манаса розыбакиева жандосова тимирязева тәуелсіздік тұран сарыарқа сарыарка "
-    "сарайшық сығанақ алаш наурыз желтоқсан желтоксан бейбітшілік советская ломоносова иманова ауэзов толстого чехова горького фурманова "
-    "маметовой мәметова молдагуловой молдағұлова курмангазы құрмангазы құрманғазы шевченко айтиева естая торайгырова космонавтов "
-    "металлургов строителей шахтеров независимости казыбек қазыбек толе төле богенбай бөгенбай кабанбай қабанбай райымбека райымбек раимбека "
-    "мәңгілік бұқар бухар жібек жибек аль әл каблиса аблай абылай абылайхана"
+    "абая абай ауэзова әуезов сейфуллина сейфуллин сатпаева сәтбаев назарбаева назарбаев гагарина гагарин "
+    "ленина ленин мира победы жеңіс достық достык байтурсынова байтұрсынов момышулы момышұлы валиханова "
+    "уәлиханов алтынсарина алтынсарин кенесары республики республика панфилова панфилов пушкина пушкин "
+    "гоголя гоголь жамбыла жамбыл джамбула манаса розыбакиева жандосова тимирязева тәуелсіздік тұран "
+    "сарыарқа сарыарка сарайшық сығанақ алаш наурыз желтоқсан желтоксан бейбітшілік советская ломоносова "
+    "иманова ауэзов толстого чехова горького фурманова маметовой мәметова молдагуловой молдағұлова "
+    "курмангазы құрмангазы құрманғазы шевченко айтиева естая торайгырова космонавтов металлургов "
+    "строителей шахтеров независимости казыбек қазыбек толе төле богенбай бөгенбай кабанбай қабанбай "
+    "райымбека райымбек раимбека мәңгілік бұқар бухар жібек жибек аль әл каблиса аблай абылай абылайхана"
 )
 _PREPOSITIONS = keyed("на по ул с от")
+# Words of names that begin with a number: 8 Марта, 40 лет Победы, 30-летия Победы.
+_YEARS = keyed("лет жыл")
+_LETIYA = keyed("летия")
+_NUMBERED = _YEARS | _LETIYA | keyed("марта мая августа")
+_KNOWN = _WELL_KNOWN | _SECOND
+_HOUSE_WORDS = keyed("дом д")
+_UI = keyed("үй")
 _LONGEST_NAME = 4
-_LETTER = re.compile(r"[^\W\d_]")
 _NUMBER_GAP = re.compile(r"[ \t\u00a0,.:№#\-–—]{0,5}")
 _DASH = frozenset({"-", "–", "—"})
 
@@ -201,16 +241,30 @@ class _Reader:
         if first < self.free_from or first in self.barred:
             return None
         number = first - 1 if self._is(first, _ORDINAL) and self._gap(first) in {"-", ""} else first
-        if kind == "микрорайон" and number >= self.free_from and self.words[number].is_number and len(self.words[number].folded) <= 3:
+        if (
+            kind == "микрорайон"
+            and number >= self.free_from
+            and self.words[number].is_number
+            and len(self.words[number].folded) <= 3
+        ):
             return number, end, f"{self.words[number].folded} {kind}"
         word = self.words[first]
-        if self._gap(at) == " " and self._capital(first) and word.folded.endswith(_ADJECTIVE) and not self._is(first, _STOP):
+        if (
+            self._gap(at) == " "
+            and self._capital(first)
+            and word.folded.endswith(_ADJECTIVE)
+            and not self._is(first, _STOP)
+        ):
             return first, end, f"{self._typed(first, first + 1)} {kind}"
         return None
 
     def _name_from(self, at: int, kind: str, *, short: bool) -> int:
         """The token behind the name that begins at `at`; `at` when none does."""
-        if at >= len(self.words) or at in self.barred or not is_joined(self.text, self.words[at - 1], self.words[at]):
+        if (
+            at >= len(self.words)
+            or at in self.barred
+            or not is_joined(self.text, self.words[at - 1], self.words[at])
+        ):
             return at
         end = at
         if self.words[at].is_number:
@@ -222,20 +276,25 @@ class _Reader:
         if kind in _DISTRICTS:
             end = self._with_its_number(end)
         sure = self._capital(at) or self._is(at, _WELL_KNOWN) or self._house_at(end) is not None
-        latin = self.words[at].folded.isascii()
-        return end if sure or (short and not self._is(at, _STOP)) or (latin and sure) else at
+        return end if sure or short else at
 
     def _numbered_name(self, at: int, kind: str) -> int:
         """8 Марта, 40 лет Победы; a micro-district may have nothing but a number."""
         end = at + 1
-        if end < len(self.words) and self._is(end, keyed("летия")) and self._gap(end) == "-":
+        if end < len(self.words) and self._is(end, _LETIYA) and self._gap(end) == "-":
             end += 1
-        if end < len(self.words) and self._gap(end) in {" ", "-"} and len(self.words[at].folded) <= 3:
-            if self._is(end, keyed("лет летия марта мая августа")) or self._capital(end):
+        small = len(self.words[at].folded) <= 3
+        joined = end < len(self.words) and self._gap(end) in {" ", "-"}
+        if small and joined and (self._is(end, _NUMBERED) or self._capital(end)):
+            end += 1
+            while (
+                end < len(self.words)
+                and end - at < _LONGEST_NAME
+                and self._gap(end) == " "
+                and self._capital(end)
+            ):
                 end += 1
-                while end < len(self.words) and end - at < _LONGEST_NAME and self._gap(end) == " " and self._capital(end):
-                    end += 1
-                return end
+            return end
         if kind == "микрорайон" and len(self.words[at].folded) <= 3:
             return at + 1
         return at
@@ -246,7 +305,11 @@ class _Reader:
             return end
         if self._gap(end) in _DASH:
             return end + 1
-        typed_house = self._is(end + 1, keyed("дом д")) and self.words[end + 2 : end + 3] and self.words[end + 2].is_number
+        typed_house = (
+            self._is(end + 1, _HOUSE_WORDS)
+            and self.words[end + 2 : end + 3]
+            and self.words[end + 2].is_number
+        )
         return end + 1 if self._gap(end) == " " and typed_house else end
 
     def _continues(self, first: int, at: int) -> bool:
@@ -280,7 +343,11 @@ class _Reader:
 
     def _kazakh(self, at: int, kind: str, end: int) -> tuple[int, int, str] | None:
         before = at - 1
-        if before < self.free_from or before in self.barred or not is_joined(self.text, self.words[before], self.words[at]):
+        if (
+            before < self.free_from
+            or before in self.barred
+            or not is_joined(self.text, self.words[before], self.words[at])
+        ):
             return None
         number = before - 1 if self._is(before, _ORDINAL) and self._gap(before) in {"-", ""} else before
         if number >= self.free_from and self.words[number].is_number:
@@ -296,10 +363,16 @@ class _Reader:
         if self._is(last, _STOP) or self._has_case(last):
             return None
         first = last
-        while first - 1 >= self.free_from and last - first < _LONGEST_NAME - 1 and self._leads(first - 1, first):
+        while (
+            first - 1 >= self.free_from and last - first < _LONGEST_NAME - 1 and self._leads(first - 1, first)
+        ):
             first -= 1
-        known = any(self._is(at, _WELL_KNOWN | _SECOND) for at in range(first, last + 1))
-        return first if self._capital(first) or known or self.caseless or self._house_at(end) is not None else None
+        known = any(self._is(at, _KNOWN) for at in range(first, last + 1))
+        return (
+            first
+            if self._capital(first) or known or self.caseless or self._house_at(end) is not None
+            else None
+        )
 
     def _leads(self, at: int, following: int) -> bool:
         """Whether token `at` begins a longer name with the token that follows it."""
@@ -307,9 +380,9 @@ class _Reader:
         if at in self.barred or self._gap(following) not in {" ", "-", ". ", "."}:
             return False
         if word.is_number:
-            return self._is(following, keyed("лет жыл")) and self._gap(following) == " "
-        if self._is(following, keyed("лет жыл")) or self._is(at, keyed("лет жыл")):
-            return self._is(at, keyed("лет жыл")) and self._capital(following)
+            return self._is(following, _YEARS) and self._gap(following) == " "
+        if self._is(following, _YEARS) or self._is(at, _YEARS):
+            return self._is(at, _YEARS) and self._capital(following)
         if self._is(at, _STOP) or self._has_case(at):
             return False
         if self._gap(following) == "-":
@@ -320,7 +393,7 @@ class _Reader:
 
     def _has_case(self, at: int) -> bool:
         keys = self.words[at].keys
-        return any(key.endswith(_CASE_KEYS) and len(key) > 5 for key in keys) and not self._is(at, _WELL_KNOWN | _SECOND)
+        return any(key.endswith(_CASE_KEYS) and len(key) > 5 for key in keys) and not self._is(at, _KNOWN)
 
     def _well_known(self, at: int) -> tuple[int, int, str] | None:
         """«Абая 15», «на Толе би 93», «по Толстого 88 кв. 41»: nothing but a name and a house."""
@@ -332,7 +405,12 @@ class _Reader:
         if not known and not genitive:
             return None
         end = at + 1
-        while end < len(self.words) and self._gap(end) in {" ", "-"} and self._is(end, _SECOND) and end not in self.taken:
+        while (
+            end < len(self.words)
+            and self._gap(end) in {" ", "-"}
+            and self._is(end, _SECOND)
+            and end not in self.taken
+        ):
             end += 1
         house = self._house_at(end)
         if house is None or self._gap(end).strip(" ") not in ("", ","):
@@ -340,7 +418,7 @@ class _Reader:
         told = self._is(at - 1, _PREPOSITIONS) or self._flat_at(house[1]) is not None or "/" in house[0]
         if known and (self._capital(at) or told or self.caseless):
             return at, end, self._typed(at, end)
-        return (at, end, self._typed(at, end)) if told and self._is(at - 1, _PREPOSITIONS | frozenset()) else None
+        return (at, end, self._typed(at, end)) if told and self._is(at - 1, _PREPOSITIONS) else None
 
     # --- houses and flats ---
 
@@ -363,7 +441,11 @@ class _Reader:
         if not 0 < at < len(self.words) or at in self.taken or not _NUMBER_GAP.fullmatch(self._gap(at)):
             return None
         number = at
-        if self._is(at, _HOUSE_BEFORE) and at + 1 < len(self.words) and _NUMBER_GAP.fullmatch(self._gap(at + 1)):
+        if (
+            self._is(at, _HOUSE_BEFORE)
+            and at + 1 < len(self.words)
+            and _NUMBER_GAP.fullmatch(self._gap(at + 1))
+        ):
             number = at + 1
         value, end = self._house_number(number)
         if value is None or number in self.taken:
@@ -372,26 +454,43 @@ class _Reader:
             end += 1
         if end < len(self.words) and self._gap(end) in {" ", "-", ""} and self._is(end, _HOUSE_AFTER):
             return value, end + 1
-        if number == at and end < len(self.words) and self._gap(end).strip(" -") == "" and self._measures(end):
+        if (
+            number == at
+            and end < len(self.words)
+            and self._gap(end).strip(" -") == ""
+            and self._measures(end)
+        ):
             return None
         return value, end
 
     def _measures(self, at: int) -> bool:
-        return any(key.startswith(_NO_HOUSE) or key.startswith(_MONTHS) for key in self.words[at].keys) and not self._is(at, _FLAT_AFTER)
+        return any(
+            key.startswith(_NO_HOUSE) or key.startswith(_MONTHS) for key in self.words[at].keys
+        ) and not self._is(at, _FLAT_AFTER)
 
     def _house_number(self, at: int) -> tuple[str | None, int]:
         """15, 5а, 10/1, 17/7б: the value and the token behind it."""
         if at >= len(self.words) or not self.words[at].is_number or len(self.words[at].folded) > 4:
             return None, at
         value, end = self._lettered(at)
-        if end < len(self.words) and self._gap(end) == "/" and self.words[end].is_number and len(self.words[end].folded) <= 3:
+        if (
+            end < len(self.words)
+            and self._gap(end) == "/"
+            and self.words[end].is_number
+            and len(self.words[end].folded) <= 3
+        ):
             part, end = self._lettered(end)
             value = f"{value}/{part}"
         return value, end
 
     def _lettered(self, at: int) -> tuple[str, int]:
         value, end = str(int(self.words[at].folded)), at + 1
-        if end < len(self.words) and len(self.words[end].folded) == 1 and self._gap(end) in {"", "-"} and not self.words[end].is_number:
+        if (
+            end < len(self.words)
+            and len(self.words[end].folded) == 1
+            and self._gap(end) in {"", "-"}
+            and not self.words[end].is_number
+        ):
             return value + self.text[self.words[end].start].upper(), end + 1
         return value, end
 
@@ -401,8 +500,16 @@ class _Reader:
             return None
         if self._is(at, _FLAT_BEFORE):
             number = at + 1
-            if number < len(self.words) and self.words[number].is_number and _NUMBER_GAP.fullmatch(self._gap(number)):
-                return (at, str(int(self.words[number].folded)), number + 1) if len(self.words[number].folded) <= 4 else None
+            if (
+                number < len(self.words)
+                and self.words[number].is_number
+                and _NUMBER_GAP.fullmatch(self._gap(number))
+            ):
+                return (
+                    (at, str(int(self.words[number].folded)), number + 1)
+                    if len(self.words[number].folded) <= 4
+                    else None
+                )
             return None
         if self.words[at].is_number and len(self.words[at].folded) <= 4:
             end = at + 1
@@ -414,26 +521,52 @@ class _Reader:
 
     def _flat_after_dash(self, at: int) -> tuple[int, str, int] | None:
         """«19-5» behind a street is house and flat."""
-        if at < len(self.words) and self._gap(at) in _DASH and self.words[at].is_number and len(self.words[at].folded) <= 4:
+        if (
+            at < len(self.words)
+            and self._gap(at) in _DASH
+            and self.words[at].is_number
+            and len(self.words[at].folded) <= 4
+        ):
             return at, str(int(self.words[at].folded)), at + 1
         return None
 
     def _alone(self, at: int) -> int | None:
         """A house or a flat that says so itself; the token behind it."""
-        flat = self._flat_at(at) if self._is(at, _FLAT_BEFORE) or (at + 1 < len(self.words) and self._gap(at + 1) == "-") else None
-        if flat is None and self.words[at].is_number and self.found and self.found[-1].kind in ("house", "street"):
+        flat = (
+            self._flat_at(at)
+            if self._is(at, _FLAT_BEFORE) or (at + 1 < len(self.words) and self._gap(at + 1) == "-")
+            else None
+        )
+        if (
+            flat is None
+            and self.words[at].is_number
+            and self.found
+            and self.found[-1].kind in ("house", "street")
+        ):
             close = self.words[at].start - self.found[-1].end <= 4
             flat = self._flat_at(at) if close else None
         if flat:
             self._add("flat", at, flat[2], flat[1])
             return flat[2]
-        if self._is(at, _HOUSE_BEFORE) and not self._is(at, keyed("үй")):
-            marked = self.words[at].folded != "д" or self.text[self.words[at].end : self.words[at].end + 1] == "."
+        if self._is(at, _HOUSE_BEFORE) and not self._is(at, _UI):
+            marked = (
+                self.words[at].folded != "д" or self.text[self.words[at].end : self.words[at].end + 1] == "."
+            )
             house = self._house_at(at) if at and marked else self._house_first(at)
-            if house and marked and not (house[1] < len(self.words) and self._gap(house[1]) == " " and self._measures(house[1])):
+            if (
+                house
+                and marked
+                and not (
+                    house[1] < len(self.words) and self._gap(house[1]) == " " and self._measures(house[1])
+                )
+            ):
                 self._add("house", at, house[1], house[0])
                 return house[1]
-        if self.words[at].is_number and self._is(at + 1, _HOUSE_AFTER) and (self._gap(at + 1) == "-" or self._near_place(at)):
+        if (
+            self.words[at].is_number
+            and self._is(at + 1, _HOUSE_AFTER)
+            and (self._gap(at + 1) == "-" or self._near_place(at))
+        ):
             value, end = self._house_number(at)
             if value and end == at + 1:
                 self._add("house", at, end + 1, value)
@@ -448,4 +581,8 @@ class _Reader:
         """Whether a street or another thing named stands right before token `at`."""
         if at - 1 in self.barred:
             return True
-        return bool(self.found) and self.words[at].start - self.found[-1].end <= 6 and self.found[-1].kind in ("street", "house")
+        return (
+            bool(self.found)
+            and self.words[at].start - self.found[-1].end <= 6
+            and self.found[-1].kind in ("street", "house")
+        )

@@ -14,7 +14,18 @@ from fractions import Fraction
 
 from text.letters import skeleton
 from text.numbers import CARDINALS, Number, read_number
-from text.tokens import CASES, OWNED_CASES, Mention, Token, is_one_of, keyed, look_up, starts_like, tokens, with_suffixes
+from text.tokens import (
+    CASES,
+    OWNED_CASES,
+    Mention,
+    Token,
+    is_one_of,
+    keyed,
+    look_up,
+    starts_like,
+    tokens,
+    with_suffixes,
+)
 
 _MONTHS = (
     ("қаңтар", "январь января январе январю"), ("ақпан", "февраль февраля феврале февралю"),
@@ -35,7 +46,9 @@ _GENITIVE = {skeleton(kazakh + suffix) for kazakh, _ in _MONTHS for suffix in CA
 _MONTH_OF = with_suffixes("айы", OWNED_CASES)
 _BEFORE_MONTH = keyed("с со в во до к от за после начале начала конце конца середине середины по")
 # Suffixes of a day's number: 10-ынан, 25-інде, 5-қарашада.
-_DAY_SUFFIXES = keyed("ы і сы сі ын ін сын сін ынан інен сынан сінен ында інде сында сінде ына іне сына сіне ы ші шы го е ое числа")
+_DAY_SUFFIXES = keyed(
+    "ы і сы сі ын ін сын сін ынан інен сынан сінен ында інде сында сінде ына іне сына сіне ы ші шы го е ое числа"
+)
 
 _DAYS_FROM_TODAY = {
     **dict.fromkeys(with_suffixes("бүгін", ["нен", "ге", "гі"]) | keyed("сегодня"), 0),
@@ -62,7 +75,9 @@ _UNIT = {key: unit for unit, forms in _UNITS.items() for key in forms}
 _DAYS = {"D": 1, "W": 7, "M": 30, "Y": 365}
 _KINDS_OF_DAY = keyed("рабочих рабочий жұмыс календарных күнтізбелік полных подряд шақты жуық толық")
 _KAZAKH_TEN = keyed("он")
-_RUSSIAN_UNITS = keyed("час часа часов день дня дней сутки суток неделя недели неделю недель месяц месяца месяцев год года лет минут")
+_RUSSIAN_UNITS = keyed(
+    "час часа часов день дня дней сутки суток неделя недели неделю недель месяц месяца месяцев год года лет минут"
+)
 # «недели две»: about so many.
 _ABOUT = keyed("недели недель месяца месяцев дня дней часа часов года лет минут")
 _AGO = keyed("назад тому бұрын")
@@ -73,17 +88,21 @@ _HALVES = {
 _HALF_OF = keyed("жарты пол")
 _HALF_UNITS = {"Y": "P6M", "M": "P15D", "D": "PT12H", "H": "PT30M"}
 # A unit alone is a duration after these words, or before those.
-_LEADING = keyed("уже целый целую целые почти около больше более весь всю скоро минимум примерно ровно только сутки")
+_LEADING = keyed(
+    "уже целый целую целые почти около больше более весь всю скоро минимум примерно ровно только сутки"
+)
 _FOLLOWING = keyed("назад тому бері бұрын нет не жду ждем ждали жалуюсь прошел прошла прошло прошли")
 _KAZAKH_WAITING = ("кут", "отти", "бол")
 _NO_DURATION_BEFORE = keyed(
     "в на каждую каждый эту этот этой прошлую прошлый прошлой следующую следующий ту тот раз через за учебный новый рабочий "
     "последний первый другой другую до один"
 )
-_BARE = {skeleton(word): unit for word, unit in (
-    ("неделю", "W"), ("сутки", "D"), ("месяц", "M"), ("год", "Y"), ("года", "Y"), ("месяца", "M"), ("недели", "W"), ("час", "H"), ("суток", "D")
-)}  # fmt: skip
+_BARE = {
+    **dict.fromkeys(keyed("неделю недели"), "W"), **dict.fromkeys(keyed("сутки суток"), "D"), **dict.fromkeys(keyed("час"), "H"),
+    **dict.fromkeys(keyed("месяц месяца"), "M"), **dict.fromkeys(keyed("год года"), "Y"),
+}  # fmt: skip
 _SURE_ALONE = keyed("неделю сутки")
+_SURE_CLOSING = keyed("неделю сутки месяц")
 _BARE_SINCE = {skeleton(word): unit for word, unit in (("аптадан", "W"), ("айдан", "M"), ("жылдан", "Y"))}
 _SINCE = keyed("бері астам")
 _CLOCK = keyed("в к до с около после сағат")
@@ -91,11 +110,14 @@ _WHOSE_AGE = keyed(
     "мне ему ей нам им тебе вам сыну дочери дочке ребенку маме матери отцу папе бабушке дедушке мужу жене внуку внучке брату сестре "
     "исполнилось старше младше"
 )
-_YEAR_WORDS = with_suffixes("жыл", [*CASES, "ы", "ғы"]) | with_suffixes("жылы", OWNED_CASES) | keyed("год года году г ж")
+_YEAR_WORDS = (
+    with_suffixes("жыл", [*CASES, "ы", "ғы"])
+    | with_suffixes("жылы", OWNED_CASES)
+    | keyed("год года году г ж")
+)
 _YEARS = range(1900, 2100)
 
-_SEPARATORS = frozenset("./-")
-_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_SEPARATORS = frozenset("./- ")
 
 
 class _Reader:
@@ -122,7 +144,11 @@ class _Reader:
     def _at(self, at: int) -> tuple[str, str, int, int] | None:
         """(kind, value, first token, token behind the last) of what begins at `at`."""
         token = self.words[at]
-        for read in (self._numeric, self._day_first, self._month_first, self._year_first) if self._may_date(token) else ():
+        for read in (
+            (self._numeric, self._day_first, self._month_first, self._year_first)
+            if self._may_date(token)
+            else ()
+        ):
             dated = read(at)
             if dated:
                 return "date", dated[0], at, dated[1]
@@ -155,7 +181,12 @@ class _Reader:
         """5.11.2026, 5/3/26, 2026-11-21; «21.11» with «күні» or a preposition."""
         run = [token.folded for token in self.words[at : at + 3]]
         gaps = [self._gap(at + 1), self._gap(at + 2)]
-        if len(run) == 3 and gaps[0] == gaps[1] and gaps[0] in _SEPARATORS and all(part.isdecimal() for part in run):
+        if (
+            len(run) == 3
+            and gaps[0] == gaps[1]
+            and gaps[0] in _SEPARATORS
+            and all(part.isdecimal() for part in run)
+        ):
             if self.text[self.words[at].start - 1 : self.words[at].start] in _SEPARATORS - {""}:
                 return None
             lengths = [len(part) for part in run]
@@ -167,7 +198,13 @@ class _Reader:
             else:
                 return None
             return (value, at + 3) if value else None
-        if len(run) > 1 and gaps[0] == "." and len(run[0]) == len(run[1]) == 2 and run[1].isdecimal() and run[0].isdecimal():
+        if (
+            len(run) > 1
+            and gaps[0] == "."
+            and len(run[0]) == len(run[1]) == 2
+            and run[1].isdecimal()
+            and run[0].isdecimal()
+        ):
             proved = self._is(at + 2, _THIS_DAY) or self._is(at - 1, _BEFORE_MONTH)
             value = _iso(None, int(run[1]), int(run[0])) if proved else None
             return (value, at + 2) if value else None
@@ -240,7 +277,9 @@ class _Reader:
         """«мамырында» after its year, or any other form of a month there."""
         token = self.words[at]
         for key in token.keys:
-            month = _MONTH.get(key) or next((_MONTH[stem] for stem in _NOMINATIVE if key.startswith(stem)), None)
+            month = _MONTH.get(key) or next(
+                (_MONTH[stem] for stem in _NOMINATIVE if key.startswith(stem)), None
+            )
             if month:
                 return self._day_of(month, at + 1) or (f"--{month:02d}", at + 1)
         return None
@@ -275,13 +314,14 @@ class _Reader:
             end += 1
         unit = look_up(self.words[end], _UNIT) if self._near(end) and not number.large else None
         if unit is None or not 0 < number.value < 1000 or self._is_other(at, number, unit, end):
-            # A number's further words begin no other number.
             return None
         return self._ended(_iso_duration(number.value, unit), at, end + 1)
 
     def _is_other(self, at: int, number: Number, unit: str, end: int) -> bool:
         """An age, an hour of the day, a year's number, «он» that is a Russian pronoun."""
-        if number.ordinal and (number.value < 2 or self._is(at - 1, _NO_DURATION_BEFORE) or unit in ("H", "M ")):
+        if number.ordinal and (
+            number.value < 2 or self._is(at - 1, _NO_DURATION_BEFORE) or unit in ("H", "M ")
+        ):
             return True
         if unit == "Y" and self._is(at - 1, _WHOSE_AGE):
             return True
@@ -308,8 +348,10 @@ class _Reader:
         if unit is None or self._is(at - 1, _NO_DURATION_BEFORE) or (at and self.words[at - 1].is_number):
             return None
         follows = at + 1 < len(self.words) and self._gap(at + 1).strip(" ") == ""
-        backed = follows and (self._is(at + 1, _FOLLOWING) or starts_like(self.words[at + 1], _KAZAKH_WAITING))
-        closes = not follows and is_one_of(self.words[at], _SURE_ALONE | keyed("месяц"))
+        backed = follows and (
+            self._is(at + 1, _FOLLOWING) or starts_like(self.words[at + 1], _KAZAKH_WAITING)
+        )
+        closes = not follows and is_one_of(self.words[at], _SURE_CLOSING)
         if backed or closes or is_one_of(self.words[at], _SURE_ALONE) or self._is(at - 1, _LEADING):
             return self._ended(_iso_duration(Fraction(1), unit), at, at + 1)
         return None
@@ -360,13 +402,16 @@ def days_of(value: str) -> int | None:
 
 
 def find_date(text: str, today: date) -> date | None:
-    """The first day a text names, else the day its first duration reaches back to; None when it names neither."""
-    moments = find_moments(text)
-    for moment in moments:
-        if moment.kind == "date" and (day := resolve(moment.value, today)):
-            return day
-    days = next((days for moment in moments if (days := days_of(moment.value))), None)
-    return today - timedelta(days=min(days, _LONGEST_DAYS)) if days else None
+    """The first day a text names; None when it names none."""
+    days = (resolve(moment.value, today) for moment in find_moments(text) if moment.kind == "date")
+    return next((day for day in days if day is not None), None)
+
+
+def since(text: str, today: date) -> date | None:
+    """The first day a text names, else the day its first duration reaches back to: «үш күн болды»."""
+    durations = (days_of(moment.value) for moment in find_moments(text) if moment.kind == "duration")
+    days = next((days for days in durations if days), None)
+    return find_date(text, today) or (today - timedelta(days=min(days, _LONGEST_DAYS)) if days else None)
 
 
 def _from_today(days: int) -> str:

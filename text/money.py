@@ -60,7 +60,12 @@ def _end(text: str, words: Sequence[Token], at: int, number: Number) -> int:
             return 0
     if number.large and (number.value >= 1_000_000 or _is_near(words, at, number.end, _MONEY_STEMS, _NEAR)):
         return behind
-    plain = not number.in_words and not number.large and number.value >= _LEAST_PLAIN and text[words[at].start] != "0"
+    plain = (
+        not number.in_words
+        and not number.large
+        and number.value >= _LEAST_PLAIN
+        and text[words[at].start] != "0"
+    )
     sole = text[words[at].start - 1 : words[at].start] in ("", " ") and following[:1] not in set("/-.:")
     year = len(words[at].folded) == 4 and words[at].folded[:2] in ("19", "20")
     return behind if plain and sole and not year and _is_near(words, at, number.end, _PAID, 1) else 0

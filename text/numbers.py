@@ -44,7 +44,7 @@ MULTIPLIERS = {
 _HUNDRED = keyed("жүз")
 _HALF_MORE = keyed("жарым")
 _ONE_AND_A_HALF = keyed("полтора полторы")
-_AFTER_DIGITS = {skeleton("к"): 1_000, "k": 1_000}
+_AFTER_DIGITS = {"к": 1_000, "k": 1_000}
 ORDINAL_ENDINGS = keyed("й ый ий ой я ю ую е ый ши шы інші ншы")
 _BLANKS = frozenset({" ", "\u00a0", "\u202f", "."})
 _LONGEST_DIGITS = 12
@@ -102,7 +102,7 @@ def _from_digits(text: str, tokens: Sequence[Token], at: int) -> Number | None:
     elif gap in {"-", ""} and is_one_of(tokens[end], ORDINAL_ENDINGS):
         return Number(value, end + 1, ordinal=True)
     value, end = _half_more(tokens, value, end)
-    short = _gap(text, tokens, end) == "" and look_up(tokens[end], _AFTER_DIGITS)
+    short = look_up(tokens[end], _AFTER_DIGITS) if _gap(text, tokens, end) == "" else None
     if short:
         return Number(value * short, end + 1, large=True)
     gap = _gap(text, tokens, end)
@@ -114,7 +114,9 @@ def _from_digits(text: str, tokens: Sequence[Token], at: int) -> Number | None:
 
 def _from_words(text: str, tokens: Sequence[Token], at: int) -> Number | None:
     total, part, end, large = Fraction(0), Fraction(0), at, False
-    while end < len(tokens) and end - at < 12 and (end == at or not (_gap(text, tokens, end) or "").strip(" -")):
+    while (
+        end < len(tokens) and end - at < 12 and (end == at or not (_gap(text, tokens, end) or "").strip(" -"))
+    ):
         token = tokens[end]
         known = look_up(token, CARDINALS)
         times = look_up(token, MULTIPLIERS)
@@ -146,6 +148,11 @@ def _half_more(tokens: Sequence[Token], value: Fraction, end: int) -> tuple[Frac
     """«бір жарым», «три с половиной»."""
     if value and end < len(tokens) and is_one_of(tokens[end], _HALF_MORE):
         return value + Fraction(1, 2), end + 1
-    if value and end + 1 < len(tokens) and tokens[end].folded == "с" and tokens[end + 1].folded == "половиной":
+    if (
+        value
+        and end + 1 < len(tokens)
+        and tokens[end].folded == "с"
+        and tokens[end + 1].folded == "половиной"
+    ):
         return value + Fraction(1, 2), end + 2
     return value, end

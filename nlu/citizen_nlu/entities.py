@@ -9,13 +9,15 @@ is checked; reference – «KM-2026-000123».
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from appeals.identifiers import mask_iin, normalise_phone
+from appeals.identifiers import find_phones, mask_iin
 from appeals.load import load_territory
 from appeals.reference import find_reference
 from appeals.territory import Territory
@@ -44,7 +46,9 @@ class Entity:
 
     def as_dict(self) -> dict[str, Any]:
         """Rasa's JSON of an entity, and the code or the candidates of a place."""
-        place: dict[str, Any] = {"code": self.codes[0]} if len(self.codes) == 1 else {"candidates": list(self.codes)}
+        place: dict[str, Any] = (
+            {"code": self.codes[0]} if len(self.codes) == 1 else {"candidates": list(self.codes)}
+        )
         return {
             "entity": self.name,
             "start": self.start,
@@ -60,15 +64,14 @@ _TWELVE = re.compile(r"(?<!\d)\d{6}[ \u00a0-]?\d{6}(?!\d)")
 _NAMED_IIN = re.compile(r"(?<!\w)(?:иин|жсн|iin|zhsn|jsn)\w{0,4}[^\w]{0,3}$")
 _NAMED_BIN = re.compile(r"(?<!\w)(?:бин|бсн|bin|bsn)\w{0,4}[^\w]{0,3}$")
 _NAME_REACH = 12
-# A trunk code, a zone of three to five digits, and the rest in any groups; how many digits there are is counted after.
-_PHONE = re.compile(r"(?<![\d+])\+?(?:[78][ \u00a0(-]{0,2})?\(?[67]\d{2,4}\)?(?:[ \u00a0.-]{0,2}\d){5,7}(?!\d)")
 _REFERENCE = re.compile(r"(?<!\w)[kк]\s?[mм]\s?[-‐‑‒–—−_/]?\s?20\d\d\s?[-‐‑‒–—−_/]?\s?\d{1,9}(?!\d)")
 
 
 @lru_cache(maxsize=1)
 def territory() -> Territory:
-    """All places known; read once."""
-    return load_territory()
+    """All places known, with the whole classifier where the setting TERRITORY_FILE names it; read once."""
+    file = os.environ.get("TERRITORY_FILE")
+    return load_territory(classifier=Path(file) if file and Path(file).is_file() else None)
 
 
 def _references(folded: str) -> Iterator[Entity]:
@@ -95,9 +98,8 @@ def _identifiers(folded: str) -> Iterator[Entity]:
 
 
 def _phones(folded: str) -> Iterator[Entity]:
-    for found in _PHONE.finditer(folded):
-        if value := normalise_phone(found.group()):
-            yield Entity("phone", found.start(), found.end(), value)
+    for start, end, value in find_phones(folded):
+        yield Entity("phone", start, end, value)
 
 
 def _told(mentions: Sequence[Mention]) -> Iterator[Entity]:
@@ -115,7 +117,14 @@ def _places(text: str) -> Iterator[Entity]:
     for (start, end), scored in spans.items():
         best = max(score for score, _ in scored)
         codes = tuple(code for score, code in scored if score == best)
-        yield Entity("place", start, end, territory().get(codes[0]).name.kk if len(codes) == 1 else text[start:end], best, codes)
+        yield Entity(
+            "place",
+            start,
+            end,
+            territory().get(codes[0]).name.kk if len(codes) == 1 else text[start:end],
+            best,
+            codes,
+        )
 
 
 _PLACES = 40
@@ -135,9 +144,20 @@ class _Kept:
                 self._taken[entity.start : entity.end] = b"\x01" * (entity.end - entity.start)
                 self.entities.append(entity)
 
+    def overlaps(self, entities: Sequence[Entity]) -> bool:
+        """Whether a part of any of them is taken."""
+        return any(any(self._taken[entity.start : entity.end]) for entity in entities)
+
     @property
     def spans(self) -> list[tuple[int, int]]:
         return sorted((entity.start, entity.end) for entity in self.entities)
+
+
+def _without(text: str, entities: Sequence[Entity]) -> str:
+    """The text with these mentions struck out; offsets stay."""
+    for entity in entities:
+        text = text[: entity.start] + "," * (entity.end - entity.start) + text[entity.end :]
+    return text
 
 
 def find_entities(text: str) -> list[Entity]:
@@ -149,8 +169,11 @@ def find_entities(text: str) -> list[Entity]:
         kept.add(finder(folded))
     kept.add(_told(find_moments(text, words)))
     places = list(_places(text))
-    named = [(place.start, place.end) for place in places]
-    kept.add(_told(find_addresses(text, words, kept.spans, named)))
+    addresses = list(_told(find_addresses(text, words, kept.spans, [(place.start, place.end) for place in places])))
+    kept.add(iter(addresses))
+    if kept.overlaps(places):
+        # «Сарыарка 15, Астана»: the street is no district, and Astana is more than what lies above it.
+        places = list(_places(_without(text, addresses)))
     kept.add(iter(places))
     kept.add(_told(find_money(text, words)))
     return sorted(kept.entities, key=lambda entity: entity.start)
