@@ -77,7 +77,8 @@ def settle(
     `known`: codes the citizen is known to be in; they prove nothing, but settle namesakes.
     """
     alone = _nothing_else(words, mentions)
-    sure = [_standing(mention, alone=alone) for mention in mentions]
+    single = alone and len(mentions) == 1
+    sure = [_standing(mention, alone=alone, single=single) for mention in mentions]
     named = [_foremost(mention, readings) for mention, readings in zip(mentions, sure, strict=True)]
     times_named = Counter(code for codes in named for code in codes)
     settled: list[tuple[Mention, Place, float]] = []
@@ -86,7 +87,7 @@ def settle(
         above = {code for reading in mention.readings for code in reading.term.above}
         elsewhere = {code for code in above if times_named[code] > (code in named[index])}
         beside = _named_beside(text, words, mentions, named, index)
-        confirmed = [r for r in mention.readings if _confirmed(mention, r, elsewhere, beside, alone=alone)]
+        confirmed = [r for r in mention.readings if _confirmed(mention, r, elsewhere, beside)]
         if _is_well_known_city(mention, sure[index]):
             # «Астана, Алматы» are two cities, not a city and its district.
             confirmed = [r for r in confirmed if r.term.place.type in _WELL_KNOWN]
@@ -98,7 +99,14 @@ def settle(
         elif sure[index]:
             near = [r for r in sure[index] if not known.isdisjoint((r.term.place.code, *r.term.above))]
             settled += _scored(mention, near or sure[index], _TYPED if mention.typed or near else _BARE)
-    return [row for row in settled if row[1].code not in spent]
+    return [row for row in settled if not _is_spent(row[0], row[1], spent)]
+
+
+def _is_spent(mention: Mention, place: Place, spent: set[str]) -> bool:
+    """Whether a place below this one was confirmed: then its namesakes are not meant either."""
+    if place.code in spent:
+        return True
+    return mention.typed and any(reading.term.place.code in spent for reading in mention.readings)
 
 
 def _named_beside(
@@ -119,22 +127,22 @@ def _nothing_else(words: Sequence[Token], mentions: Sequence[Mention]) -> bool:
     return all(at in covered or word.folded in names.PLACE_PREPOSITIONS for at, word in enumerate(words))
 
 
-def _standing(mention: Mention, *, alone: bool) -> tuple[Reading, ...]:
+def _standing(mention: Mention, *, alone: bool, single: bool) -> tuple[Reading, ...]:
     """The readings that need no other place; a district of the name comes before the villages called like it."""
-    standing = tuple(r for r in mention.readings if _stands(mention, r, alone=alone))
+    standing = tuple(r for r in mention.readings if _stands(mention, r, alone=alone, single=single))
     if mention.typed or mention.lived_in:
         return standing
     return tuple(r for r in standing if r.term.proof != SUPPORT) or standing
 
 
-def _stands(mention: Mention, reading: Reading, *, alone: bool) -> bool:
+def _stands(mention: Mention, reading: Reading, *, alone: bool, single: bool) -> bool:
     """Whether a reading needs no other place to be believed."""
     term = reading.term
     clear_form = reading.nominative or reading.suffix is not None or mention.after_preposition
     if term.adjective and not mention.typed:
         return alone
     if term.proof == SUPPORT:
-        return mention.typed or mention.lived_in or (alone and clear_form)
+        return mention.typed or mention.lived_in or (single and clear_form)
     if term.proof == "widespread" and not (mention.typed and term.place.type == "settlement"):
         return alone and clear_form
     if mention.typed or term.proof is None:
@@ -149,14 +157,12 @@ def _stands(mention: Mention, reading: Reading, *, alone: bool) -> bool:
     return False
 
 
-def _confirmed(
-    mention: Mention, reading: Reading, elsewhere: set[str], beside: set[str], *, alone: bool
-) -> bool:
+def _confirmed(mention: Mention, reading: Reading, elsewhere: set[str], beside: set[str]) -> bool:
     """Whether a place above the one read is named in the text, near enough for how doubtful the name is."""
     term = reading.term
     if term.adjective and not mention.typed:
         return False
-    if term.proof == SUPPORT and not (mention.typed or mention.lived_in or alone):
+    if term.proof == SUPPORT and not (mention.typed or mention.lived_in):
         placed = reading.suffix in names.LOCATIVE_SUFFIXES or mention.after_preposition
         addressed = not beside.isdisjoint(term.above) and (mention.capital or mention.closes)
         if not addressed and not (placed and (mention.capital or not beside.isdisjoint(term.above))):
@@ -198,6 +204,8 @@ def _scored(
         if reading not in foremost:
             if _BARE_ORDER[first] in _WELL_KNOWN or score == _CONFIRMED:
                 continue
+            own = _ALTERNATIVE
+        elif reading.term.proof == SUPPORT and score == _BARE and not mention.lived_in:
             own = _ALTERNATIVE
         elif len(foremost) > 1 or _is_doubtful(mention, reading, score):
             own = _AMBIGUOUS

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from text.letters import fold, skeleton
+from text.tokens import keyed
 
 TypeWord = Literal["region", "district", "city", "settlement", "village", "okrug"]
 
@@ -81,7 +82,7 @@ _RUSSIAN_TYPES: dict[TypeWord, str] = {
     "district": "район района районе району районом р-н р-на р-не р-ну рн ауд",
     "city": "город города городе городу городом гор г",
     "settlement": "поселок поселка поселке поселку поселком пос",
-    "village": "село села селе селу селом деревня деревни деревне аул аула ауле аулу",
+    "village": "село села селе селу селом деревня деревни деревне аул ауле аулу",
     "okrug": "округ округа округе округу округом",
 }
 _ENGLISH_TYPES: dict[TypeWord, str] = {
@@ -133,13 +134,12 @@ PLACE_PREPOSITIONS = frozenset(
 )
 
 # «живу в …», «я из …»; «…да тұрамын», «…ның тұрғыны».
-LIVING_BEFORE = frozenset(
-    skeleton(word)
-    for word in "живу живем живет живут жил проживаю проживаем проживает житель жители жителей жительница родом zhivu zhivem".split()
-)
-LIVING_AFTER = frozenset(
-    skeleton(word)
-    for word in "тұрамын тұрам тұрамыз тұрады тұрып тұратын тұрғыны тұрғынымын тұрғынымыз тұрғындары тұрғындарымыз тұрғынбыз".split()
+LIVING = keyed("живу живем живет живут проживаю проживаем проживает родом")
+PERSONS = keyed("я мы сам сами")
+OUT_OF = frozenset({"из", "iz"})
+RESIDENTS = keyed("житель жители жителей жительница жителям")
+LIVING_AFTER = keyed(
+    "тұрамын тұрам тұрамыз тұрады тұрып тұратын тұрғыны тұрғынымын тұрғынымыз тұрғындары тұрғындарымыз тұрғынбыз"
 )
 
 # What makes a name a street or an institution rather than a place: before the name, and right after it.
@@ -173,11 +173,17 @@ def suffix_fits(base: str, rest: str) -> str | None:
 def core(name: str) -> list[str]:
     """The words of a name without those for its type, folded: «Бурабайский район» → ["бурабайский"]."""
     kept = [word for word in _LETTERS.findall(fold(name)) if _key(word) not in NAMED_AFTER]
-    while len(kept) > 1 and _is_type(kept[-1]):
+    while len(kept) > 1 and is_type(kept[-1]):
         kept.pop()
-    while len(kept) > 1 and _is_type(kept[0]):
+    while len(kept) > 1 and is_type(kept[0]):
         kept.pop(0)
     return kept
+
+
+def is_type(word: str) -> bool:
+    """Whether a folded word is one for the type of a place."""
+    key = _key(word)
+    return key in OWNED_TYPES or key in LOOSE_TYPES or key in OKRUG_OPENERS
 
 
 def is_adjective(word: str) -> bool:
@@ -201,11 +207,6 @@ def _seamless(stem: str, ending: str) -> str:
 
 # The words of names repeat, thousands of times those for the type.
 _key = lru_cache(maxsize=4096)(skeleton)
-
-
-def _is_type(word: str) -> bool:
-    key = _key(word)
-    return key in OWNED_TYPES or key in LOOSE_TYPES or key in OKRUG_OPENERS
 
 
 _ADJECTIVE = ("ий", "ый", "ого", "ому", "им", "ым", "ом", "ая", "ой", "ую", "ое", "их", "ых")

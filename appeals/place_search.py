@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from appeals import place_names as names
 from appeals.place import Place, PlaceMatch
-from appeals.place_choice import Mention, Reading, Term, settle
+from appeals.place_choice import SUPPORT, Mention, Reading, Term, settle
 from appeals.place_words import read_on, words_of
 from appeals.village_names import VillageNames
 from text.letters import KAZAKH_LETTERS, fold, skeleton
-from text.tokens import Token, is_joined
+from text.tokens import Token, is_joined, is_one_of
 
 _SENTENCE_END = re.compile(r"[.!?…\n]")
 _LATIN_WORD = re.compile(r"[a-zà-ɏ]+")
@@ -32,6 +32,10 @@ _TYPES_MEANT: Mapping[names.TypeWord, tuple[frozenset[str], ...]] = {
 _VILLAGE_TYPES = frozenset({"settlement", "village", "okrug"})
 # Words of an answer that may be nothing but a village.
 _BARE_ANSWER = 4
+# «жақсы ауыл» is a good village, «Жақсы ауылы» the village of Жақсы.
+_NEED_OWNED = frozenset({"everyday", SUPPORT})
+# The score from which a place binds the villages of a message.
+_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,15 @@ class PlaceIndex:
                 if len(term.forms) == 1 and not term.adjective:
                     self._by_base.setdefault(term.bases[0], []).append(term)
 
-        self._villages = VillageNames(villages) if villages else None
+        everyday = frozenset(name for name, proof in proofs.items() if proof == "everyday")
+        self._villages = VillageNames(villages, everyday) if villages else None
 
     def search(self, text: str, known: frozenset[str] = frozenset()) -> list[PlaceMatch]:
         """All places named in `text`, best first. Positions are in `text`. `known`: see `settle`."""
         words = words_of(text)
         settled = settle(text, words, self._mentions(text, words, None), known)
         if self._villages:
-            named = {place.code: place.type for _, place, _ in settled}
+            named = {place.code: place.type for _, place, score in settled if score >= _NAMED}
             mentions = self._mentions(text, words, _Near(named, known, alone=len(words) <= _BARE_ANSWER))
             settled = settle(text, words, mentions, known)
         found: dict[str, PlaceMatch] = {}
@@ -160,7 +165,7 @@ class PlaceIndex:
                 continue
             if after:
                 kind, last, loose = after
-                meant = _of_type([r for r in readings if not (loose and r.term.proof == "everyday")], kind)
+                meant = _of_type([r for r in readings if not (loose and r.term.proof in _NEED_OWNED)], kind)
                 if meant:
                     return _mention_of(text, words, (first, last), name_at, meant, typed=True)
                 if not loose:
@@ -317,14 +322,14 @@ def _is_lived_in(text: str, words: Sequence[Token], first: int, last: int, suffi
     """«живу в Победе», «Бірлікте тұрамын», «Бірліктенмін»."""
     if suffix in names.FROM_SUFFIXES:
         return True
-    before = words[max(first - 2, 0) : first]
-    if before and any(key in names.LIVING_BEFORE for word in before for key in word.keys):
-        return before[-1].folded in names.PLACE_PREPOSITIONS or any(
-            key in names.LIVING_BEFORE for key in before[-1].keys
-        )
+    if first and is_one_of(words[first - 1], names.RESIDENTS):
+        return True
+    if first > 1 and words[first - 1].folded in names.PLACE_PREPOSITIONS:
+        out = words[first - 1].folded in names.OUT_OF
+        return is_one_of(words[first - 2], names.LIVING | names.PERSONS if out else names.LIVING)
     if suffix is None or last + 1 >= len(words) or not is_joined(text, words[last], words[last + 1]):
         return False
-    return any(key in names.LIVING_AFTER for key in words[last + 1].keys)
+    return is_one_of(words[last + 1], names.LIVING_AFTER)
 
 
 def _keep_better(readings: dict[str, Reading], reading: Reading) -> None:

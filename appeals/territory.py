@@ -181,11 +181,17 @@ def _merged(ours: Mapping[str, object] | None, official: Mapping[str, object] | 
     """One row of a place both know: the official name, our type, aliases and point."""
     if ours is None or official is None:
         return ours or official or {}
-    if all(names.core(str(ours[side])) == names.core(str(official[side])) for side in ("kk", "ru")):
+    if all(_is_same_name(str(ours[side]), str(official[side])) for side in ("kk", "ru")):
         return ours
     known = ours.get("aliases", ())
     aliases = [*(known if isinstance(known, Sequence) else ()), ours["kk"], ours["ru"]]
     return {**ours, "kk": official["kk"], "ru": official["ru"], "aliases": aliases}
+
+
+def _is_same_name(ours: str, official: str) -> bool:
+    """Whether the names are one; the classifier shortens some: «С.Сейфуллин»."""
+    full, short = names.core(ours), names.core(official)
+    return full == short or (len(short) > 1 and len(short[0]) == 1 and full[-1:] == short[-1:])
 
 
 def _is_list_of_names(value: object) -> bool:

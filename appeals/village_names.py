@@ -18,12 +18,13 @@ _SHORTEST_STEM = 3
 
 
 class _Name:
-    """A name as its first forms, its places, and these places by each code above them."""
+    """A name: its first forms, all its forms, and its places, each with the codes above it."""
 
-    __slots__ = ("above", "bases", "forms", "places")
+    __slots__ = ("bases", "forms", "places", "proof")
 
-    def __init__(self, bases: tuple[str, ...]) -> None:
+    def __init__(self, bases: tuple[str, ...], proof: str) -> None:
         self.bases = bases
+        self.proof = proof
         self.forms: tuple[frozenset[str], ...] = tuple(frozenset({base}) for base in bases)
         self.places: list[tuple[Place, tuple[str, ...]]] = []
 
@@ -67,7 +68,7 @@ class VillageReading:
                     self.name.bases,
                     adjective=False,
                     alias=False,
-                    proof=SUPPORT,
+                    proof=self.name.proof,
                 ),
                 self.suffix,
                 self.nominative,
@@ -79,19 +80,22 @@ class VillageReading:
 class VillageNames:
     """Look-up of villages by the words of a text."""
 
-    def __init__(self, places: Iterable[tuple[Place, tuple[str, ...]]]) -> None:
-        """`places`: each with the codes above it."""
+    def __init__(
+        self, places: Iterable[tuple[Place, tuple[str, ...]]], everyday: frozenset[str] = frozenset()
+    ) -> None:
+        """`places`: each with the codes above it. `everyday`: skeletons of names that are everyday words."""
         known: dict[tuple[str, ...], _Name] = {}
         for place, above in places:
             for spelling, russian in ((place.name.kk, False), (place.name.ru, True)):
                 core = names.core(spelling)
                 bases = tuple(skeleton(word) for word in core)
-                if not bases or len(bases[0]) < 2:
+                proof = "everyday" if " ".join(bases) in everyday else SUPPORT
+                if not bases or len(bases[0]) < 2 or (len(core) == 1 and names.is_type(core[0])):
                     continue
                 forms = tuple(
                     names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core
                 )
-                known.setdefault(bases, _Name(bases)).add(place, above, forms)
+                known.setdefault(bases, _Name(bases, proof)).add(place, above, forms)
         self._by_form: dict[str, tuple[_Name, ...]] = {}
         self._by_base: dict[str, _Name] = {}
         for name in known.values():

@@ -83,6 +83,8 @@ OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", 
 LONGEST_ANSWER = 3
 LONGEST_REFERENCE = 12
 LONGEST_PLACE = 4
+SURE_PLACE = 0.5
+"""Below this a name is a village only if nothing else is said: «Рахмет» is one too."""
 LONGEST_ACT = 4
 """A longer message that begins with «hello» or «yes» says something else as well."""
 SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
@@ -239,7 +241,8 @@ def _place_for_guess(at: Situation) -> Route | None:
     ):
         return None
     territory = at.knowledge.domain.territory
-    if not territory.search(at.event.text, limit=1):
+    found = territory.search(at.event.text, limit=1)
+    if not found or (found[0].score < SURE_PLACE and _is_an_act(at)):
         return None
     code = place_in(territory, at.event.text, known=form.draft.place)
     return (
@@ -247,6 +250,11 @@ def _place_for_guess(at: Situation) -> Route | None:
         if code
         else Route("filing", "which", "", Decision("place"))
     )
+
+
+def _is_an_act(at: Situation) -> bool:
+    parse = at.event.parse if isinstance(at.event, UserSaid) else None
+    return parse is not None and parse.label.startswith("dialog.") and parse.confidence >= at.rules.act_dialog
 
 
 def _says_more(act: str, text: str) -> bool:

@@ -88,7 +88,7 @@ _NO_HOUSE = tuple(
         keyed(
             "этаж подъезд квартир қабат лет жыл год күн дн апта недел ай месяц час сағат минут мин тг "
             "тенг теңг мың тысяч тыс млн миллион человек адам бала жас км метр шт процент пайыз раз рет "
-            "класс сынып градус семей отбас"
+            "класс сынып градус семей отбас квадрат"
         )
     )
 )
@@ -101,7 +101,7 @@ _MONTHS = tuple(
     )
 )
 _SECOND = keyed(
-    "би хан батыр батыра батир жолы ана ата ақын акына жырау сал сері ел апа атындағы молда қажы баба "
+    "би хан хана батыр батыра батир жолы ана ата ақын акына жырау сал сері ел апа атындағы молда қажы баба "
     "шешен күйші маркса рысқұлов рыскулова люксембург невского казахстана қазақстан независимости победы "
     "октября"
 )
@@ -137,6 +137,7 @@ _HOUSE_WORDS = keyed("дом д")
 _UI = keyed("үй")
 _LONGEST_NAME = 4
 _NUMBER_GAP = re.compile(r"[ \t\u00a0,.:№#\-–—]{0,5}")
+_MARK = re.compile("[\u0300-\u036f]")
 _DASH = frozenset({"-", "–", "—"})
 
 
@@ -166,7 +167,7 @@ class _Reader:
     ) -> None:
         self.text = text
         self.words = words
-        self.caseless = not any(ch.isupper() for ch in text)
+        self.caseless = not any(ch.isupper() for ch in text) or not any(ch.islower() for ch in text)
         self.taken = self._tokens_of(taken)
         self.barred = self.taken | self._tokens_of(places)
         self.found: list[Mention] = []
@@ -211,7 +212,7 @@ class _Reader:
         return " ".join(self.text[self.words[first].start : self.words[end - 1].end].split())
 
     def _capital(self, at: int) -> bool:
-        return self.text[self.words[at].start].isupper()
+        return not self.caseless and self.text[self.words[at].start].isupper()
 
     # --- streets ---
 
@@ -229,7 +230,9 @@ class _Reader:
         halves = tuple(word.keys[0] for word in self.words[at : at + 2] if word.keys)
         if len(halves) == 2 and self._gap(at + 1) == "-" and halves in _HYPHENED:
             return _HYPHENED[halves], at + 2
-        return look_up(self.words[at], _RUSSIAN_TYPES), at + 1
+        # A lone mark parts a word that is no word of its own then.
+        whole = _MARK.search(self._gap(at)) is None
+        return look_up(self.words[at], _RUSSIAN_TYPES) if whole else None, at + 1
 
     def _named_after(self, at: int, name_at: int, kind: str) -> tuple[int, int, str] | None:
         end = self._name_from(name_at, kind, short=self._is(at, _SHORT))

@@ -118,6 +118,7 @@ _YEAR_WORDS = (
 _YEARS = range(1900, 2100)
 
 _SEPARATORS = frozenset("./- ")
+_GLUE = frozenset("./-")
 
 
 class _Reader:
@@ -187,7 +188,7 @@ class _Reader:
             and gaps[0] in _SEPARATORS
             and all(part.isdecimal() for part in run)
         ):
-            if self.text[self.words[at].start - 1 : self.words[at].start] in _SEPARATORS - {""}:
+            if self.text[self.words[at].start - 1 : self.words[at].start] in _GLUE:
                 return None
             lengths = [len(part) for part in run]
             numbers = [int(part) for part in run] if max(lengths) <= 4 else []

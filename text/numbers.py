@@ -129,7 +129,7 @@ def _from_words(text: str, tokens: Sequence[Token], at: int) -> Number | None:
         elif times and (part or not total) and end > at:
             total, part, large = total + part * times, Fraction(0), True
         elif times and end == at:
-            total, large = Fraction(times), True
+            total = Fraction(times)
         else:
             break
         end += 1

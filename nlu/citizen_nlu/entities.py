@@ -169,7 +169,9 @@ def find_entities(text: str) -> list[Entity]:
         kept.add(finder(folded))
     kept.add(_told(find_moments(text, words)))
     places = list(_places(text))
-    addresses = list(_told(find_addresses(text, words, kept.spans, [(place.start, place.end) for place in places])))
+    addresses = list(
+        _told(find_addresses(text, words, kept.spans, [(place.start, place.end) for place in places]))
+    )
     kept.add(iter(addresses))
     if kept.overlaps(places):
         # «Сарыарка 15, Астана»: the street is no district, and Astana is more than what lies above it.
