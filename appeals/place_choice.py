@@ -97,7 +97,7 @@ def settle(
             best = [r for r in confirmed if len(elsewhere.intersection(r.term.above)) == deepest]
             settled += _scored(mention, best, _CONFIRMED)
         elif sure[index]:
-            near = [r for r in sure[index] if not known.isdisjoint((r.term.place.code, *r.term.above))]
+            near = _nearest(sure[index], known)
             settled += _scored(mention, near or sure[index], _TYPED if mention.typed or near else _BARE)
     return [row for row in settled if not _is_spent(row[0], row[1], spent)]
 
@@ -107,6 +107,13 @@ def _is_spent(mention: Mention, place: Place, spent: set[str]) -> bool:
     if place.code in spent:
         return True
     return mention.typed and any(reading.term.place.code in spent for reading in mention.readings)
+
+
+def _nearest(readings: Sequence[Reading], known: frozenset[str]) -> list[Reading]:
+    """The readings that share most of the way down to where the citizen is known to be; none if they share nothing."""
+    shared = [len(known.intersection((r.term.place.code, *r.term.above))) for r in readings]
+    most = max(shared)
+    return [r for r, codes in zip(readings, shared, strict=True) if codes == most] if most else []
 
 
 def _named_beside(

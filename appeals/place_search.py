@@ -29,7 +29,7 @@ _TYPES_MEANT: Mapping[names.TypeWord, tuple[frozenset[str], ...]] = {
 }
 
 
-_VILLAGE_TYPES = frozenset({"settlement", "village", "okrug"})
+_VILLAGE_TYPES = frozenset({"settlement", "village", "okrug", "district"})
 # Words of an answer that may be nothing but a village.
 _BARE_ANSWER = 4
 # «жақсы ауыл» is a good village, «Жақсы ауылы» the village of Жақсы.

@@ -19,6 +19,7 @@ _PARENT_DIGITS = (6, 4, 2)
 _EARTH_KM = 6371.0
 _NEAR_KM = 250.0
 _LONGEST_TEXT = 10_000
+_IN_NEED_OF_SUPPORT = frozenset({"okrug", "village", "settlement", "city_district"})
 
 
 class TerritoryError(ValueError):
@@ -66,7 +67,7 @@ class Territory:
         """Build from rows {code, type, kk, ru, aliases?, at?: [lat, lon]}; the parent is read from the code.
 
         `official`: rows of the whole classifier. Where both have a code the official name holds, and the other
-        one stays as an alias; places known from it alone count only with support (`place_choice.SUPPORT`).
+        one stays as an alias; small places known from it alone count only with support (`place_choice.SUPPORT`).
         TerritoryError names every bad row: a code that is not 9 digits or given twice, an unknown type, a
         missing name or region, a point outside the globe.
         """
@@ -77,7 +78,9 @@ class Territory:
         whole: dict[str, Mapping[str, object]] = {}
         for number, row in enumerate(official, start=2):
             _take(whole, row, f"line {number} of the classifier", problems)
-        supported = whole.keys() - good.keys()
+        supported = [
+            code for code in whole.keys() - good.keys() if whole[code]["type"] in _IN_NEED_OF_SUPPORT
+        ]
         good = {code: _merged(good.get(code), whole.get(code)) for code in (good.keys() | whole.keys())}
         parents = {code: _parent(code, good) for code in good}
         problems += [

@@ -499,7 +499,7 @@ class _Reader:
 
     def _flat_at(self, at: int) -> tuple[int, str, int] | None:
         """(first token, flat, token behind it) at token `at`."""
-        if at >= len(self.words) or not _NUMBER_GAP.fullmatch(self._gap(at)) or at in self.taken:
+        if at >= len(self.words) or at in self.taken or (at and not _NUMBER_GAP.fullmatch(self._gap(at))):
             return None
         if self._is(at, _FLAT_BEFORE):
             number = at + 1

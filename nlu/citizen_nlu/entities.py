@@ -71,7 +71,7 @@ _REFERENCE = re.compile(r"(?<!\w)[kк]\s?[mм]\s?[-‐‑‒–—−_/]?\s?20\d
 def territory() -> Territory:
     """All places known, with the whole classifier where the setting TERRITORY_FILE names it; read once."""
     file = os.environ.get("TERRITORY_FILE")
-    return load_territory(classifier=Path(file) if file and Path(file).is_file() else None)
+    return load_territory(classifier=Path(file) if file and os.access(file, os.R_OK) else None)
 
 
 def _references(folded: str) -> Iterator[Entity]:

@@ -13,6 +13,7 @@ from citizen_nlu.entities import Entity, find_entities
 
 _MARK = re.compile(r"\[([^\]\n]+)\]\((\w+)(?::([^)\n]*))?\)")
 ANY = "all"
+HELD_OUT = Path(__file__).parents[1] / "data" / "entities" / "held_out.tsv"
 
 
 class Span(NamedTuple):
@@ -108,6 +109,20 @@ def rows(scores: dict[str, Score]) -> list[Sequence[str]]:
         [kind, str(one.marked), *(_share(share) for share in (one.precision, one.recall, one.f1, one.values))]
         for kind, one in scores.items()
     ]
+
+
+def figures(scores: dict[str, Score]) -> dict[str, dict[str, float | int | None]]:
+    """The same as plain values."""
+    return {
+        kind: {
+            "marked": one.marked,
+            "precision": one.precision,
+            "recall": one.recall,
+            "f1": one.f1,
+            "values": one.values,
+        }
+        for kind, one in scores.items()
+    }
 
 
 HEAD = ("kind", "marked", "precision", "recall", "F1", "value right")
