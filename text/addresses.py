@@ -49,20 +49,26 @@ _SHORT = keyed("ул пр просп пркт пер микр мкр мкрн м
 _DISTRICTS = frozenset({"микрорайон", "шағын аудан", "шағын ауданы", "шағынауданы"})
 
 # Types that stand behind a name.
-_KAZAKH_TYPES = {
-    key: stem
-    for stem in (
-        "көшесі",
-        "даңғылы",
-        "тұйығы",
-        "бульвары",
-        "орамы",
-        "шағынауданы",
-        "ықшамауданы",
-        "мөлтекауданы",
-    )
-    for key in with_suffixes(stem, OWNED_CASES)
-} | dict.fromkeys(with_suffixes("данғылы", OWNED_CASES) | with_suffixes("данылы", OWNED_CASES), "даңғылы")
+_KAZAKH_TYPES = (
+    {skeleton("көш"): "көшесі"}
+    | {
+        key: stem
+        for stem in (
+            "көшесі",
+            "даңғылы",
+            "тұйығы",
+            "бульвары",
+            "орамы",
+            "шағынауданы",
+            "ықшамауданы",
+            "мөлтекауданы",
+        )
+        for key in with_suffixes(stem, OWNED_CASES)
+    }
+    | dict.fromkeys(with_suffixes("данғылы", OWNED_CASES) | with_suffixes("данылы", OWNED_CASES), "даңғылы")
+)
+# к-сі, ш/а, ш.а.
+_SHORTENED = {("к", "си"): "көшесі", ("к", "синде"): "көшесі", ("ш", "а"): "шағын ауданы"}
 _SMALL = {skeleton("шағын"): "шағын", skeleton("ықшам"): "ықшам", skeleton("мөлтек"): "мөлтек"}
 _AREAS = dict.fromkeys(with_suffixes("ауданы", OWNED_CASES), "ауданы") | dict.fromkeys(
     with_suffixes("аудан", "да дан ға ның дың дағы".split()), "аудан"
@@ -79,8 +85,9 @@ _HOUSE_AFTER = with_suffixes("үй", "де ден ге дің ді дегі і �
 )
 _FLAT_BEFORE = keyed("кв квартира квартиры квартире пәтер пәт пат")
 _FLAT_AFTER = with_suffixes("пәтер", "де ден ге дің ді дегі і інде демін денмін".split()) | keyed(
-    "пәтердемін"
+    "пәтердемін кв квартира"
 )
+_SQUARES = keyed("м метр метра метров")
 _ORDINAL = keyed("ші шы й ый ой я")
 # What a house does not have in front of: 9 этажей, 12 квартир, 15 лет.
 _NO_HOUSE = tuple(
@@ -220,7 +227,11 @@ class _Reader:
         """(first token, token behind the last, value)."""
         kind, name_at = self._russian_type(at)
         if kind:
-            return self._named_after(at, name_at, kind) or self._named_before(at, name_at, kind)
+            return (
+                self._numbered_before(at, name_at, kind)
+                or self._named_after(at, name_at, kind)
+                or self._named_before(at, name_at, kind)
+            )
         kazakh = self._kazakh_type(at)
         if kazakh:
             return self._kazakh(at, *kazakh)
@@ -238,28 +249,28 @@ class _Reader:
         end = self._name_from(name_at, kind, short=self._is(at, _SHORT))
         return (at, end, f"{kind} {self._typed(name_at, end)}") if end > name_at else None
 
-    def _named_before(self, at: int, end: int, kind: str) -> tuple[int, int, str] | None:
-        """14 мкр, 4-й микрорайон, Каратальский микрорайон."""
-        first = at - 1
-        if first < self.free_from or first in self.barred:
+    def _numbered_before(self, at: int, end: int, kind: str) -> tuple[int, int, str] | None:
+        """14 мкр, 4-й микрорайон."""
+        last = at - 1
+        number = last - 1 if self._is(last, _ORDINAL) and self._gap(last) in {"-", ""} else last
+        if (
+            kind != "микрорайон"
+            or number < self.free_from
+            or last in self.barred
+            or self._gap(at) not in {" ", "-", ""}
+        ):
             return None
-        number = first - 1 if self._is(first, _ORDINAL) and self._gap(first) in {"-", ""} else first
-        if (
-            kind == "микрорайон"
-            and number >= self.free_from
-            and self.words[number].is_number
-            and len(self.words[number].folded) <= 3
-        ):
-            return number, end, f"{self.words[number].folded} {kind}"
-        word = self.words[first]
-        if (
-            self._gap(at) == " "
-            and self._capital(first)
-            and word.folded.endswith(_ADJECTIVE)
-            and not self._is(first, _STOP)
-        ):
-            return first, end, f"{self._typed(first, first + 1)} {kind}"
-        return None
+        word = self.words[number]
+        return (number, end, f"{word.folded} {kind}") if word.is_number and len(word.folded) <= 3 else None
+
+    def _named_before(self, at: int, end: int, kind: str) -> tuple[int, int, str] | None:
+        """Каратальский микрорайон."""
+        first = at - 1
+        if first < self.free_from or first in self.barred or self._gap(at) != " " or not self._capital(first):
+            return None
+        if not self.words[first].folded.endswith(_ADJECTIVE) or self._is(first, _STOP):
+            return None
+        return first, end, f"{self._typed(first, first + 1)} {kind}"
 
     def _name_from(self, at: int, kind: str, *, short: bool) -> int:
         """The token behind the name that begins at `at`; `at` when none does."""
@@ -338,6 +349,9 @@ class _Reader:
         kind = look_up(self.words[at], _KAZAKH_TYPES) or look_up(self.words[at], _JOINED_AREA)
         if kind:
             return kind, at + 1
+        halves = tuple(word.keys[0] for word in self.words[at : at + 2] if word.keys)
+        if len(halves) == 2 and self._gap(at + 1) in {"-", "/", "."} and halves in _SHORTENED:
+            return _SHORTENED[halves], at + 2
         small = look_up(self.words[at], _SMALL)
         if small and at + 1 < len(self.words) and self._gap(at + 1) == " ":
             area = look_up(self.words[at + 1], _AREAS)
@@ -518,7 +532,8 @@ class _Reader:
             end = at + 1
             if self._is(end, _ORDINAL) and self._gap(end) == "-":
                 end += 1
-            if self._is(end, _FLAT_AFTER) and self._gap(end) in {" ", "-", ""}:
+            squares = self._is(end, _FLAT_BEFORE) and self._is(end + 1, _SQUARES)
+            if self._is(end, _FLAT_AFTER) and self._gap(end) in {" ", "-", ""} and not squares:
                 return at, str(int(self.words[at].folded)), end + 1
         return None
 

@@ -40,6 +40,13 @@ _MONTH = {
     for number, (kazakh, russian) in enumerate(_MONTHS, start=1)
     for key in with_suffixes(kazakh, CASES) | keyed(russian)
 }
+# «3 қарашасында», «2024 жылдың мамырында»: of a year, so only with a day or a year.
+_OWNED_MONTH = {
+    key: number
+    for number, (kazakh, _) in enumerate(_MONTHS, start=1)
+    for possessive in ("ы", "і", "сы", "сі")
+    for key in with_suffixes(kazakh + possessive, OWNED_CASES)
+} | _MONTH
 _NOMINATIVE = keyed(" ".join(kazakh for kazakh, _ in _MONTHS))
 _RUSSIAN_MONTHS = keyed(" ".join(russian for _, russian in _MONTHS))
 _GENITIVE = {skeleton(kazakh + suffix) for kazakh, _ in _MONTHS for suffix in CASES[:6]}
@@ -219,7 +226,7 @@ class _Reader:
         end = at + 1
         if self._near(end) and self._is(end, _DAY_SUFFIXES) and self._near(end + 1):
             end += 1
-        month = look_up(self.words[end], _MONTH) if self._near(end) else None
+        month = look_up(self.words[end], _OWNED_MONTH) if self._near(end) else None
         if month is None:
             return None
         year, behind = self._year_after(end + 1)
@@ -276,14 +283,8 @@ class _Reader:
 
     def _month_owned(self, at: int) -> tuple[str, int] | None:
         """«мамырында» after its year, or any other form of a month there."""
-        token = self.words[at]
-        for key in token.keys:
-            month = _MONTH.get(key) or next(
-                (_MONTH[stem] for stem in _NOMINATIVE if key.startswith(stem)), None
-            )
-            if month:
-                return self._day_of(month, at + 1) or (f"--{month:02d}", at + 1)
-        return None
+        month = look_up(self.words[at], _OWNED_MONTH)
+        return (self._day_of(month, at + 1) or (f"--{month:02d}", at + 1)) if month else None
 
     def _relative(self, at: int) -> tuple[str, int] | None:
         days = look_up(self.words[at], _DAYS_FROM_TODAY)
@@ -324,7 +325,7 @@ class _Reader:
             number.value < 2 or self._is(at - 1, _NO_DURATION_BEFORE) or unit in ("H", "M ")
         ):
             return True
-        if unit == "Y" and self._is(at - 1, _WHOSE_AGE):
+        if unit in "YM" and (self._is(at - 1, _WHOSE_AGE) or self._is(at - 3, _WHOSE_AGE)):
             return True
         if unit == "H" and not number.in_words and self._is(at - 1, _CLOCK):
             return True
