@@ -26,6 +26,8 @@ _SIDE_GAP = re.compile(r"[ \t\u00a0.,\"'«»“”„()-]*")
 # Which of several namesakes a bare name means first.
 _BARE_ORDER = ("city_rep", "city", "region", "town", "settlement", "village", "district", "city_district")
 _WELL_KNOWN = frozenset({"city_rep", "city"})
+_SETTLED = frozenset({"town", "settlement", "village"})
+_OF_A_REGION = "0000000"
 
 _CONFIRMED, _TYPED, _BARE, _ADJECTIVE_ALONE, _AMBIGUOUS, _ALTERNATIVE = 0.97, 0.95, 0.85, 0.6, 0.5, 0.4
 _OLD_NAME_LESS = 0.1
@@ -89,8 +91,10 @@ def settle(
         beside = _named_beside(text, words, mentions, named, index)
         confirmed = [r for r in mention.readings if _confirmed(mention, r, elsewhere, beside)]
         if _is_well_known_city(mention, sure[index]):
-            # «Астана, Алматы» are two cities, not a city and its district.
-            confirmed = [r for r in confirmed if r.term.place.type in _WELL_KNOWN]
+            # «Астана, Алматы» are two cities, not a city and its district; «Жуалы ауданы, Алатау» is no city.
+            confirmed = [
+                r for r in confirmed if r.term.place.type in _WELL_KNOWN or _in_district(r, elsewhere)
+            ]
         if confirmed:
             spent.update(code for reading in confirmed for code in reading.term.above)
             deepest = max(len(elsewhere.intersection(reading.term.above)) for reading in confirmed)
@@ -107,6 +111,12 @@ def _is_spent(mention: Mention, place: Place, spent: set[str]) -> bool:
     if place.code in spent:
         return True
     return mention.typed and any(reading.term.place.code in spent for reading in mention.readings)
+
+
+def _in_district(reading: Reading, named: set[str]) -> bool:
+    """Whether a village is read of which the district is named, not only the region."""
+    below = {code for code in named.intersection(reading.term.above) if not code.endswith(_OF_A_REGION)}
+    return reading.term.place.type in _SETTLED and bool(below)
 
 
 def _nearest(readings: Sequence[Reading], known: frozenset[str]) -> list[Reading]:

@@ -19,7 +19,7 @@ V = TypeVar("V")
 
 
 class Token(NamedTuple):
-    """A run of letters or of digits, `text[start:end]`. `keys`: skeletons of all its readings, none for digits."""
+    """A run of letters or of digits, `text[start:end]`. `keys`: skeletons of all its readings."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ def tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=16_384)
 def keys_of(folded: str) -> tuple[str, ...]:
     """Skeletons of a folded word; a Latin one is read as Kazakh, as Russian and as it stands."""
-    if len(folded) > _LONGEST_WORD or folded.isdecimal():
+    if len(folded) > _LONGEST_WORD:
         return ()
     if not _LATIN_WORD.fullmatch(folded):
         return (skeleton(folded),)
