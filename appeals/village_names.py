@@ -15,6 +15,7 @@ from text.tokens import Token
 MOST = 12
 """Namesakes told at most; beyond that a citizen is asked for the district anyway."""
 _SHORTEST_STEM = 3
+_SHORTEST_NAME = 2
 
 
 class _Name:
@@ -29,7 +30,8 @@ class _Name:
         self.places: list[tuple[Place, tuple[str, ...]]] = []
 
     def add(self, place: Place, above: tuple[str, ...], forms: tuple[frozenset[str], ...]) -> None:
-        self.forms = tuple(old | new for old, new in zip(self.forms, forms, strict=True))
+        if forms != self.forms:
+            self.forms = tuple(old | new for old, new in zip(self.forms, forms, strict=True))
         if all(known is not place for known, _ in self.places):
             self.places.append((place, above))
 
@@ -77,6 +79,17 @@ class VillageReading:
         )
 
 
+def _read(spelling: str, *, russian: bool) -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
+    """The first forms and all forms of a name's words; none of a name that is nothing but a type («село Кент»)."""
+    core = names.core(spelling)
+    bases = tuple(skeleton(word) for word in core)
+    if not bases or len(bases[0]) < _SHORTEST_NAME or (len(core) == 1 and names.is_type(core[0])):
+        return (), ()
+    if russian:
+        return bases, tuple(names.russian_forms(word) for word in core)
+    return bases, tuple(frozenset({base}) for base in bases)
+
+
 class VillageNames:
     """Look-up of villages by the words of a text."""
 
@@ -85,17 +98,20 @@ class VillageNames:
     ) -> None:
         """`places`: each with the codes above it. `everyday`: skeletons of names that are everyday words."""
         known: dict[tuple[str, ...], _Name] = {}
+        # Most names are borne by several villages: each spelling is read once.
+        spelt: dict[str, tuple[tuple[str, ...], tuple[frozenset[str], ...]]] = {}
         for place, above in places:
             for spelling, russian in ((place.name.kk, False), (place.name.ru, True)):
-                core = names.core(spelling)
-                bases = tuple(skeleton(word) for word in core)
-                proof = "everyday" if " ".join(bases) in everyday else SUPPORT
-                if not bases or len(bases[0]) < 2 or (len(core) == 1 and names.is_type(core[0])):
+                if spelling not in spelt:
+                    spelt[spelling] = _read(spelling, russian=russian)
+                bases, forms = spelt[spelling]
+                if not bases:
                     continue
-                forms = tuple(
-                    names.russian_forms(word) if russian else frozenset({skeleton(word)}) for word in core
-                )
-                known.setdefault(bases, _Name(bases, proof)).add(place, above, forms)
+                name = known.get(bases)
+                if name is None:
+                    proof = "everyday" if " ".join(bases) in everyday else SUPPORT
+                    name = known[bases] = _Name(bases, proof)
+                name.add(place, above, forms)
         self._by_form: dict[str, tuple[_Name, ...]] = {}
         self._by_base: dict[str, _Name] = {}
         for name in known.values():

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Applicant, Draft
-from appeals.calendar import ALMATY
 from appeals.deadlines import citation, complaint_filing
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
