@@ -143,6 +143,7 @@ _KNOWN = _WELL_KNOWN | _SECOND
 _HOUSE_WORDS = keyed("дом д")
 _UI = keyed("үй")
 _LONGEST_NAME = 4
+_LONGEST_HALF = 3
 _NUMBER_GAP = re.compile(r"[ \t\u00a0,.:№#\-–—]{0,5}")
 _MARK = re.compile("[\u0300-\u036f]")
 _DASH = frozenset({"-", "–", "—"})
@@ -237,10 +238,21 @@ class _Reader:
             return self._kazakh(at, *kazakh)
         return self._well_known(at)
 
+    def _halves(self, at: int, marks: str) -> tuple[str, str]:
+        """The keys of a short word and its neighbour joined by one of the marks; empty for others."""
+        word = self.words[at]
+        if (
+            word.end - word.start > _LONGEST_HALF
+            or at + 1 >= len(self.words)
+            or self._gap(at + 1) not in marks
+        ):
+            return "", ""
+        return "".join(word.keys[:1]), "".join(self.words[at + 1].keys[:1])
+
     def _russian_type(self, at: int) -> tuple[str | None, int]:
-        halves = tuple(word.keys[0] for word in self.words[at : at + 2] if word.keys)
-        if len(halves) == 2 and self._gap(at + 1) == "-" and halves in _HYPHENED:
-            return _HYPHENED[halves], at + 2
+        hyphened = _HYPHENED.get(self._halves(at, "-"))
+        if hyphened:
+            return hyphened, at + 2
         # A lone mark parts a word that is no word of its own then.
         whole = _MARK.search(self._gap(at)) is None
         return look_up(self.words[at], _RUSSIAN_TYPES) if whole else None, at + 1
@@ -349,9 +361,9 @@ class _Reader:
         kind = look_up(self.words[at], _KAZAKH_TYPES) or look_up(self.words[at], _JOINED_AREA)
         if kind:
             return kind, at + 1
-        halves = tuple(word.keys[0] for word in self.words[at : at + 2] if word.keys)
-        if len(halves) == 2 and self._gap(at + 1) in {"-", "/", "."} and halves in _SHORTENED:
-            return _SHORTENED[halves], at + 2
+        shortened = _SHORTENED.get(self._halves(at, "-/."))
+        if shortened:
+            return shortened, at + 2
         small = look_up(self.words[at], _SMALL)
         if small and at + 1 < len(self.words) and self._gap(at + 1) == " ":
             area = look_up(self.words[at + 1], _AREAS)

@@ -45,6 +45,8 @@ _HUNDRED = keyed("жүз")
 _HALF_MORE = keyed("жарым")
 _ONE_AND_A_HALF = keyed("полтора полторы")
 _AFTER_DIGITS = {"к": 1_000, "k": 1_000}
+# Most words stop here: no number begins with them.
+_OPENINGS = frozenset({*CARDINALS, *MULTIPLIERS}) | _HUNDRED | _ONE_AND_A_HALF
 ORDINAL_ENDINGS = keyed("й ый ий ой я ю ую е ый ши шы інші ншы")
 _BLANKS = frozenset({" ", "\u00a0", "\u202f", "."})
 _LONGEST_DIGITS = 12
@@ -69,7 +71,7 @@ def read_number(text: str, tokens: Sequence[Token], at: int) -> Number | None:
     ordinal = look_up(token, ORDINALS)
     if ordinal is not None:
         return Number(Fraction(ordinal), at + 1, in_words=True, ordinal=True)
-    return _from_words(text, tokens, at)
+    return _from_words(text, tokens, at) if is_one_of(token, _OPENINGS) else None
 
 
 def _gap(text: str, tokens: Sequence[Token], at: int) -> str | None:

@@ -81,7 +81,7 @@ def look_up(token: Token, table: Mapping[str, V]) -> V | None:
 
 def is_one_of(token: Token, words: frozenset[str]) -> bool:
     """Whether a token is one of the `keyed` words."""
-    return any(key in words for key in token.keys)
+    return not words.isdisjoint(token.keys)
 
 
 def starts_like(token: Token, stems: tuple[str, ...]) -> bool:
