@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,6 +19,10 @@ _FOREIGNER = 0
 _BIN_TYPES = "456"
 # Kazakhstan's zones of +7 are 6xx and 7xx; all numbers in use begin with 7 or 6.
 _PHONE = re.compile(r"7[67][0-9]{9}")
+# In a text: a trunk code, a zone of three to five digits, and the rest in any groups; `normalise_phone` counts them.
+_PHONE_IN_TEXT = re.compile(
+    r"(?<![\d+])\+?(?:[78][ \u00a0(-]{0,2})?\(?[67]\d{2,4}\)?(?:[ \u00a0.-]{0,2}\d){5,7}(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,13 @@ def normalise_phone(s: str) -> str | None:
     elif len(digits) == 10:
         digits = "7" + digits
     return "+" + digits if _PHONE.fullmatch(digits) else None
+
+
+def find_phones(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, normal form) of every number of Kazakhstan a text holds."""
+    for found in _PHONE_IN_TEXT.finditer(text):
+        if number := normalise_phone(found.group()):
+            yield found.start(), found.end(), number
 
 
 def mask_iin(iin: str) -> str:

@@ -13,6 +13,7 @@ from appeals import calendar, territory
 from appeals.bodies import OFFICE_LEVELS, Bodies, Body
 from appeals.content_lint import odd_characters, strings_of
 from appeals.domain import Domain
+from appeals.kato import read_places
 from appeals.provenance import Basis, Provenance, Review
 from appeals.territory import Territory
 from appeals.topics import EmergencyHint, Keywords, Route, Topic, Topics
@@ -58,10 +59,10 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def load_domain(folder: Path = CONTENT) -> Domain:
-    """The whole domain; ContentError with every problem found in any file."""
+def load_domain(folder: Path = CONTENT, classifier: Path | None = None) -> Domain:
+    """The whole domain; ContentError with every problem found in any file. `classifier`: see `load_territory`."""
     reader = _Reader(folder)
-    places = reader.built("territory.yaml", territory.build)
+    places = _places(reader, classifier)
     moved = reader.built("moved_days.yaml", calendar.moved_days)
     bodies = _bodies(reader)
     routes = _routes(reader, bodies)
@@ -73,6 +74,27 @@ def load_domain(folder: Path = CONTENT) -> Domain:
     if reader.problems or places is None or moved is None:
         raise ContentError(reader.problems)
     return Domain(Topics(topics), Bodies(bodies.values(), overrides, places), places, moved)
+
+
+def load_territory(folder: Path = CONTENT, classifier: Path | None = None) -> Territory:
+    """The places alone; ContentError with every problem found in their files.
+
+    `classifier`: all places of the country down to the village, as `appeals.import_kato` writes them.
+    """
+    reader = _Reader(folder)
+    places = _places(reader, classifier)
+    if reader.problems or places is None:
+        raise ContentError(reader.problems)
+    return places
+
+
+def _places(reader: _Reader, classifier: Path | None) -> Territory | None:
+    try:
+        official = read_places(classifier) if classifier else ()
+    except (OSError, ValueError) as error:
+        reader.problem(str(classifier), " ".join(str(error).split()))
+        official = ()
+    return reader.built("territory.yaml", lambda data: territory.build(data, official))
 
 
 class _Reader:

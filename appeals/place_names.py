@@ -6,11 +6,13 @@ All forms are skeletons (`text.letters.skeleton`): spelt with or without Kazakh 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from text.letters import fold, skeleton
+from text.tokens import keyed
 
-TypeWord = Literal["region", "district", "city", "village", "okrug"]
+TypeWord = Literal["region", "district", "city", "settlement", "village", "okrug"]
 
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -18,7 +20,8 @@ _KAZAKH_STEMS: dict[TypeWord, tuple[tuple[str, str], ...]] = {
     "region": (("облыс", "облысы"),),
     "district": (("аудан", "ауданы"), ("район", "районы")),
     "city": (("қала", "қаласы"), ("город", "городы")),
-    "village": (("ауыл", "ауылы"), ("кент", "кенті"), ("село", "селосы"), ("поселок", "поселкасы")),
+    "settlement": (("кент", "кенті"), ("поселок", "поселкасы")),
+    "village": (("ауыл", "ауылы"), ("село", "селосы")),
     "okrug": (("округ", "округі"),),
 }
 _CASES = [
@@ -78,14 +81,15 @@ _RUSSIAN_TYPES: dict[TypeWord, str] = {
     "region": "область области областью обл",
     "district": "район района районе району районом р-н р-на р-не р-ну рн ауд",
     "city": "город города городе городу городом гор г",
-    "village": "село села селе селу селом "
-    "поселок поселка поселке поселку поселком пос деревня деревни деревне аул аула ауле аулу",
+    "settlement": "поселок поселка поселке поселку поселком пос",
+    "village": "село села селе селу селом деревня деревни деревне аул ауле аулу",
     "okrug": "округ округа округе округу округом",
 }
 _ENGLISH_TYPES: dict[TypeWord, str] = {
     "region": "region oblast",
     "district": "district",
     "city": "city",
+    "settlement": "",
     "village": "village",
     "okrug": "",
 }
@@ -93,7 +97,7 @@ _ENGLISH_TYPES: dict[TypeWord, str] = {
 _OKRUG_OPENERS = "сельский сельского сельском сельскому сельским ауылдық кенттік поселковый"
 OKRUG_OPENERS = frozenset(skeleton(word) for word in _OKRUG_OPENERS.split())
 # One letter and a dot: с. Бурабай, п. Бурабай; қ. stands after the name.
-DOTTED_BEFORE: dict[str, TypeWord] = {"с": "village", "п": "village", "г": "city", "а": "village"}
+DOTTED_BEFORE: dict[str, TypeWord] = {"с": "village", "п": "settlement", "г": "city", "а": "village"}
 DOTTED_AFTER: dict[str, TypeWord] = {"к": "city"}
 # «имени», «атындағы»: stand between a name and the word for its type.
 NAMED_AFTER = frozenset(skeleton(word) for word in ("имени", "им", "атындағы", "атын"))
@@ -120,12 +124,22 @@ LOOSE_TYPES = {**_kazakh_types(possessive=False), **_types(_ENGLISH_TYPES), **RU
 
 SUFFIXES = frozenset(skeleton(suffix) for suffix in _CASES + _LOCATIVE + _FROM + _RESIDENT)
 LONGEST_SUFFIX = max(map(len, SUFFIXES))
+FROM_SUFFIXES = frozenset(skeleton(suffix) for suffix in _FROM)
 LOCATIVE_SUFFIXES = frozenset(skeleton(suffix) for suffix in _LOCATIVE + _FROM)
 TOWARDS_SUFFIXES = frozenset(skeleton(suffix) for suffix in _TOWARDS)
 
 # Prepositions that a place follows.
 PLACE_PREPOSITIONS = frozenset(
     {"в", "во", "из", "до", "под", "около", "возле", "близ", "v", "vo", "iz", "in", "from", "at"}
+)
+
+# «живу в …», «я из …»; «…да тұрамын», «…ның тұрғыны».
+LIVING = keyed("живу живем живет живут проживаю проживаем проживает родом")
+PERSONS = keyed("я мы сам сами")
+OUT_OF = frozenset({"из", "iz"})
+RESIDENTS = keyed("житель жители жителей жительница жителям")
+LIVING_AFTER = keyed(
+    "тұрамын тұрам тұрамыз тұрады тұрып тұратын тұрғыны тұрғынымын тұрғынымыз тұрғындары тұрғындарымыз тұрғынбыз"
 )
 
 # What makes a name a street or an institution rather than a place: before the name, and right after it.
@@ -158,12 +172,18 @@ def suffix_fits(base: str, rest: str) -> str | None:
 
 def core(name: str) -> list[str]:
     """The words of a name without those for its type, folded: «Бурабайский район» → ["бурабайский"]."""
-    kept = [word for word in _LETTERS.findall(fold(name)) if skeleton(word) not in NAMED_AFTER]
-    while len(kept) > 1 and _is_type(kept[-1]):
+    kept = [word for word in _LETTERS.findall(fold(name)) if _key(word) not in NAMED_AFTER]
+    while len(kept) > 1 and is_type(kept[-1]):
         kept.pop()
-    while len(kept) > 1 and _is_type(kept[0]):
+    while len(kept) > 1 and is_type(kept[0]):
         kept.pop(0)
     return kept
+
+
+def is_type(word: str) -> bool:
+    """Whether a folded word is one for the type of a place."""
+    key = _key(word)
+    return key in OWNED_TYPES or key in LOOSE_TYPES or key in OKRUG_OPENERS
 
 
 def is_adjective(word: str) -> bool:
@@ -175,19 +195,23 @@ def russian_forms(word: str) -> frozenset[str]:
     """Skeletons of all singular cases of a folded Russian name."""
     for ending, stem_cut, others in _DECLENSIONS:
         if word.endswith(ending) and len(word) > len(ending) + 1:
-            stem = word[: len(word) - stem_cut]
-            return frozenset({skeleton(word), *(skeleton(stem + other) for other in others)})
+            stem = skeleton(word[: len(word) - stem_cut])
+            return frozenset({skeleton(word), *(_seamless(stem, other) for other in others)})
     return frozenset({skeleton(word)})
 
 
-def _is_type(word: str) -> bool:
-    key = skeleton(word)
-    return key in OWNED_TYPES or key in LOOSE_TYPES or key in OKRUG_OPENERS
+def _seamless(stem: str, ending: str) -> str:
+    """The skeleton of two joined skeletons: a letter doubled at the seam is single."""
+    return stem + ending[stem[-1:] == ending[:1] :]
+
+
+# The words of names repeat, thousands of times those for the type.
+_key = lru_cache(maxsize=4096)(skeleton)
 
 
 _ADJECTIVE = ("ий", "ый", "ого", "ому", "им", "ым", "ом", "ая", "ой", "ую", "ое", "их", "ых")
 # Ending of the name, letters to cut, endings of the other cases; the first that fits is taken.
-_DECLENSIONS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+_ENDINGS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("ый", 2, _ADJECTIVE),
     ("ний", 2, ("его", "ему", "им", "ем", "яя", "ей")),
     ("ий", 2, _ADJECTIVE),
@@ -201,3 +225,6 @@ _DECLENSIONS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("о", 1, ("а", "у", "ом", "е")),
     *((consonant, 0, ("а", "у", "ом", "ым", "е")) for consonant in "бвгджзклмнпрстфхцчшщ"),
 )
+_DECLENSIONS = [
+    (ending, cut, tuple({skeleton(other) for other in others})) for ending, cut, others in _ENDINGS
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from appeals import place_names as names
 from appeals.place import LEVELS, Place, PlaceMatch
 from appeals.place_choice import PROOFS
 from appeals.place_search import PlaceIndex
@@ -17,6 +18,8 @@ _CODE_DIGITS = 9
 _PARENT_DIGITS = (6, 4, 2)
 _EARTH_KM = 6371.0
 _NEAR_KM = 250.0
+_LONGEST_TEXT = 10_000
+_IN_NEED_OF_SUPPORT = frozenset({"okrug", "village", "settlement", "city_district"})
 
 
 class TerritoryError(ValueError):
@@ -30,8 +33,16 @@ class TerritoryError(ValueError):
 class Territory:
     """All known places, with the way up and down and a search in free text. Immutable once built."""
 
-    def __init__(self, places: Iterable[Place], ordinary: Mapping[str, Iterable[str]] | None = None) -> None:
-        """`ordinary`: names that are also other words, by the proof they need: keys of `PROOFS`."""
+    def __init__(
+        self,
+        places: Iterable[Place],
+        ordinary: Mapping[str, Iterable[str]] | None = None,
+        supported: Iterable[str] = (),
+    ) -> None:
+        """`ordinary`: names that are also other words, by the proof they need: keys of `PROOFS`.
+
+        `supported`: codes of places that a text must speak for in more ways than by their name.
+        """
         ordered = sorted(places, key=lambda place: place.code)
         self._places = {place.code: place for place in ordered}
         self._children: dict[str | None, list[Place]] = {}
@@ -43,26 +54,34 @@ class Territory:
         self._index = PlaceIndex(
             [(place, tuple(above.code for above in self.path(place.code)[:-1])) for place in ordered],
             ordinary or {},
+            frozenset(supported),
         )
 
     @classmethod
     def from_rows(
-        cls, rows: Iterable[Mapping[str, object]], ordinary: Mapping[str, Iterable[str]] | None = None
+        cls,
+        rows: Iterable[Mapping[str, object]],
+        ordinary: Mapping[str, Iterable[str]] | None = None,
+        official: Iterable[Mapping[str, object]] = (),
     ) -> Territory:
         """Build from rows {code, type, kk, ru, aliases?, at?: [lat, lon]}; the parent is read from the code.
 
+        `official`: rows of the whole classifier. Where both have a code the official name holds, and the other
+        one stays as an alias; small places known from it alone count only with support (`place_choice.SUPPORT`).
         TerritoryError names every bad row: a code that is not 9 digits or given twice, an unknown type, a
         missing name or region, a point outside the globe.
         """
         problems: list[str] = []
         good: dict[str, Mapping[str, object]] = {}
         for number, row in enumerate(rows, start=1):
-            problem = _row_problem(row)
-            code = str(row.get("code")) if isinstance(row, Mapping) else ""
-            if problem or code in good:
-                problems.append(f"place {number} ({code}): {problem or 'the code is given twice'}")
-            else:
-                good[code] = row
+            _take(good, row, f"place {number}", problems)
+        whole: dict[str, Mapping[str, object]] = {}
+        for number, row in enumerate(official, start=2):
+            _take(whole, row, f"line {number} of the classifier", problems)
+        supported = [
+            code for code in whole.keys() - good.keys() if whole[code]["type"] in _IN_NEED_OF_SUPPORT
+        ]
+        good = {code: _merged(good.get(code), whole.get(code)) for code in (good.keys() | whole.keys())}
         parents = {code: _parent(code, good) for code in good}
         problems += [
             f"place {code}: its region is missing"
@@ -71,7 +90,7 @@ class Territory:
         ]
         if problems:
             raise TerritoryError(problems)
-        return cls((_place(row, parents[code]) for code, row in good.items()), ordinary)
+        return cls((_place(row, parents[code]) for code, row in good.items()), ordinary, supported)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -109,13 +128,15 @@ class Territory:
             ", ".join(place.name.kk for place in shown), ", ".join(place.name.ru for place in shown)
         )
 
-    def search(self, text: str, limit: int = 5) -> list[PlaceMatch]:
+    def search(self, text: str, limit: int = 5, known: str | None = None) -> list[PlaceMatch]:
         """Places named in a sentence, best first: inflected, old and short names, letterless and Latin too.
 
         A place named together with one above it comes alone. Empty when nothing is named with enough
-        certainty.
+        certainty. `known`: the code of a place the citizen is known to be in, which settles namesakes. Only the
+        first 10 000 characters are read.
         """
-        return self._index.search(text)[: max(limit, 0)]
+        way = frozenset(place.code for place in self.path(known)) if known in self._places else frozenset()
+        return self._index.search(text[:_LONGEST_TEXT], way)[: max(limit, 0)]
 
     def nearest(self, lat: float, lon: float, within_km: float = _NEAR_KM) -> tuple[Place, float] | None:
         """The place with a known point nearest to the given one (degrees), and the distance in km.
@@ -132,8 +153,11 @@ class Territory:
         return (place, km) if km <= within_km else None
 
 
-def build(data: Mapping[str, object]) -> Territory:
-    """The territory from parsed content {places: [row, …], ordinary: {key of `PROOFS`: [name, …]}}."""
+def build(data: Mapping[str, object], official: Iterable[Mapping[str, object]] = ()) -> Territory:
+    """The territory from parsed content {places: [row, …], ordinary: {key of `PROOFS`: [name, …]}}.
+
+    `official`: see `Territory.from_rows`.
+    """
     rows, ordinary = data.get("places"), data.get("ordinary", {})
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise TerritoryError(["territory: 'places' must be a list"])
@@ -142,7 +166,35 @@ def build(data: Mapping[str, object]) -> Territory:
     unknown = sorted(set(ordinary) - set(PROOFS))
     if unknown:
         raise TerritoryError([f"territory: no such list under 'ordinary': {', '.join(map(str, unknown))}"])
-    return Territory.from_rows(rows, ordinary)
+    return Territory.from_rows(rows, ordinary, official)
+
+
+def _take(
+    into: dict[str, Mapping[str, object]], row: Mapping[str, object], where: str, problems: list[str]
+) -> None:
+    problem = _row_problem(row)
+    code = str(row.get("code")) if isinstance(row, Mapping) else ""
+    if problem or code in into:
+        problems.append(f"{where} ({code}): {problem or 'the code is given twice'}")
+    else:
+        into[code] = row
+
+
+def _merged(ours: Mapping[str, object] | None, official: Mapping[str, object] | None) -> Mapping[str, object]:
+    """One row of a place both know: the official name, our type, aliases and point."""
+    if ours is None or official is None:
+        return ours or official or {}
+    if all(_is_same_name(str(ours[side]), str(official[side])) for side in ("kk", "ru")):
+        return ours
+    known = ours.get("aliases", ())
+    aliases = [*(known if isinstance(known, Sequence) else ()), ours["kk"], ours["ru"]]
+    return {**ours, "kk": official["kk"], "ru": official["ru"], "aliases": aliases}
+
+
+def _is_same_name(ours: str, official: str) -> bool:
+    """Whether the names are one; the classifier shortens some: «С.Сейфуллин»."""
+    full, short = names.core(ours), names.core(official)
+    return full == short or (len(short) > 1 and len(short[0]) == 1 and full[-1:] == short[-1:])
 
 
 def _is_list_of_names(value: object) -> bool:

@@ -116,7 +116,7 @@ class Product:
 
 def load_knowledge(settings: Settings) -> Knowledge:
     """Content, calendar and the organisation. Raises ContentError of the loader that finds a problem."""
-    domain = load_domain()
+    domain = load_domain(classifier=settings.classifier)
     faq = load_faq(topics=[topic.code for topic in (*domain.topics.groups(), *domain.topics.all())])
     name = (
         Bilingual(settings.organisation_name, settings.organisation_name)
@@ -345,7 +345,12 @@ def _work(
         else:
             yield product.telegram.poll(stop)
     if parts == PARTS and not settings.nlu_url:
-        own = {**environ, "NLU_PORT": str(settings.nlu_port), "NLU_TOKEN": settings.nlu_token}
+        own = {
+            **environ,
+            "NLU_PORT": str(settings.nlu_port),
+            "NLU_TOKEN": settings.nlu_token,
+            "TERRITORY_FILE": str(settings.classifier or ""),
+        }
         yield nlu_process.supervise(own, stop)
     if isinstance(product.understanding, NluClient):
         yield keep_probing(product.understanding, stop)

@@ -112,7 +112,12 @@ class NluClient:
             confidence=confidence,
             ranking=ranking,
             entities=tuple(
-                Entity(found["entity"], str(found["value"]), int(found["start"]), int(found["end"]))
+                Entity(
+                    found["entity"],
+                    str(found.get("code") or found["value"]),
+                    int(found["start"]),
+                    int(found["end"]),
+                )
                 for found in data.get("entities", ())
             ),
             language=Language(

@@ -36,6 +36,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     data_dir: Path = Path("var")
+    territory_file: Path | None = None
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     nlu_url: str = ""
@@ -63,6 +64,12 @@ class Settings:
     def database(self) -> str:
         """The database's URL; SQLite in the data folder by default."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'komekshi.sqlite3'}"
+
+    @property
+    def classifier(self) -> Path | None:
+        """All places down to the village, where `appeals.import_kato` has put them."""
+        file = self.territory_file or self.data_dir / "territory.tsv"
+        return file.absolute() if file.is_file() else None
 
     @property
     def embedded(self) -> bool:
@@ -102,6 +109,10 @@ class Settings:
                 found.append(f"{name.upper()}: must begin with http:// or https://")
         if not self.database.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             found.append("DATABASE_URL: must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        if self.territory_file and not self.territory_file.is_file():
+            found.append(
+                f"TERRITORY_FILE: there is no {self.territory_file}; python -m appeals.import_kato makes it"
+            )
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             found.append("REDIS_URL: must begin with redis://, rediss:// or unix://")
         if self.telegram_webhook_url and not self.telegram_webhook_secret:
@@ -183,6 +194,7 @@ _READERS = {
     "allowed_origins": _list,
     "trusted_proxies": _networks,
     "data_dir": Path,
+    "territory_file": Path,
     "filing_mode": _mode,
     "show_drafts": _flag,
 }

@@ -21,7 +21,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A span of the text: kind (place, date, phone, iin, reference, money), its normal value and its place."""
+    """A span of the text: kind (place, street, house, flat, date, duration, phone, …), its normal value and its place.
+
+    The value of a place is its КАТО code, or what the text says where that leaves it open.
+    """
 
     kind: str
     value: str

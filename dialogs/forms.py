@@ -10,12 +10,12 @@ from types import MappingProxyType
 from appeals.appeal import Applicant, Draft
 from appeals.identifiers import check_iin, normalise_phone
 from appeals.kinds import Kind
-from dialogs.dates import find_date
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
 from dialogs.replies import Ask
 from dialogs.rules import Rules
 from text.letters import fold
+from text.moments import find_date, since
 from text.words import words
 
 ADDRESS_WORDS = (
@@ -35,6 +35,11 @@ ADDRESS_WORDS = (
     "кв",
     "пат",
 )
+
+
+NO_ADDRESS = frozenset({"нет", "жок", "no", "joq", "убрать", "керек", "емес"})
+"""An answer of these words alone takes a wrongly read address away."""
+LONGEST_DATE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,14 @@ def _text(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Probl
 
 
 def _challenged(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    if len(answer) < 3 or len(answer) > rules.field_limit or find_date(answer, today):
+    mere_date = len(words(answer)) <= LONGEST_DATE and find_date(answer, today)
+    if len(answer) < 3 or len(answer) > rules.field_limit or mere_date:
         return Problem(msg("form.challenged_wrong"))
     return replace(draft, complaint=replace(draft.complaint, challenged=answer))
 
 
 def _learned_on(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    learned = find_date(answer, today)
+    learned = since(answer, today)
     if learned is None:
         return Problem(msg("form.date_wrong"))
     if learned > today:
@@ -98,6 +104,12 @@ def _iin(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Proble
 def _phone(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
     phone = normalise_phone(answer[:40])
     return _applicant(draft, phone=phone) if phone else Problem(msg("form.phone_wrong"))
+
+
+def _address(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
+    if not any(c.isalnum() for c in answer) or len(answer) > rules.field_limit:
+        return Problem(msg("form.address_wrong"))
+    return replace(draft, address=None if set(words(fold(answer))) <= NO_ADDRESS else answer)
 
 
 def _is_address(answer: str, rules: Rules) -> bool:
@@ -132,6 +144,7 @@ def _lacks(field: str) -> Callable[[Form], bool]:
 STEPS: tuple[Step, ...] = (
     Step("topic", lambda form: not form.draft.topic, None),
     Step("place", lambda form: not form.draft.place, None, Ask.PLACE),
+    Step("address", lambda _: False, _address),
     Step("text", lambda form: not form.draft.text, _text),
     Step(
         "challenged",
@@ -156,12 +169,16 @@ STEPS: tuple[Step, ...] = (
         personal=True,
     ),
 )
-"""In the order they are asked. Consent is asked by the scenario before the first personal step that is needed."""
+"""In the order they are asked. The address of the matter is only read from the story or changed on request.
+
+Consent is asked by the scenario before the first personal step that is needed.
+"""
 
 BY_NAME: Mapping[str, Step] = MappingProxyType({step.name: step for step in STEPS})
 CHANGEABLE = (
     "topic",
     "place",
+    "address",
     "text",
     "challenged",
     "learned_on",

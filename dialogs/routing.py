@@ -21,6 +21,7 @@ from dialogs.events import CitizenEvent as Citizen
 from dialogs.language import named_language
 from dialogs.model import Decision, DialogState, Knowledge
 from dialogs.rules import Rules
+from dialogs.told import place_in
 from text.words import words
 
 NOBODY_DECIDED = Decision("")
@@ -82,6 +83,8 @@ OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", 
 LONGEST_ANSWER = 3
 LONGEST_REFERENCE = 12
 LONGEST_PLACE = 4
+SURE_PLACE = 0.5
+"""Below this a name is a village only if nothing else is said: «Рахмет» is one too."""
 LONGEST_ACT = 4
 """A longer message that begins with «hello» or «yes» says something else as well."""
 SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
@@ -237,8 +240,21 @@ def _place_for_guess(at: Situation) -> Route | None:
         or len(words(at.event.text)) > LONGEST_PLACE
     ):
         return None
-    found = at.knowledge.domain.territory.search(at.event.text, limit=1)
-    return Route("guide", "place", found[0].place.code, Decision("place")) if found else None
+    territory = at.knowledge.domain.territory
+    found = territory.search(at.event.text, limit=1)
+    if not found or (found[0].score < SURE_PLACE and _is_an_act(at)):
+        return None
+    code = place_in(territory, at.event.text, known=form.draft.place)
+    return (
+        Route("guide", "place", code, Decision("place"))
+        if code
+        else Route("filing", "which", "", Decision("place"))
+    )
+
+
+def _is_an_act(at: Situation) -> bool:
+    parse = at.event.parse if isinstance(at.event, UserSaid) else None
+    return parse is not None and parse.label.startswith("dialog.") and parse.confidence >= at.rules.act_dialog
 
 
 def _says_more(act: str, text: str) -> bool:

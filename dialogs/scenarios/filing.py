@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Applicant, Draft
-from appeals.calendar import ALMATY
 from appeals.deadlines import citation, complaint_filing
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
@@ -29,6 +28,8 @@ from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, guidance, menu
 from dialogs.scenarios.fallback import known, offer, old_button
+from dialogs.told import day_of, own_phone_in, whole_address
+from text.bilingual import Bilingual
 from text.letters import fold
 from text.words import words
 
@@ -45,6 +46,8 @@ SYNTHETIC = Applicant(
 STORY_WORDS = 6
 QUESTION_WORDS = 12
 """A longer text is a story, whatever question it holds."""
+PLACES_SHOWN = 5
+"""Namesakes offered as buttons; of more the citizen is asked for the district."""
 AGREES = frozenset(
     {
         "келисемин",
@@ -92,6 +95,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return _regions(engine, state)
         case "place" if form and engine.knowledge.domain.territory.find(route.arg):
             return answered(engine, state, replace(form.draft, place=route.arg, body_id=None))
+        case "which" if form and isinstance(event, UserSaid):
+            return _place_told(engine, state, form, event.text, event)
         case "skip" if form and form.step == "files":
             return _without_more_files(engine, state, form)
         case "agree" if form and form.step == "consent":
@@ -107,6 +112,10 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return answered(
                 engine, state, replace(form.draft, actual_address=form.draft.applicant.postal_address)
             )
+        case "told" if form and state.consent and (said := _said_already(engine, form)):
+            value = said.of(state.speaks) if isinstance(said, Bilingual) else said
+            taken = replace(form.draft.applicant, **{form.step: value})
+            return answered(engine, state, replace(form.draft, applicant=taken))
         case "change" if form:
             return _change(state, form)
         case "edit" if form and route.arg in forms.CHANGEABLE:
@@ -205,8 +214,10 @@ def _question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say
         choices = (Button(done, "filing.skip"),)
     elif name == "actual_address":
         choices = (Button(msg("button.same_address"), "filing.same_address"),)
-    elif demo:
-        choices = (Button(msg("button.synthetic"), "filing.synthetic"),)
+    else:
+        said = _said_already(engine, form)
+        told = (Button(msg("plain", text=said), "filing.told"),) if said else ()
+        choices = (*told, Button(msg("button.synthetic"), "filing.synthetic")) if demo else told
     return say(
         problem,
         msg(f"form.ask_{name}"),
@@ -216,6 +227,18 @@ def _question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say
         tone=Tone.STEP,
         replaces=problem is None,
     )
+
+
+def _said_already(engine: Engine, form: Form) -> Bilingual | str | None:
+    """What the citizen's story holds of a personal field that is asked for now; taken only when pressed."""
+    draft = form.draft
+    match form.step:
+        case "phone":
+            return own_phone_in(draft.text or "")
+        case "postal_address" if draft.address:
+            return whole_address(engine.knowledge.domain.territory, draft.place, draft.address)
+        case _:
+            return None
 
 
 def _input(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
@@ -270,7 +293,7 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
     taken = taker(
         form.draft,
         text if form.step == "iin" else mask_identity(text),
-        event.at.astimezone(ALMATY).date(),
+        day_of(event),
         engine.rules,
     )
     if isinstance(taken, forms.Problem):
@@ -281,9 +304,7 @@ def _typed(engine: Engine, state: DialogState, form: Form, text: str, event: Cit
         return _learned(engine, state, taken, event)
     if form.step != "text":
         return answered(engine, state, taken)
-    if not taken.place and (place := guidance.place_in(engine, text, event)):
-        taken = replace(taken, place=place)
-    return answered(engine, state, taken)
+    return answered(engine, state, guidance.told(engine, taken, text, event))
 
 
 def _misfit(engine: Engine, state: DialogState, problem: Msg) -> Turn:
@@ -300,7 +321,7 @@ def _learned(engine: Engine, state: DialogState, draft: Draft, event: CitizenEve
     """A term that has passed is said, never held against the citizen: the complaint is taken all the same (art. 92)."""
     turn = answered(engine, state, draft)
     learned = draft.complaint.learned_on
-    today = event.at.astimezone(ALMATY).date()
+    today = day_of(event)
     if learned is None or complaint_filing(learned).on >= today:
         return turn
     return replace(turn, replies=(say(msg("form.term_passed")), *turn.replies))
@@ -371,8 +392,8 @@ def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid)
         return guidance.corrected(engine, state, guidance.merged(engine, form.draft, code, text, event))
     if not form.editing and len(words(text)) >= engine.rules.essence_words:
         draft = form.draft
-        place = draft.place or guidance.place_in(engine, text, event)
-        state = replace(state, form=replace(form, draft=replace(draft, text=draft.text or text, place=place)))
+        draft = guidance.told(engine, replace(draft, text=draft.text or text), text, event)
+        state = replace(state, form=replace(form, draft=draft))
     if parse is not None:
         asked = _answer_to_a_question(engine, state, event)
         if asked is not None:
@@ -385,7 +406,7 @@ def _topic_told(engine: Engine, state: DialogState, form: Form, event: UserSaid)
 
 def _place_told(engine: Engine, state: DialogState, form: Form, text: str, event: CitizenEvent) -> Turn:
     territory = engine.knowledge.domain.territory
-    found = territory.search(text, limit=5)
+    found = territory.search(text, limit=PLACES_SHOWN + 1, known=form.draft.place)
     codes = list(dict.fromkeys(match.place.code for match in found))
     if not codes and (story := _new_story(engine, event)):
         draft = guidance.merged(engine, Draft(), story, mask_identity(text), event)
@@ -398,7 +419,10 @@ def _place_told(engine: Engine, state: DialogState, form: Form, text: str, event
         )
     if len(codes) == 1 or found[0].score > found[1].score:
         return _place_chosen(engine, state, form, codes[0])
-    choices = tuple(Button(msg("plain", text=territory.label(code)), "filing.place", code) for code in codes)
+    if len(codes) > PLACES_SHOWN:
+        return _misfit(engine, state, msg("form.place_many"))
+    verb = "guide.place" if form.step == "guide" else "filing.place"
+    choices = tuple(Button(msg("plain", text=territory.label(code)), verb, code) for code in codes)
     reply = say(
         msg("form.which_place"),
         buttons=(*choices, Button(msg("button.by_region"), "filing.regions")),
@@ -638,7 +662,7 @@ def _preview(engine: Engine, form: Form) -> Say:
             kind=KINDS[kind].name,
             body=body,
             topic=domain.topics.get(draft.topic or "OTHER").name,
-            place=domain.territory.label(draft.place) if draft.place else "–",
+            place=whole_address(domain.territory, draft.place, draft.address) or "–",
         ),
         msg("preview.text", text=draft.text or ""),
         msg(

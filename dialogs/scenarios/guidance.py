@@ -15,9 +15,10 @@ from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
 from dialogs.replies import Button, Say, Tone, say
-from dialogs.routing import Route
+from dialogs.routing import Route, spoken
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
+from dialogs.told import address_in, day_of, place_in, since_in, whole_address
 from text.bilingual import Bilingual
 from text.words import words
 
@@ -34,7 +35,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
         case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
-            return corrected(engine, state, replace(form.draft, place=route.arg, body_id=None))
+            draft = told(engine, replace(form.draft, place=route.arg, body_id=None), spoken(event), event)
+            return corrected(engine, state, draft)
         case "kinds" if form is not None:
             choices = tuple(
                 Button(
@@ -44,7 +46,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             )
             return Turn(state, Outcome.GUIDED, (say(msg("guide.kinds"), buttons=choices, replaces=True),))
         case "kind" if form is not None and route.arg in {kind.value for kind in Kind}:
-            return corrected(engine, state, replace(form.draft, kind=Kind(route.arg)))
+            draft = told(engine, replace(form.draft, kind=Kind(route.arg)), form.draft.text or "", event)
+            return corrected(engine, state, draft)
         case "bodies" if form is not None and (competence := competent(engine, form.draft)):
             known = ((competence.body, competence.name), *competence.alternatives)
             choices = tuple(Button(msg("plain", text=name), "guide.body", body.id) for body, name in known)
@@ -63,16 +66,30 @@ def tell(engine: Engine, state: DialogState, topic: str, text: str, event: Citiz
     return present(engine, state, merged(engine, Draft(), topic, text, event))
 
 
-def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEvent | None) -> Draft:
+def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEvent) -> Draft:
     """The draft with a topic and whatever the text adds to it; what the citizen gave before stays."""
     essence = text if len(words(text)) >= engine.rules.essence_words else None
-    return replace(
+    draft = replace(
         draft,
         topic=topic,
         body_id=None,
         kind=draft.kind or suggest_kind(text, topic).kind,
-        place=draft.place or place_in(engine, text, event),
         text=draft.text or essence,
+    )
+    return told(engine, draft, text, event)
+
+
+def told(engine: Engine, draft: Draft, text: str, event: CitizenEvent) -> Draft:
+    """The draft with the place, the address and, for a complaint, the day that a text names; what is known stays."""
+    territory = engine.knowledge.domain.territory
+    complaint = draft.complaint
+    if draft.kind is Kind.COMPLAINT and complaint.learned_on is None:
+        complaint = replace(complaint, learned_on=since_in(text, day_of(event)))
+    return replace(
+        draft,
+        place=draft.place or place_in(territory, text, event),
+        address=draft.address or address_in(territory, text),
+        complaint=complaint,
     )
 
 
@@ -127,9 +144,7 @@ def card(engine: Engine, draft: Draft) -> Say:
         msg("guide.topic", name=topic.name),
         msg("guide.kind", name=KINDS[kind].name, reason=reason),
         _body_paragraph(competence),
-        msg("guide.place", place=engine.knowledge.domain.territory.label(draft.place))
-        if draft.place
-        else msg("guide.no_place"),
+        _place_paragraph(engine, draft),
         msg("guide.danger", when=hint.when, numbers=", ".join(hint.numbers)) if hint else None,
         msg("guide.next"),
         buttons=(
@@ -144,6 +159,11 @@ def card(engine: Engine, draft: Draft) -> Say:
         tone=Tone.STEP,
         replaces=True,
     )
+
+
+def _place_paragraph(engine: Engine, draft: Draft) -> Msg:
+    where = whole_address(engine.knowledge.domain.territory, draft.place, draft.address)
+    return msg("guide.place", place=where) if draft.place and where else msg("guide.no_place")
 
 
 def _body_paragraph(competence: Competence) -> Msg:
@@ -171,14 +191,3 @@ def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
 def _bodies(engine: Engine, draft: Draft) -> set[str]:
     competence = competent(engine, draft)
     return {competence.body.id, *(body.id for body, _ in competence.alternatives)}
-
-
-def place_in(engine: Engine, text: str, event: CitizenEvent | None = None) -> str | None:
-    """The КАТО code of the place a text names: as understood, else as searched; None if there is none."""
-    territory = engine.knowledge.domain.territory
-    if isinstance(event, UserSaid) and event.parse:
-        for entity in event.parse.entities:
-            if entity.kind == "place" and territory.find(entity.value):
-                return entity.value
-    found = territory.search(text, limit=1)
-    return found[0].place.code if found else None

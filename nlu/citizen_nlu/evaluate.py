@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from citizen_nlu import entity_report
 from citizen_nlu.content import Measured, read_held_out
 from citizen_nlu.labels import KINDS, OTHER, kind_of
 from citizen_nlu.train import MODEL, NLU
@@ -239,6 +240,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the model on held-out messages.")
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--held-out", type=Path, default=NLU / "data" / "held_out")
+    parser.add_argument(
+        "--mentions", type=Path, default=entity_report.HELD_OUT, help="messages with marked mentions"
+    )
     parser.add_argument("--act", type=float, default=0.55, help="confidence to act at")
     parser.add_argument(
         "--act-dialog", type=float, default=None, help="the same for dialogue acts (default: --act)"
@@ -270,7 +274,15 @@ def main() -> int:
     act_dialog = options.act if options.act_dialog is None else options.act_dialog
     at = Thresholds(options.act, act_dialog, options.offer, options.lead, options.emergency)
     figures = report(outcomes, at)
-    print(json.dumps(figures, ensure_ascii=False, indent=2) if options.json else markdown(figures))
+    mentions = entity_report.score(entity_report.read_file(options.mentions))
+    if options.json:
+        print(
+            json.dumps({**figures, "mentions": entity_report.figures(mentions)}, ensure_ascii=False, indent=2)
+        )
+    else:
+        print(
+            markdown(figures), *_table("Mentions", entity_report.HEAD, entity_report.rows(mentions)), sep="\n"
+        )
     return 0
 
 

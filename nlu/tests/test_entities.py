@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,10 @@ from citizen_nlu.entities import find_entities
 
 
 def found(text: str) -> list[tuple[str, str, str | int]]:
-    return [(entity.name, text[entity.start : entity.end], entity.value) for entity in find_entities(text)]
+    return [
+        (entity.name, text[entity.start : entity.end], entity.codes[0] if entity.codes else entity.value)
+        for entity in find_entities(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +41,18 @@ def found(text: str) -> list[tuple[str, str, str | int]]:
         ("300₸", ("money", "300₸", 300)),
         ("тел 8 701 123-45-67", ("phone", "8 701 123-45-67", "+77011234567")),
         ("+7 (777) 123 45 67 звоните", ("phone", "+7 (777) 123 45 67", "+77771234567")),
-        ("ИИН 900101300123", ("iin", "900101300123", "900101300123")),
+        ("ИИН 900101300123", ("iin", "900101300123", "******300123")),
         ("БСН 990440001234", ("bin", "990440001234", "990440001234")),
         ("что с км-2026-123", ("reference", "км-2026-123", "KM-2026-000123")),
         ("KM-2026-000123 қалай?", ("reference", "KM-2026-000123", "KM-2026-000123")),
         ("в Кокшетау нет света", ("place", "Кокшетау", "111000000")),
         ("Көкшетауда жарық жоқ", ("place", "Көкшетауда", "111000000")),
+        ("Семск, Ауэзова 5", ("street", "Ауэзова", "Ауэзова")),
+        ("Сарыарка 15, Астана", ("place", "Астана", "710000000")),
+        ("Тараз Сүлейменов көшесі", ("street", "Сүлейменов көшесі", "Сүлейменов көшесі")),
+        ("пәтер 12 үй 5", ("flat", "пәтер 12", "12")),
+        ("8(7172)55-44-33", ("phone", "8(7172)55-44-33", "+77172554433")),
+        ("бин 990440001234", ("bin", "990440001234", "990440001234")),
     ],
 )
 def test_one_entity(text: str, expected: tuple[str, str, str | int]) -> None:
@@ -58,6 +68,27 @@ def test_nothing_is_invented(text: str) -> None:
     ]
 
 
+def test_a_place_has_its_code_or_its_candidates() -> None:
+    (place,) = (entity.as_dict() for entity in find_entities("в Кокшетау нет света"))
+    assert (place["value"], place["code"]) == ("Көкшетау қаласы", "111000000")
+    (open_,) = (entity.as_dict() for entity in find_entities("Есіл ауданы"))
+    assert "code" not in open_
+    assert open_["value"] == "Есіл ауданы"
+    assert len(open_["candidates"]) == 3
+
+
+@pytest.mark.parametrize("number", ["900101300007", "900101 300007", "850715-400109"])
+def test_an_identity_number_never_comes_back_in_clear(number: str) -> None:
+    (entity,) = find_entities(f"ЖСН {number}")
+    assert entity.name == "iin"
+    assert not set(str(entity.value)[:6]) - {"*"}
+
+
+@pytest.mark.parametrize("text", ["счёт 999999999999", "код 123456789012345", "№ 000000000000"])
+def test_other_long_numbers_are_no_identity_numbers(text: str) -> None:
+    assert find_entities(text) == []
+
+
 def test_mentions_do_not_overlap_and_come_in_order() -> None:
     text = "KM-2026-000123 87011234567 900101300123 15 000 теңге 21 қараша 2026 Көкшетауда 3 күн"
     entities = find_entities(text)
@@ -71,6 +102,15 @@ def test_mentions_do_not_overlap_and_come_in_order() -> None:
         "duration",
     ]
     assert all(first.end <= second.start for first, second in pairwise(entities))
+
+
+@pytest.mark.parametrize(
+    "text", ["8 7 " * 25_000, "ул. Абая 15, " * 7_000, "12.12." * 16_000, "KM-2026-1 " * 10_000]
+)
+def test_time_is_linear(text: str) -> None:
+    started = time.perf_counter()
+    find_entities(text)
+    assert time.perf_counter() - started < 20
 
 
 @pytest.mark.parametrize("text", ["\ud800 3 күн", "İ 3 күн", "9" * 50_000, "1 " * 20_000, "а" * 100_000])

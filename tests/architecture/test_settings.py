@@ -77,3 +77,11 @@ def test_a_single_process_keeps_a_key_of_its_own(tmp_path: Path) -> None:
     assert len(key) > 40
     assert Settings(data_dir=tmp_path / "new").signing_key() == key
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_classifier_is_read_where_it_is(tmp_path: Path) -> None:
+    assert Settings.load({"DATA_DIR": str(tmp_path)}).classifier is None
+    (tmp_path / "territory.tsv").touch()
+    assert Settings.load({"DATA_DIR": str(tmp_path)}).classifier == tmp_path / "territory.tsv"
+    with pytest.raises(SettingsError, match="TERRITORY_FILE"):
+        Settings.load({"TERRITORY_FILE": str(tmp_path / "none.tsv")})

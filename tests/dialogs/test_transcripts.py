@@ -159,6 +159,11 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         assert key not in keys, f"{where}: {key} in {keys}"
     for button in expect.get("buttons", ()):
         assert button in buttons, f"{where}: {button} not in {buttons}"
+    shown = "\n".join(
+        renderer().render(reply, turn.state.speaks).text for reply in turn.replies if isinstance(reply, Say)
+    )
+    for words in expect.get("shows", ()):
+        assert words in shown, f"{where}: {words} not in {shown}"
     if "first" in expect:
         assert keys[0] == expect["first"], f"{where}: {keys}"
     if "silent" in expect:
