@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from citizen_nlu.comparison import Judged, Share, compared, counted, publish
 from citizen_nlu.content import Measured, read_held_out
 from citizen_nlu.labels import KINDS, OTHER, kind_of
 from citizen_nlu.train import MODEL, NLU
@@ -78,9 +79,9 @@ class Outcome:
         ]
 
 
-def _share(of: Iterable[bool]) -> float | None:
+def _share(of: Iterable[bool]) -> Share | None:
     values = list(of)
-    return round(sum(values) / len(values), 4) if values else None
+    return Share(sum(values), len(values)) if values else None
 
 
 def measure(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | int | None]:
@@ -253,6 +254,8 @@ def main() -> int:
         help="JSON object: the messages that name a danger by words, with its kind",
     )
     parser.add_argument("--json", action="store_true", help="figures as JSON instead of Markdown")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the figures are published")
+    parser.add_argument("--publish", action="store_true", help="publish the figures instead of comparing them")
     options = parser.parse_args()
     files = sorted(options.held_out.glob("*.tsv"))
     if not files:
@@ -270,7 +273,16 @@ def main() -> int:
     act_dialog = options.act if options.act_dialog is None else options.act_dialog
     at = Thresholds(options.act, act_dialog, options.offer, options.lead, options.emergency)
     figures = report(outcomes, at)
-    print(json.dumps(figures, ensure_ascii=False, indent=2) if options.json else markdown(figures))
+    if options.json:
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
+        return 0
+    print(markdown(figures))
+    judged = [Judged(o.row.text, o.row.label, o.guess == o.row.label) for o in outcomes]
+    counts, published = counted(figures, judged), options.page.with_suffix(".json")
+    if options.publish:
+        publish(options.page, counts, markdown(figures))
+    elif published.exists():
+        print(compared(json.loads(published.read_text("utf-8")), counts, judged))
     return 0
 
 
