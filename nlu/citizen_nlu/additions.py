@@ -19,6 +19,7 @@ from citizen_nlu.content import (
     Example,
     faq_folder,
     key_of,
+    measured_files,
     read,
     read_held_out,
 )
@@ -71,7 +72,7 @@ def _sorted_out(
     data: Path, content: Content, examples: Sequence[Example]
 ) -> tuple[list[Example], list[Example], list[str]]:
     taught = {key_of(example.text): example.label for example in content.examples}
-    measured = {key_of(row.text) for path in data.glob("held_out/*.tsv") for row in read_held_out(path)}
+    measured = {key_of(row.text) for path in measured_files(data) for row in read_held_out(path)}
     labels = {example.label for example in content.examples}
     new, known, problems = [], [], []
     for given in examples:
@@ -85,7 +86,7 @@ def _sorted_out(
         elif example.language not in languages:
             problems.append(f"{shown}: language is {example.language!r}, not one of {', '.join(languages)}")
         elif key in measured:
-            problems.append(f"{shown}: is a held-out message; what is measured on must not be taught")
+            problems.append(f"{shown}: is measured on and must not be taught")
         elif taught.get(key, example.label) != example.label:
             problems.append(f"{shown}: is to be {example.label}, but stands under {taught[key]}")
         elif key in taught:

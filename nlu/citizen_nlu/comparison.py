@@ -63,8 +63,9 @@ class Change:
     def interval(self) -> tuple[float, float]:
         """Newcombe's, from Wilson's; careful, for it takes the two for different messages."""
         then, now = self.then.right / self.then.of, self.now.right / self.now.of
-        (then_low, then_high), (now_low, now_high) = wilson(self.then.right, self.then.of), wilson(
-            self.now.right, self.now.of
+        (then_low, then_high), (now_low, now_high) = (
+            wilson(self.then.right, self.then.of),
+            wilson(self.now.right, self.now.of),
         )
         below = sqrt((now - now_low) ** 2 + (then_high - then) ** 2)
         above = sqrt((now_high - now) ** 2 + (then - then_low) ** 2)
@@ -95,7 +96,9 @@ def counted(report: Mapping[str, Any], judged: Sequence[Judged]) -> dict[str, An
     figures |= {name: {"first": labels.pop(name)} for name in sorted(labels) if name.endswith(".*")}
     return {
         "thresholds": report["thresholds"],
-        "held_out": hashlib.sha256(" ".join(sorted(f"{o.key}{o.label}" for o in judged)).encode()).hexdigest(),
+        "held_out": hashlib.sha256(
+            " ".join(sorted(f"{o.key}{o.label}" for o in judged)).encode()
+        ).hexdigest(),
         "figures": figures,
         "labels": dict(sorted(labels.items())),
         "wrong": sorted(one.key for one in judged if not one.right),
@@ -116,7 +119,10 @@ def compared(then: Mapping[str, Any], now: Mapping[str, Any], judged: Sequence[J
         lines += ["The thresholds are others than the published ones.", ""]
     changes = list(_changes(then["figures"], now["figures"]))
     shown = [c for c in changes if c.group in ALWAYS_SHOWN or c.verdict != "within noise"]
-    lines += ["| group | figure | published | now | difference (95 %) | |", "| --- | --- | ---: | ---: | ---: | --- |"]
+    lines += [
+        "| group | figure | published | now | difference (95 %) | |",
+        "| --- | --- | ---: | ---: | ---: | --- |",
+    ]
     lines += map(_row, shown)
     lines += ["", f"The other {len(changes) - len(shown)} figures are within noise.", ""]
     if same:
@@ -134,7 +140,13 @@ def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change
 def _row(change: Change) -> str:
     low, high = change.interval
     difference = f"{change.now - change.then:+.1%} ({low:+.1%} … {high:+.1%})"
-    cells = (change.group, change.figure.replace("_", " "), f"{change.then:.1%}", f"{change.now:.1%}", difference)
+    cells = (
+        change.group,
+        change.figure.replace("_", " "),
+        f"{change.then:.1%}",
+        f"{change.now:.1%}",
+        difference,
+    )
     return f"| {' | '.join(cells)} | {change.verdict} |"
 
 
@@ -154,11 +166,18 @@ def sign_test(lost: int, won: int) -> float:
 
 
 def _labels(then: Mapping[str, Sequence[int]], now: Mapping[str, Sequence[int]]) -> list[str]:
-    changes = [Change(label, "first", Share(*then[label]), Share(*now[label])) for label in now if label in then]
+    changes = [
+        Change(label, "first", Share(*then[label]), Share(*now[label])) for label in now if label in then
+    ]
     lost = sorted((c for c in changes if c.now < c.then), key=lambda c: (c.now - c.then) * c.now.of)
     if not lost:
         return ["No label lost anything.", ""]
-    lines = ["Labels that lost most, by messages:", "", "| label | published | now | |", "| --- | ---: | ---: | --- |"]
+    lines = [
+        "Labels that lost most, by messages:",
+        "",
+        "| label | published | now | |",
+        "| --- | ---: | ---: | --- |",
+    ]
     for change in lost[:LABELS_SHOWN]:
         then_, now_ = (f"{share.right} of {share.of}" for share in (change.then, change.now))
         lines.append(f"| {change.group} | {then_} | {now_} | {change.verdict} |")

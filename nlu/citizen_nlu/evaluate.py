@@ -15,6 +15,7 @@ from citizen_nlu.content import Measured, read_held_out
 from citizen_nlu.labels import KINDS, OTHER, kind_of
 from citizen_nlu.train import MODEL, NLU
 
+PAGE = NLU.parent / "docs" / "evaluation.md"
 SHOWN = 3
 """Guesses offered as buttons at most."""
 SHORT = 3
@@ -255,7 +256,9 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="figures as JSON instead of Markdown")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the figures are published")
-    parser.add_argument("--publish", action="store_true", help="publish the figures instead of comparing them")
+    parser.add_argument(
+        "--publish", action="store_true", help="publish the figures instead of comparing them"
+    )
     options = parser.parse_args()
     files = sorted(options.held_out.glob("*.tsv"))
     if not files:
@@ -283,6 +286,8 @@ def main() -> int:
         publish(options.page, counts, markdown(figures))
     elif published.exists():
         print(compared(json.loads(published.read_text("utf-8")), counts, judged))
+    else:
+        print("No figures have been published yet to compare with: `make eval-publish`.")
     return 0
 
 
