@@ -139,15 +139,19 @@ def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change
 
 def _row(change: Change) -> str:
     low, high = change.interval
-    difference = f"{change.now - change.then:+.1%} ({low:+.1%} … {high:+.1%})"
+    difference = f"{_percent(change.now - change.then)} ({_percent(low)} … {_percent(high)})"
     cells = (
         change.group,
         change.figure.replace("_", " "),
-        f"{change.then:.1%}",
-        f"{change.now:.1%}",
+        _percent(change.then, ""),
+        _percent(change.now, ""),
         difference,
     )
     return f"| {' | '.join(cells)} | {change.verdict} |"
+
+
+def _percent(share: float, sign: str = "+") -> str:
+    return f"{share * 100:{sign}.1f} %"
 
 
 def _lost_and_won(wrong_then: set[str], judged: Sequence[Judged]) -> str:

@@ -59,7 +59,7 @@ def test_newcombes_interval_is_the_one_of_his_paper() -> None:
 
 def test_where_it_lost_is_named() -> None:
     text = compared(published(180), counted(report(120, false_mixed=50), judged(120)), judged(120))
-    assert "| all | first | 90.0% | 60.0% |" in text
+    assert "| all | first | 90.0 % | 60.0 % | -30.0 % (" in text
     assert "| languages | false mixed |" in text
     assert "0 won, 60 lost – more than chance" in text
     assert "| topic.UTIL.* | first |" in text
