@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.reference import find_reference
 from dialogs.anonymity import anonymise
 from dialogs.effects import KeepCorrection, KeepWording
 from dialogs.lifecycle import Phase
@@ -24,7 +25,7 @@ def corrected(engine: Engine, turn: Turn, text: str, guessed: tuple[str, ...], c
     state = turn.state
     turn = replace(turn, effects=(*turn.effects, KeepCorrection(guessed, chosen)))
     wording = anonymise(text[: engine.rules.parse_characters], engine.knowledge.domain.territory)
-    if state.learning is False or not words(wording):
+    if state.learning is False or not words(wording) or find_reference(wording):
         return turn
     lesson = KeepWording(wording, guessed, chosen, state.heard or state.speaks)
     if state.learning:

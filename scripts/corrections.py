@@ -61,9 +61,12 @@ class ReviewError(ValueError):
 
 def written(samples: Iterable[LearningSample]) -> str:
     """The review file: by right label, the same wording once."""
+    samples = list(samples)
+    # Whoever first said «none of these» and then chose a topic has told the label after all.
+    told = {key_of(sample.text): sample.chosen for sample in samples if sample.chosen}
     groups: dict[str, dict[str, list[LearningSample]]] = {}
     for sample in samples:
-        group = groups.setdefault(sample.chosen or UNKNOWN, {})
+        group = groups.setdefault(sample.chosen or told.get(key_of(sample.text)) or UNKNOWN, {})
         group.setdefault(key_of(sample.text), []).append(sample)
     return "".join([HEAD, *(line for label in sorted(groups) for line in _group(label, groups[label]))])
 
@@ -132,10 +135,12 @@ async def counts(storage: SqlStorage) -> str:
     """Which guesses were corrected to what, most often first."""
     async with storage.read() as work:
         rows = await work.feedback.corrections()
-    lines = [f"{times:6}  {' '.join(guessed)} → {chosen or '?'}\n" for guessed, chosen, times in rows]
+    lines = [
+        f"{times:6}  {' '.join(guessed) or 'nothing'} → {chosen or '?'}\n" for guessed, chosen, times in rows
+    ]
     shown = "".join(lines[:COUNTS_SHOWN]) or "  none\n"
     more = f"  … and {len(lines) - COUNTS_SHOWN} more kinds\n" if len(lines) > COUNTS_SHOWN else ""
-    return f"guesses corrected ({sum(row[2] for row in rows)} times, «?»: none of these)\n{shown}{more}"
+    return f"guesses corrected ({sum(row[2] for row in rows)} times, «?»: none of these; «nothing»: not understood)\n{shown}{more}"
 
 
 async def take_in(storage: SqlStorage, entries: Sequence[Reviewed], data: Path) -> str:

@@ -91,6 +91,7 @@ def test_the_round_trip_takes_in_what_was_accepted_and_nothing_else(
     assert "1  topic.UTIL.WATER → ?" in told
     entries = {entry.text: entry for entry in read_back(desk.file.read_text("utf-8"))}
     assert len(entries["үйде жылу мүлдем берілмей жатыр"].ids) == 2
+    assert entries["кран сухой совсем с утра"].label == "unknown"
     assert {entry.accept for entry in entries.values()} == {None}
     assert desk.run("import") == 0
     assert desk.examples() == before
@@ -140,6 +141,14 @@ def test_conflicts_are_told_and_leave_everything_as_it_was(
     assert "topic.NO.SUCH" in problems
     assert desk.examples() == before
     assert len(desk.work(lambda uow: uow.samples.waiting(exported=True))) == 4
+
+
+def test_none_of_these_joins_the_label_that_was_chosen_afterwards(desk: Desk) -> None:
+    desk.work(lambda uow: uow.samples.add(learning_sample("кран сухой совсем с утра", guessed=())))
+    desk.run("export")
+    entries = {entry.text: entry for entry in read_back(desk.file.read_text("utf-8"))}
+    assert entries["кран сухой совсем с утра"].label == "topic.UTIL.HEAT"
+    assert len(entries["кран сухой совсем с утра"].ids) == 2
 
 
 def test_a_careless_file_is_refused_with_every_problem(
