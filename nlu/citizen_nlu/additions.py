@@ -49,7 +49,10 @@ def add(data: Path, examples: Sequence[Example]) -> Added:
     ContentError lists every problem (unknown label or language, a text that stands under another label or is measured
     on, content that was broken before); nothing is changed then.
     """
-    content = read(data)
+    try:
+        content = read(data)
+    except ContentError as error:
+        raise ContentError([f"wrong before any change: {problem}" for problem in error.problems]) from error
     new, known, problems = _sorted_out(data, content, examples)
     if problems:
         raise ContentError(problems)

@@ -101,6 +101,12 @@ def test_examples_that_are_no_list_are_refused(data: Path) -> None:
         add(data, [Example("түкке тұрғысызсың", "dialog.abuse", "kk")])
 
 
+def test_what_was_wrong_before_is_told_apart(data: Path) -> None:
+    (data / "dialog.yml").write_text("greet: [", "utf-8")
+    with pytest.raises(ContentError, match="wrong before any change: dialog.yml"):
+        add(data, [])
+
+
 def test_a_comment_between_labels_stays_where_it_is(data: Path) -> None:
     path = data / "dialog.yml"
     block = 'abuse:\n  ru:\n    - "тупой бот"\n    - дурак\n\n# келесі\nbye:\n  ru:\n    - "пока-пока всем"\n    - "прощайте все"\n'
