@@ -103,7 +103,7 @@ def test_examples_that_are_no_list_are_refused(data: Path) -> None:
 
 def test_what_was_wrong_before_is_told_apart(data: Path) -> None:
     (data / "dialog.yml").write_text("greet: [", "utf-8")
-    with pytest.raises(ContentError, match="wrong before any change: dialog.yml"):
+    with pytest.raises(ContentError, match=r"wrong before any change: dialog\.yml"):
         add(data, [])
 
 
