@@ -3,14 +3,16 @@ PYTHON := .venv/bin/python
 NLU_PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run test check train nlu eval bench root lock clean
+.PHONY: help run test check train nlu eval eval-publish corrections bench root lock clean
 
 help:
 	@echo "make run    start the assistant: http://127.0.0.1:8080"
 	@echo "make test   every test"
 	@echo "make check  lint, types, import contracts, catalogues, content"
 	@echo "make train  train the understanding model    make nlu   serve it alone"
-	@echo "make eval   understanding report             make bench performance benchmarks"
+	@echo "make eval   understanding report, compared with the published one (make eval-publish)"
+	@echo "make bench  performance benchmarks"
+	@echo "make corrections DO='export FILE.yml'   what was misunderstood, for review; DO='import FILE.yml' takes it in"
 
 root:
 	@scripts/environment.sh root
@@ -40,6 +42,13 @@ nlu:
 eval: root
 	@scripts/nlu.sh train
 	$(PYTHON) -m scripts.evaluate
+
+eval-publish: root
+	@scripts/nlu.sh train
+	$(PYTHON) -m scripts.evaluate --publish
+
+corrections: root
+	@$(PYTHON) -m scripts.corrections $(DO)
 
 bench: root
 	@scripts/nlu.sh train

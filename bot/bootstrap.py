@@ -17,6 +17,7 @@ from aiohttp import web
 from appeals.load import load_domain
 from bot import VERSION, console, nlu_process
 from bot.app.conversations import Conversations
+from bot.app.corrections import Corrections, known_labels
 from bot.app.delivery import Delivery
 from bot.app.desk import Desk
 from bot.app.effects import Effects
@@ -48,10 +49,8 @@ from bot.storage import (
     open_storage,
     upgrade,
 )
-from dialogs.emergency import NUMBERS
 from dialogs.engine import Engine
 from dialogs.model import Knowledge, Mode, Office
-from dialogs.routing import DIALOG_ROUTES
 from dialogs.rules import Rules
 from faq.load import load as load_faq
 from faq.rank import Ranker
@@ -99,6 +98,7 @@ class Product:
     conversations: Conversations
     files: FileStore
     handover: Handover
+    corrections: Corrections
     desk: Desk
     accounts: Accounts
     sweeps: Sweeps
@@ -129,20 +129,6 @@ def load_knowledge(settings: Settings) -> Knowledge:
     )
 
 
-def labels(knowledge: Knowledge) -> frozenset[str]:
-    """The closed set of what understanding may answer."""
-    topics = knowledge.domain.topics
-    return frozenset(
-        (
-            *(f"faq.{entry.slug}" for entry in knowledge.faq),
-            *(f"topic.{topic.code}" for topic in topics.all()),
-            *(f"dialog.{act}" for act in DIALOG_ROUTES),
-            *(f"emergency.{kind}" for kind in NUMBERS),
-            "other",
-        )
-    )
-
-
 @asynccontextmanager
 async def build(
     settings: Settings,
@@ -167,7 +153,7 @@ async def build(
         files: FileStore = DiskFiles(settings.data_dir / "files")
         if understanding is None:
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
-            understanding = client = NluClient(url, settings.nlu_token, labels(knowledge), rules)
+            understanding = client = NluClient(url, settings.nlu_token, known_labels(knowledge), rules)
             stack.push_async_callback(client.close)
         connector = (
             WebhookConnector(settings.webhook_url, settings.webhook_secret)
@@ -225,6 +211,7 @@ async def build(
             conversations,
             files,
             handover,
+            Corrections(storage, knowledge, clock),
             desk,
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
             Sweeps(storage, conversations, desk, files, clock, rules, new_id),
@@ -281,6 +268,7 @@ def web_application(product: Product) -> web.Application:
         app,
         accounts=product.accounts,
         handover=product.handover,
+        corrections=product.corrections,
         desk=product.desk,
         storage=product.storage,
         files=product.files,

@@ -42,6 +42,7 @@ async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
     every(sweeps.offer_other_ways, trigger="interval", seconds=20)
     every(sweeps.remind_of_terms, trigger="cron", hour="9", minute="5")
     every(sweeps.forget, trigger="cron", hour="3", minute="20")
+    every(sweeps.forget_wordings, trigger="cron", hour="3", minute="40")
     scheduler.start()
     try:
         yield

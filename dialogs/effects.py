@@ -80,6 +80,24 @@ class KeepCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepWording:
+    """The wording of a corrected message, anonymised, may teach the assistant: the citizen agreed.
+
+    `guessed` and `chosen` as in KeepCorrection; `language`: kk, ru, mixed or other.
+    """
+
+    text: str
+    guessed: tuple[str, ...]
+    chosen: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWordings:
+    """Erase the conversation's wordings that nobody has accepted yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepContact:
     """How to reach the citizen when operators are back."""
 
@@ -97,5 +115,7 @@ Effect = (
     | EraseData
     | CountFeedback
     | KeepCorrection
+    | KeepWording
+    | ForgetWordings
     | KeepContact
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from dialogs import events, language, routing
 from dialogs.lifecycle import Phase, Trigger
 from dialogs.model import DialogState, Knowledge, Turn
+from dialogs.privacy import redact
 from dialogs.rules import Rules
 from dialogs.scenarios import SCENARIOS, Scenario, filing, handover, privacy, status
 from dialogs.scenarios import emergency as emergency_scenario
@@ -55,6 +56,8 @@ class Engine:
 
     def _citizen_acts(self, state: DialogState, event: events.CitizenEvent) -> Turn:
         state = language.follow(replace(state, turn=state.turn + 1), event, self.rules)
+        if isinstance(event, events.UserSaid) and event.parse is not None:
+            state = replace(state, heard=event.parse.language.code)
         state = state.moved(Trigger.CITIZEN_ACTS)
         decision = routing.danger(event, self.rules)
         if decision is not None:
@@ -78,4 +81,5 @@ class Engine:
         turn = scenario(self, state, event, route)
         if route.decision.route != "intent":
             return replace(turn, decision=route.decision)
-        return replace(turn, decision=route.decision, state=replace(turn.state, last=route.decision))
+        understood = replace(turn.state, last=route.decision, last_text=redact(routing.spoken(event)))
+        return replace(turn, decision=route.decision, state=understood)

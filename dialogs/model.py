@@ -11,7 +11,7 @@ from appeals import appeal
 from appeals.appeal import Draft
 from appeals.calendar import WorkCalendar
 from appeals.domain import Domain
-from dialogs.effects import Effect
+from dialogs.effects import Effect, KeepWording
 from dialogs.errors import UnknownSchema
 from dialogs.lifecycle import Phase, Trigger, next_phase
 from dialogs.replies import Reply
@@ -20,6 +20,7 @@ from text.bilingual import Bilingual, Locale
 
 SCHEMA = 1
 CONSENT_VERSION = "2026-11"
+LEARNING_VERSION = "learning-1"
 PAUSED_MOST = 5
 
 
@@ -132,6 +133,9 @@ class DialogState:
     """All the engine remembers of a conversation.
 
     `locale` is None until the citizen has chosen or written. `form` is the appeal under way, `paused` those laid aside, newest first.
+    `learning`: may the wording of corrected messages teach the assistant; None until the citizen has said. `withheld` are the
+    wordings that wait for that word. `heard` is the language of the last message understood. `last_text` is the message
+    that `last` decided upon, numbers masked.
     `pending` is a message put back while a question about it is open. `awaits` names a one-message question
     (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
     """
@@ -151,6 +155,10 @@ class DialogState:
     waiting_messages: int = 0
     operator: str = ""
     last: Decision | None = None
+    last_text: str = ""
+    heard: str = ""
+    learning: bool | None = None
+    withheld: tuple[KeepWording, ...] = ()
 
     @property
     def speaks(self) -> Locale:
@@ -195,6 +203,10 @@ class DialogState:
             "last": [last.route, last.label, last.confidence, list(last.words), last.example]
             if last
             else None,
+            "last_text": self.last_text,
+            "heard": self.heard,
+            "learning": self.learning,
+            "withheld": [[w.text, list(w.guessed), w.chosen, w.language] for w in self.withheld],
         }
 
     @classmethod
@@ -219,6 +231,13 @@ class DialogState:
             waiting_messages=data.get("waiting_messages", 0),
             operator=data.get("operator", ""),
             last=Decision(last[0], last[1], last[2], tuple(last[3]), last[4]) if last else None,
+            last_text=data.get("last_text", ""),
+            heard=data.get("heard", ""),
+            learning=data.get("learning"),
+            withheld=tuple(
+                KeepWording(text, tuple(guessed), chosen, language)
+                for text, guessed, chosen, language in data.get("withheld", ())
+            ),
         )
 
 

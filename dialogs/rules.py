@@ -52,4 +52,6 @@ class Rules:
     conversation_token: timedelta = timedelta(days=30)
     operator_session: timedelta = timedelta(hours=12)
     retention_conversation: timedelta = timedelta(days=180)
+    retention_sample: timedelta = timedelta(days=180)
+    """A wording that may teach the assistant and that nobody has decided on."""
     parse_characters: int = 2000

@@ -15,20 +15,21 @@ class Access(StrEnum):
     CLAIM = "claim"
     SPEAK = "speak"
     NOTE = "note"
+    CORRECT = "correct"
     RELEASE = "release"
 
 
 def access_conversation(operator: Operator, conversation: Conversation, wanted: Access) -> Conversation:
     """The conversation, if this operator may do that with it. Raises NotPermitted, AlreadyClaimed.
 
-    Everybody signed in may read and note, and every look is audited; only the holder speaks and releases; a supervisor
+    Everybody signed in may read, note and correct a guess, and every look is audited; only the holder speaks and releases; a supervisor
     may release what another holds.
     """
     if not operator.active or operator.must_change:
         raise NotPermitted("the account must be activated by a password of its own first")
     mine = conversation.holder == operator.id
     match wanted:
-        case Access.READ | Access.NOTE:
+        case Access.READ | Access.NOTE | Access.CORRECT:
             return conversation
         case Access.CLAIM if conversation.holder not in (None, operator.id):
             raise AlreadyClaimed(conversation.id)

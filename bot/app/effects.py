@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 from appeals import deadlines
@@ -16,7 +16,15 @@ from appeals.lifecycle import Status
 from appeals.reference import Reference, new_secret
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, UnitOfWork
-from bot.app.records import AppealRecord, AppealStep, Conversation, OutboxKind, OutboxRow
+from bot.app.records import (
+    AppealRecord,
+    AppealStep,
+    Conversation,
+    LearningSample,
+    OutboxKind,
+    OutboxRow,
+    SampleSource,
+)
 from bot.app.seal import Seal
 from dialogs import effects
 from dialogs.effects import Effect
@@ -99,6 +107,12 @@ class Effects:
                 return Done(conversation)
             case effects.KeepCorrection(guessed=guessed, chosen=chosen):
                 await work.feedback.guess_corrected(guessed, chosen, conversation.state.speaks, now)
+                return Done(conversation)
+            case effects.KeepWording():
+                await work.samples.add(_sample(conversation, effect, now))
+                return Done(conversation)
+            case effects.ForgetWordings():
+                await work.samples.forget(conversation.id)
                 return Done(conversation)
             case _:
                 assert_never(effect)
@@ -193,13 +207,27 @@ def forgotten(conversation: Conversation) -> Conversation:
 
 
 async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int:
-    """Erase messages, reasons and unfiled files of a conversation; gives the number of messages. Repeatable."""
+    """Erase messages, reasons, wordings and unfiled files of a conversation; gives the number of messages. Repeatable."""
     appeals = await work.appeals.of_conversation(conversation_id, 1000)
     kept = {attachment.id for appeal in appeals for attachment in appeal.draft.attachments}
     for file in await work.files.of_conversation(conversation_id):
         if file.id not in kept and await work.files.delete(file.id):
             await files.delete(file.sha256)
+    await work.samples.forget(conversation_id)
     return await work.conversations.erase(conversation_id)
+
+
+def _sample(conversation: Conversation, wording: effects.KeepWording, at: datetime) -> LearningSample:
+    return LearningSample(
+        conversation_id=conversation.id,
+        text=wording.text,
+        guessed=wording.guessed,
+        chosen=wording.chosen,
+        source=SampleSource.CITIZEN,
+        language=wording.language,
+        locale=conversation.state.speaks,
+        day=at.astimezone(UTC).date(),
+    )
 
 
 def view(appeal: AppealRecord) -> AppealView:

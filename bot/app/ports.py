@@ -16,10 +16,12 @@ from bot.app.records import (
     Conversation,
     DecisionRecord,
     InboxRow,
+    LearningSample,
     Message,
     Operator,
     OutboxRow,
     Rendered,
+    SampleState,
     Session,
     StoredFile,
 )
@@ -246,8 +248,28 @@ class Feedback(Protocol):
     async def guess_corrected(
         self, guessed: Sequence[str], chosen: str | None, locale: Locale, at: datetime
     ) -> None: ...
+    async def corrections(self) -> Sequence[tuple[Sequence[str], str | None, int]]:
+        """(guessed, chosen, how often), most often first."""
+
     async def ratings(self) -> Mapping[str, tuple[int, int]]:
         """slug -> (helpful, not helpful)."""
+
+
+class Samples(Protocol):
+    """Wordings that may teach the assistant once a person has accepted them."""
+
+    async def add(self, sample: LearningSample) -> None: ...
+    async def waiting(self, *, exported: bool) -> Sequence[LearningSample]:
+        """Nobody has decided on these: the new ones, and where asked for those exported before. In order of arrival."""
+
+    async def mark(self, ids: Sequence[int], state: SampleState) -> Sequence[int]:
+        """The ids that were still waiting and are now `state`. REJECTED erases the text."""
+
+    async def forget(self, conversation_id: str) -> int:
+        """Delete the conversation's samples; accepted ones stay, without the conversation. Gives how many are gone."""
+
+    async def expire(self, before: date) -> int:
+        """Delete what waits since before that day; gives how many."""
 
 
 class Decisions(Protocol):
@@ -256,6 +278,9 @@ class Decisions(Protocol):
     async def add(self, decision: DecisionRecord) -> None: ...
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[DecisionRecord]:
         """Newest first."""
+
+    async def of_event(self, conversation_id: str, event_id: str) -> DecisionRecord | None:
+        """The first reason of the turn of that event."""
 
     async def outcomes(self, since: datetime) -> Mapping[str, int]: ...
 
@@ -304,6 +329,7 @@ class UnitOfWork(Protocol):
     appeals: Appeals
     consents: Consents
     feedback: Feedback
+    samples: Samples
     decisions: Decisions
     operators: Operators
     files: Files

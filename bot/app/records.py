@@ -136,6 +136,42 @@ class DecisionRecord:
     language: str
 
 
+class SampleSource(StrEnum):
+    """Who corrected the assistant."""
+
+    CITIZEN = "citizen"
+    OPERATOR = "operator"
+
+
+class SampleState(StrEnum):
+    """NEW and EXPORTED wait for a reviewer; ACCEPTED is training data; REJECTED keeps no text."""
+
+    NEW = "new"
+    EXPORTED = "exported"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class LearningSample:
+    """The anonymised wording of a message that was misunderstood, kept with consent.
+
+    `chosen` is the right label, None where only the wrong ones are known. `language`: kk, ru, mixed or other. `id` 0 is
+    not stored yet; `conversation_id` is None once the conversation was erased.
+    """
+
+    conversation_id: str | None
+    text: str
+    guessed: tuple[str, ...]
+    chosen: str | None
+    source: SampleSource
+    language: str
+    locale: Locale
+    day: date
+    state: SampleState = SampleState.NEW
+    id: int = 0
+
+
 class OutboxKind(StrEnum):
     """MESSAGE: deliver message `seq` of the conversation. APPEAL: hand an appeal's event to another system."""
 

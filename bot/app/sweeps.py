@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import structlog
 
@@ -94,6 +94,14 @@ class Sweeps:
         for conversation_id in idle:
             await _guarded("forget", conversation_id, self._forget(conversation_id))
         return len(idle)
+
+    async def forget_wordings(self) -> int:
+        """Delete wordings nobody has decided on within the retention period; gives their number."""
+        before = self.clock.now() - self.rules.retention_sample
+        async with self.storage.write() as work:
+            gone = await work.samples.expire(before.astimezone(UTC).date())
+            await work.commit()
+        return gone
 
     async def _forget(self, conversation_id: str) -> None:
         before = self.clock.now() - self.rules.retention_conversation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.app.corrections import Corrections
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
@@ -25,6 +26,7 @@ def setup(
     *,
     accounts: Accounts,
     handover: Handover,
+    corrections: Corrections,
     desk: Desk,
     storage: Storage,
     files: FileStore,
@@ -35,7 +37,15 @@ def setup(
     """Mount the console."""
     console = web.Application(middlewares=[answer_errors, recognise, guard])
     console[CONSOLE] = Console(
-        accounts, handover, desk, Lookups(storage, bus, desk.clock), files, bus, limiter, options
+        accounts,
+        handover,
+        corrections,
+        desk,
+        Lookups(storage, bus, desk.clock),
+        files,
+        bus,
+        limiter,
+        options,
     )
     console.on_response_prepare.append(harden)
     open_sockets(console)
@@ -59,6 +69,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/conversations/{id}/claim", conversations.claim, name="claim")
     router.add_post("/conversations/{id}/say", conversations.say, name="say")
     router.add_post("/conversations/{id}/note", conversations.note, name="note")
+    router.add_post("/conversations/{id}/correct", conversations.correct, name="correct")
     router.add_post("/conversations/{id}/hand-back", conversations.hand_back, name="hand_back")
     router.add_post("/conversations/{id}/close", conversations.close, name="close")
     router.add_get("/conversations/{id}/files/{file}", conversations.download, name="conversation_file")

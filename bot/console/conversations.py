@@ -46,6 +46,7 @@ async def show_conversation(request: web.Request) -> web.Response:
         request,
         "conversations.html",
         opened=opened,
+        labels=list(view_of(request).choices()),
         done=request.query.get("done", ""),
         **await _list(request, conversation_id),
     )
@@ -106,6 +107,17 @@ async def note(request: web.Request) -> web.Response:
         operator_of(request), request.match_info["id"], await _text(request)
     )
     return _done(request, "noted")
+
+
+async def correct(request: web.Request) -> web.Response:
+    """How a citizen's message should have been understood."""
+    form = await request.post()
+    told = str(form.get("label", "")).strip()
+    label = view_of(request).choices().get(told, told)
+    await console_of(request).corrections.correct(
+        operator_of(request), request.match_info["id"], _number(str(form.get("seq", ""))), label
+    )
+    return _done(request, "corrected")
 
 
 async def hand_back(request: web.Request) -> web.Response:
@@ -183,7 +195,8 @@ async def _dialogue(
     offered = "-".join(name for name, offer in actions.items() if offer)
     return {
         "card": view.card(conversation, operator),
-        "lines": view.lines(messages),
+        "lines": view.lines(messages, background.decisions),
+        "learning": bool(conversation.state.learning),
         "actions": actions,
         "state": f"{mode_of(conversation, operator)}:{offered}:{conversation.state.operator}",
         "contact": conversation.contact,

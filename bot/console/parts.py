@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.app.corrections import Corrections
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
@@ -38,6 +39,7 @@ class Console:
 
     accounts: Accounts
     handover: Handover
+    corrections: Corrections
     desk: Desk
     lookups: Lookups
     files: FileStore

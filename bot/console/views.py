@@ -10,6 +10,7 @@ from appeals.calendar import ALMATY
 from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
+from bot.app.corrections import correctable, known_labels
 from bot.app.desk import Desk
 from bot.app.records import (
     AppealRecord,
@@ -55,7 +56,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of the dialogue."""
+    """One message of the dialogue. `guess`: how it was understood, where that can be corrected."""
 
     seq: int
     author: str
@@ -68,6 +69,7 @@ class Line:
     buttons: tuple[str, ...]
     file_id: str
     urgent: bool
+    guess: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,9 @@ class View:
         """Why a person is needed; empty when none was."""
         return self.words.known(f"reason.{reason}", reason) if reason else ""
 
-    def lines(self, messages: Iterable[Message]) -> list[Line]:
+    def lines(self, messages: Iterable[Message], decisions: Iterable[DecisionRecord]) -> list[Line]:
         """The dialogue."""
+        guesses = {decision.event_id: decision.label for decision in decisions if correctable(decision)}
         return [
             Line(
                 seq=message.seq,
@@ -232,6 +235,9 @@ class View:
                 buttons=tuple(button.label for button in message.buttons),
                 file_id=message.attachment_id or "",
                 urgent=message.author is Author.BOT and message.tone == "emergency",
+                guess=self.label(guesses[message.event_id])
+                if message.author is Author.CITIZEN and message.event_id in guesses
+                else "",
             )
             for message in messages
         ]
@@ -260,6 +266,14 @@ class View:
         if namespace == "topic":
             return self.words("label.topic", text=self.topic(name))
         return self.words.known(f"label.{label}", label)
+
+    def choices(self) -> dict[str, str]:
+        """Words -> label for all that a message can be about, in the order of the words."""
+        named: dict[str, str] = {}
+        for label in sorted(known_labels(self.knowledge)):
+            name = self.label(label)
+            named[f"{name} ({label})" if name in named else name] = label
+        return dict(sorted(named.items()))
 
     def outcome(self, outcome: str) -> str:
         """What a turn came to."""

@@ -236,6 +236,24 @@ guess_corrections = Table(
     Column("times", Integer, nullable=False),
 )
 
+# No conversation once that is erased: what was accepted by then stays.
+learning_samples = Table(
+    "learning_samples",
+    metadata,
+    _serial("id"),
+    Column("conversation_id", String, ForeignKey("conversations.id"), index=True),
+    Column("text", Text, nullable=False),
+    Column("guessed", String, nullable=False),
+    Column("chosen", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String, nullable=False),
+    Index(None, "state", "day"),
+    sqlite_autoincrement=True,  # a review file names ids: none may be given twice
+)
+
 decisions = Table(
     "decisions",
     metadata,

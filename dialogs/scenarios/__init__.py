@@ -13,6 +13,7 @@ from dialogs.scenarios import (
     filing,
     guidance,
     handover,
+    learning,
     menu,
     privacy,
     smalltalk,
@@ -44,6 +45,7 @@ SCENARIOS: dict[str, Scenario] = {
     "human": handover.step,
     "smalltalk": smalltalk.step,
     "data": privacy.step,
+    "learning": learning.step,
     "why": why.step,
     "fallback": fallback.step,
 }

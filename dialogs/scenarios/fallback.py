@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogs.effects import JoinQueue, KeepCorrection
+from dialogs.effects import JoinQueue
 from dialogs.events import CitizenEvent, UserSaid
+from dialogs.lessons import corrected
 from dialogs.lifecycle import Trigger
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Outcome, Turn
@@ -126,8 +127,11 @@ def _out_of_scope(state: DialogState, event: UserSaid) -> Turn:
 def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str) -> Turn:
     from dialogs.scenarios import answer, guidance  # noqa: PLC0415 - they offer this module's old_button
 
-    correction = KeepCorrection(state.offered, label)
-    text, state = state.pending, replace(state, offered=(), pending="", misunderstood=0)
+    text, offered, state = (
+        state.pending,
+        state.offered,
+        replace(state, offered=(), pending="", misunderstood=0),
+    )
     namespace, _, name = label.partition(".")
     is_question = namespace == "faq"
     turn = (
@@ -135,7 +139,7 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
         if is_question
         else guidance.tell(engine, state, name, text, event)
     )
-    return replace(turn, effects=(*turn.effects, correction))
+    return corrected(engine, turn, text, offered, label)
 
 
 def _calm(engine: Engine, state: DialogState) -> Turn:
@@ -147,4 +151,4 @@ def _calm(engine: Engine, state: DialogState) -> Turn:
 
 def _none_of_these(engine: Engine, state: DialogState) -> Turn:
     turn = not_understood(engine, state, state.pending)
-    return replace(turn, effects=(*turn.effects, KeepCorrection(state.offered, None)))
+    return corrected(engine, turn, state.pending, state.offered, None)

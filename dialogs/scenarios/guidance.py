@@ -9,7 +9,7 @@ from appeals.appeal import Draft
 from appeals.bodies import Competence
 from appeals.kinds import KINDS, Kind, suggest_kind
 from appeals.provenance import Review
-from dialogs.effects import KeepCorrection
+from dialogs import lessons
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
@@ -100,10 +100,19 @@ def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEve
         turn = corrected(engine, state, replace(state.form.draft, topic=topic, body_id=None, kind=kind))
     else:
         turn = present(engine, state, Draft(topic=topic, kind=default_kind(engine, topic)))
-    guessed = state.last.label if state.last and state.last.label.startswith("topic.") else ""
-    if guessed and guessed != f"topic.{topic}":
-        turn = replace(turn, effects=(*turn.effects, KeepCorrection((guessed,), f"topic.{topic}")))
-    return turn
+    misread = _misread(state, topic)
+    return lessons.corrected(engine, turn, *misread, f"topic.{topic}") if misread else turn
+
+
+def _misread(state: DialogState, topic: str) -> tuple[str, tuple[str, ...]] | None:
+    """(message, what was guessed of it) that choosing this topic by button corrects, if it corrects anything."""
+    if state.pending and (state.offered or state.misunderstood):
+        return state.pending, state.offered
+    shown = state.form.draft.topic if state.form else None
+    # Only the topic of the message understood last: one chosen by button is nobody's guess.
+    if state.last is None or state.last.label != f"topic.{shown}" or shown == topic:
+        return None
+    return state.last_text, (state.last.label,)
 
 
 def default_kind(engine: Engine, topic: str) -> Kind:

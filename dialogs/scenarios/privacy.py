@@ -10,7 +10,7 @@ from dialogs.effects import EraseData, RecordConsent
 from dialogs.events import CitizenEvent, DataErased
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
-from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.model import LEARNING_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.replies import Button, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
@@ -27,13 +27,19 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             consent = (
                 msg("data.consent_given", version=state.consent) if state.consent else msg("data.no_consent")
             )
+            learning = (
+                msg("data.learning_given", version=LEARNING_VERSION)
+                if state.learning
+                else msg("data.no_learning")
+            )
             choices = (
                 *((Button(msg("button.withdraw_consent"), "data.withdraw"),) if state.consent else ()),
+                buttons.STOP_LEARNING if state.learning else buttons.ALLOW_LEARNING,
                 Button(msg("button.erase"), "data.erase"),
                 buttons.LANGUAGE,
                 buttons.MENU,
             )
-            return Turn(state, Outcome.SETTINGS, (say(msg("data.kept"), consent, buttons=choices),))
+            return Turn(state, Outcome.SETTINGS, (say(msg("data.kept"), consent, learning, buttons=choices),))
         case "withdraw" if state.consent:
             effect = RecordConsent(state.consent, given=False)
             state = replace(

@@ -1,4 +1,8 @@
-"""Which label a message has: one linear model per label over words, letter groups and concepts, then calibration.
+"""Which label a message has: a linear model of its subject, one of the kind of message it is, then calibration.
+
+The subject has one linear model per label over words, letter groups and concepts. The kind (a question, a matter for
+an appeal, talk, danger, out of scope) is told by these and by the manner, learnt over all subjects at once; its
+log-probability is added to the score of every label of the kind.
 
 Training cross-validates first: the held-out scores of the folds teach a temperature (for the ranking) and a logistic
 model (for the first guess), so that of the messages given 0.9 nine in ten are right.

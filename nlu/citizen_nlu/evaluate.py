@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from citizen_nlu import entity_report
+from citizen_nlu.comparison import Judged, Share, compared, counted, publish
 from citizen_nlu.content import Measured, read_held_out
 from citizen_nlu.labels import KINDS, OTHER, kind_of
 from citizen_nlu.train import MODEL, NLU
 
+PAGE = NLU.parent / "docs" / "evaluation.md"
 SHOWN = 3
 """Guesses offered as buttons at most."""
 SHORT = 3
@@ -79,9 +81,9 @@ class Outcome:
         ]
 
 
-def _share(of: Iterable[bool]) -> float | None:
+def _share(of: Iterable[bool]) -> Share | None:
     values = list(of)
-    return round(sum(values) / len(values), 4) if values else None
+    return Share(sum(values), len(values)) if values else None
 
 
 def measure(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | int | None]:
@@ -257,6 +259,10 @@ def main() -> int:
         help="JSON object: the messages that name a danger by words, with its kind",
     )
     parser.add_argument("--json", action="store_true", help="figures as JSON instead of Markdown")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the figures are published")
+    parser.add_argument(
+        "--publish", action="store_true", help="publish the figures instead of comparing them"
+    )
     options = parser.parse_args()
     files = sorted(options.held_out.glob("*.tsv"))
     if not files:
@@ -279,10 +285,19 @@ def main() -> int:
         print(
             json.dumps({**figures, "mentions": entity_report.figures(mentions)}, ensure_ascii=False, indent=2)
         )
+        return 0
+    tables = "\n".join(
+        [markdown(figures), *_table("Mentions", entity_report.HEAD, entity_report.rows(mentions))]
+    )
+    print(tables)
+    judged = [Judged(o.row.text, o.row.label, o.guess == o.row.label) for o in outcomes]
+    counts, published = counted(figures, judged), options.page.with_suffix(".json")
+    if options.publish:
+        publish(options.page, counts, tables)
+    elif published.exists():
+        print(compared(json.loads(published.read_text("utf-8")), counts, judged))
     else:
-        print(
-            markdown(figures), *_table("Mentions", entity_report.HEAD, entity_report.rows(mentions)), sep="\n"
-        )
+        print("No figures have been published yet to compare with: `make eval-publish`.")
     return 0
 
 

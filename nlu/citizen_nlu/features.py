@@ -20,8 +20,9 @@ from citizen_nlu.lang.concepts import concepts_of
 from citizen_nlu.words import Word
 
 GRAMS = (3, 4)
-WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0}
-"""Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these."""
+WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0, "m": 1.5}
+"""Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these, and
+manner (which has a vocabulary of its own)."""
 
 
 _BLOCKS = "".join(WEIGHTS)

@@ -57,6 +57,7 @@ def console_of(product: Product) -> web.Application:
         app,
         accounts=product.accounts,
         handover=product.handover,
+        corrections=product.corrections,
         desk=product.desk,
         storage=product.storage,
         files=product.files,

@@ -324,6 +324,23 @@ async def test_everything_works_without_scripts(stage: Stage) -> None:
     assert (await stage.scene.conversation(conversation)).phase is Phase.CLOSED
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_guess_is_corrected_with_and_without_scripts(stage: Stage, scripts: bool) -> None:
+    ids = await furnish(stage.scene)
+    page = await stage.operator(
+        "aigerim", f"/console/conversations/{ids['mine']}", java_script_enabled=scripts
+    )
+    line = page.locator(".line.citizen", has_text="Три дня нет отопления")
+    await line.locator("summary").click()
+    await expect(line).to_contain_text("Понято неверно")
+    assert await page.locator("#labels option").count() > 100
+    await line.get_by_label("Как надо было понять").fill("topic.UTIL.WATER")
+    await line.get_by_role("button", name="Сохранить исправление").click()
+    await expect(page.locator("#told")).to_contain_text("Исправление сохранено")
+    async with stage.scene.product.storage.read() as work:
+        assert await work.feedback.corrections() == [(["topic.UTIL.HEAT"], "topic.UTIL.WATER", 1)]
+
+
 # --- accessibility -----------------------------------------------------------------------------
 
 

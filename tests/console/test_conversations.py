@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 
 import pytest
 from aiohttp import WSMsgType
 
-from bot.app.records import Author, Role
+from bot.app.records import Author, LearningSample, Role
+from bot.bootstrap import new_id
+from dialogs.events import ButtonPressed
 from dialogs.lifecycle import Phase
 from tests.console.scene import SECRET_NOTE, Scene, furnish
+from tests.factories import ScriptedNlu, parse
 
 JSON = {"Accept": "application/json"}
 
@@ -169,6 +174,82 @@ async def test_the_context_tells_how_the_assistant_understood(scene: Scene) -> N
     context = page[page.index('id="context"') :]
     for words in ("Тема: ", "94 %", "отопления", "Подвёл к обращению", "KM-2026-000001", "после регистрации"):
         assert words in context
+
+
+async def _agrees(scene: Scene, conversation_id: str) -> None:
+    event = ButtonPressed(new_id(), scene.product.clock.now(), "learning.yes")
+    await scene.product.conversations.exchange(conversation_id, event, "d")
+
+
+async def _samples(scene: Scene) -> list[LearningSample]:
+    async with scene.product.storage.read() as work:
+        return list(await work.samples.waiting(exported=False))
+
+
+async def _misunderstood(scene: Scene) -> tuple[str, str]:
+    """A conversation, and the number of the message understood as another topic."""
+    nlu = scene.product.understanding
+    assert isinstance(nlu, ScriptedNlu)
+    text = "Меня зовут Айгуль, 3 дня нет отопления"
+    nlu.known[text] = parse("topic.UTIL.WATER", 0.9, "ru")
+    conversation = await scene.talk(text)
+    page = await (await scene.signed_in()).text(f"/console/conversations/{conversation}")
+    found = re.search(r'name="seq" value="(\d+)"', page)
+    assert found
+    return conversation, found[1]
+
+
+async def test_without_consent_a_correction_is_only_counted(scene: Scene) -> None:
+    conversation, seq = await _misunderstood(scene)
+    visitor = await scene.signed_in()
+    page = await visitor.text(f"/console/conversations/{conversation}")
+    assert "текст не сохранится" in page
+    label = re.search(r'<option value="(Тема: [^"]*Отопление[^"]*)">', page)
+    assert label
+    answer = await visitor.post(
+        f"/console/conversations/{conversation}/correct", {"seq": seq, "label": html.unescape(label[1])}
+    )
+    assert "Исправление сохранено" in await visitor.text(answer.headers["Location"])
+    assert await _samples(scene) == []
+    async with scene.product.storage.read() as work:
+        assert await work.feedback.corrections() == [(["topic.UTIL.WATER"], "topic.UTIL.HEAT", 1)]
+        row = next(row for row in await work.audit.newest(5) if row.action == "conversation.corrected")
+    assert (row.actor, row.subject) == ("id-aigerim", conversation)
+    assert row.detail.endswith("topic.UTIL.WATER → topic.UTIL.HEAT")
+
+
+async def test_with_consent_the_wording_is_kept_without_name_and_number(scene: Scene) -> None:
+    conversation, seq = await _misunderstood(scene)
+    await _agrees(scene, conversation)
+    visitor = await scene.signed_in()
+    assert "без чисел и имён" in await visitor.text(f"/console/conversations/{conversation}")
+    form = {"seq": seq, "label": "topic.UTIL.HEAT"}
+    assert (await visitor.post(f"/console/conversations/{conversation}/correct", form, **JSON)).status == 200
+    (sample,) = await _samples(scene)
+    assert sample.text == "Меня зовут •, 0 дня нет отопления"
+    assert (sample.source, sample.chosen, sample.language) == ("operator", "topic.UTIL.HEAT", "ru")
+    await scene.product.conversations.exchange(
+        conversation, ButtonPressed(new_id(), scene.product.clock.now(), "data.erase_now"), "d"
+    )
+    assert await _samples(scene) == []
+
+
+async def test_only_a_citizens_understood_message_takes_a_known_label(scene: Scene) -> None:
+    conversation, seq = await _misunderstood(scene)
+    visitor = await scene.signed_in()
+    path = f"/console/conversations/{conversation}/correct"
+    for form, status in (
+        ({"seq": seq, "label": "тема, которой нет"}, 422),
+        ({"seq": seq}, 422),
+        ({"seq": "1", "label": "other"}, 404),
+        ({"seq": "999", "label": "other"}, 404),
+        ({"seq": "x", "label": "other"}, 404),
+    ):
+        assert (await visitor.post(path, form, **JSON)).status == status, form
+    novice = await scene.signed_in("novice", must_change=True)
+    assert (await novice.post(path, {"seq": seq, "label": "other"}, **JSON)).status == 403
+    async with scene.product.storage.read() as work:
+        assert await work.feedback.corrections() == []
 
 
 async def test_every_look_at_a_conversation_is_audited(scene: Scene) -> None:

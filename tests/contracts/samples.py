@@ -17,11 +17,13 @@ from bot.app.records import (
     Author,
     Conversation,
     DecisionRecord,
+    LearningSample,
     Message,
     Operator,
     OutboxKind,
     OutboxRow,
     Role,
+    SampleSource,
     Session,
     ShownButton,
     StoredFile,
@@ -167,3 +169,18 @@ def session(token_hash: str, operator_id: str = "o1", **changes: Any) -> Session
 def stored_file(file_id: str, **changes: Any) -> StoredFile:
     """A picture."""
     return replace(StoredFile(file_id, "c1", "сурет.jpg", "image/jpeg", 3, "ab" * 32, NOW), **changes)
+
+
+def learning_sample(text: str = "жылу жоқ", **changes: Any) -> LearningSample:
+    """The wording of a misunderstood message of conversation c1."""
+    made = LearningSample(
+        conversation_id="c1",
+        text=text,
+        guessed=("topic.UTIL.WATER", "topic.UTIL.GAS"),
+        chosen="topic.UTIL.HEAT",
+        source=SampleSource.CITIZEN,
+        language="kk",
+        locale="kk",
+        day=NOW.date(),
+    )
+    return replace(made, **changes)

@@ -48,9 +48,13 @@ async def test_ratings_are_added_up_over_days_and_languages(storage: Storage) ->
 
 async def test_corrected_guesses_may_repeat_and_may_choose_none(storage: Storage) -> None:
     async with storage.write() as uow:
-        for chosen in ("topic.UTIL.HEAT", "topic.UTIL.HEAT", None):
-            await uow.feedback.guess_corrected(["topic.UTIL.WATER", "topic.UTIL.HEAT"], chosen, "kk", NOW)
-        await uow.commit()
+        for chosen, days in (("topic.UTIL.HEAT", 0), ("topic.UTIL.HEAT", 1), (None, 0)):
+            at = NOW + timedelta(days=days)
+            await uow.feedback.guess_corrected(["topic.UTIL.WATER", "topic.UTIL.HEAT"], chosen, "kk", at)
+        assert await uow.feedback.corrections() == [
+            (["topic.UTIL.WATER", "topic.UTIL.HEAT"], "topic.UTIL.HEAT", 2),
+            (["topic.UTIL.WATER", "topic.UTIL.HEAT"], None, 1),
+        ]
 
 
 async def test_reasons_come_newest_first_and_are_counted_by_outcome(storage: Storage) -> None:
@@ -61,7 +65,10 @@ async def test_reasons_come_newest_first_and_are_counted_by_outcome(storage: Sto
         for one in (old, first, second):
             await uow.decisions.add(one)
         assert await uow.decisions.of_conversation("c1", 2) == [second, first]
-        assert await uow.decisions.outcomes(NOW) == {"guided": 1, "filed": 1}
+        await uow.decisions.add(decision("e2", at=LATER, outcome="handed_over"))
+        assert await uow.decisions.of_event("c1", "e2") == second
+        assert await uow.decisions.of_event("c2", "e2") is None
+        assert await uow.decisions.outcomes(NOW) == {"handed_over": 1, "guided": 1, "filed": 1}
 
 
 async def test_a_login_is_given_once(storage: Storage) -> None:

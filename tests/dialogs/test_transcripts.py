@@ -12,7 +12,7 @@ import yaml
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
 from dialogs import events
-from dialogs.effects import AskQueue, EraseData, FileAppeal, FindAppeals, JoinQueue, LookUpAppeal
+from dialogs.effects import AskQueue, EraseData, FileAppeal, FindAppeals, JoinQueue, KeepWording, LookUpAppeal
 from dialogs.events import AppealView, Event
 from dialogs.model import DialogState, Mode, Turn
 from dialogs.replies import Relay, Say
@@ -184,6 +184,9 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         assert [type(effect).__name__ for effect in turn.effects] == expect["effects"], (
             f"{where}: {turn.effects}"
         )
+    if "keeps" in expect:
+        kept = [effect.text for effect in turn.effects if isinstance(effect, KeepWording)]
+        assert kept == expect["keeps"], f"{where}: {kept}"
     for name, value in expect.get("draft", {}).items():
         form = turn.state.unfinished
         assert form is not None, where

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 
 from bot.app.records import DecisionRecord
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import decisions
 
 _c = decisions.c
+_COLUMNS = [column for column in _c if column is not _c.id]
 
 
 class Decisions(Repository):
@@ -36,12 +37,19 @@ class Decisions(Repository):
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[DecisionRecord]:
         """Newest first."""
         rows = await self._rows(
-            select(*(column for column in _c if column is not _c.id))
-            .where(_c.conversation_id == conversation_id)
-            .order_by(_c.id.desc())
-            .limit(limit)
+            select(*_COLUMNS).where(_c.conversation_id == conversation_id).order_by(_c.id.desc()).limit(limit)
         )
-        return [DecisionRecord(**{**row, "words": tuple(row["words"])}) for row in rows]
+        return [_decision(row) for row in rows]
+
+    async def of_event(self, conversation_id: str, event_id: str) -> DecisionRecord | None:
+        """The first reason of the turn of that event."""
+        row = await self._first(
+            select(*_COLUMNS)
+            .where(_c.conversation_id == conversation_id, _c.event_id == event_id)
+            .order_by(_c.id)
+            .limit(1)
+        )
+        return None if row is None else _decision(row)
 
     async def outcomes(self, since: datetime) -> Mapping[str, int]:
         """outcome -> turns, from `since` on."""
@@ -49,3 +57,7 @@ class Decisions(Repository):
             select(_c.outcome, func.count().label("turns")).where(_c.at >= since).group_by(_c.outcome)
         )
         return {row["outcome"]: row["turns"] for row in rows}
+
+
+def _decision(row: RowMapping) -> DecisionRecord:
+    return DecisionRecord(**{**row, "words": tuple(row["words"])})

@@ -48,6 +48,17 @@ class Feedback(Repository):
             )
         )
 
+    async def corrections(self) -> Sequence[tuple[Sequence[str], str | None, int]]:
+        """(guessed, chosen, how often), most often first."""
+        c = guess_corrections.c
+        times = func.sum(c.times)
+        rows = await self._rows(
+            select(c.guessed, c.chosen, times.label("times"))
+            .group_by(c.guessed, c.chosen)
+            .order_by(times.desc(), c.guessed, c.chosen)
+        )
+        return [(row["guessed"].split(), row["chosen"] or None, row["times"]) for row in rows]
+
     async def ratings(self) -> Mapping[str, tuple[int, int]]:
         """slug -> (helpful, not helpful)."""
         c = answer_ratings.c

@@ -1,0 +1,48 @@
+"""What a corrected guess may teach: counted always, its wording kept only with the citizen's consent, asked for once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.reference import find_reference
+from dialogs.anonymity import anonymise
+from dialogs.effects import KeepCorrection, KeepWording
+from dialogs.lifecycle import Phase
+from dialogs.messages import msg
+from dialogs.model import Turn
+from dialogs.replies import Button, Say, say
+from text.words import words
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+WITHHELD_MOST = 5
+
+
+def corrected(engine: Engine, turn: Turn, text: str, guessed: tuple[str, ...], chosen: str | None) -> Turn:
+    """The turn in which a citizen corrected what was guessed of `text`; `chosen` None: it was none of these."""
+    state = turn.state
+    turn = replace(turn, effects=(*turn.effects, KeepCorrection(guessed, chosen)))
+    wording = anonymise(text[: engine.rules.parse_characters], engine.knowledge.domain.territory)
+    if state.learning is False or not words(wording) or find_reference(wording):
+        return turn
+    lesson = KeepWording(wording, guessed, chosen, state.heard or state.speaks)
+    if state.learning:
+        return replace(turn, effects=(*turn.effects, lesson))
+    if state.phase is not Phase.BOT:  # a person is being called: no moment for a question of ours
+        return turn
+    withheld = (*state.withheld, lesson)[:WITHHELD_MOST]
+    replies = turn.replies if state.withheld else (*turn.replies, question())
+    return replace(turn, state=replace(state, withheld=withheld), replies=replies)
+
+
+def question() -> Say:
+    """May the wording of such messages teach the assistant?"""
+    return say(
+        msg("learning.ask"),
+        buttons=(
+            Button(msg("button.learn_yes"), "learning.yes"),
+            Button(msg("button.learn_no"), "learning.no"),
+        ),
+    )
