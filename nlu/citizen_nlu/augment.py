@@ -6,6 +6,7 @@ training is repeatable.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from random import Random
 
@@ -43,7 +44,9 @@ RUSSIAN_SCHOOLS = (
 
 
 def letterless(text: str, rng: Random) -> str:
-    """Kazakh typed on a Russian keyboard: usually all its letters go, sometimes some stay, і may become ы."""
+    """Kazakh typed on a Russian keyboard: usually all its letters go, sometimes some stay, і may become ы or a Latin i."""
+    if rng.random() < 0.06:
+        text = text.replace("і", "i").replace("І", "I")
     kept = set() if rng.random() < 0.7 else {c for c in "әғқңөұүһі" if rng.random() < 0.4}
     yery = rng.random() < 0.2
     typed = []
@@ -81,6 +84,33 @@ def mistype(text: str, rng: Random, rate: float = 0.04) -> str:
     return "".join(typed)
 
 
+_SPOKEN = {
+    "kk": (
+        (r"\bболып\b", "боп"), (r"\bкеліп\b", "кеп"), (r"\bалып\b", "ап"), (r"\bқалып\b", "қап"),
+        (r"\bқылып\b", "қып"), (r"\bбарып\b", "бап"), (r"(?<=[ыіп])п? жат", "ват"), (r"\bжатырмын\b", "жатрм"),
+        (r"(?<=[ае]й)(?:мын|мін)\b", "м"), (r"(?<=[ае])(?:мын|мін)\b", "м"), (r"(?<=[ае]йд)[ыі]\b", ""),
+        (r"айды\b", "иды"), (r"ейді\b", "иди"), (r"(?<=\w) (?=[мбп][ае]\b)", ""), (r" (?:ғой|қой)\b", "ғо"),
+        (r"сыздар\b", "сздар"), (r"ңызшы\b", "ңшы"), (r"(?<=[лрнст])[ыі](?=[мнңлз]\w)", ""), (r"\bжақсы\b", "жақс"),
+        (r"\bкерек\b", "керег"), (r"\bекен\b", "екеен"), (r"\bрахмет\b", "рақмееет"),
+    ),
+    "ru": (
+        (r"\bсейчас\b", "щас"), (r"\bчто\b", "че"), (r"\bчто\b", "шо"), (r"\bвообще\b", "вобще"), (r"\bвообще\b", "ваще"),
+        (r"\bздравствуйте\b", "здраствуйте"), (r"\bпожалуйста\b", "пжл"), (r"\bпожалуйста\b", "пожалуста"),
+        (r"\bнормально\b", "норм"), (r"\bспасибо\b", "спс"), (r"\bкогда\b", "када"), (r"\bничего\b", "ниче"),
+        (r"ться\b", "тся"), (r"тся\b", "ца"), (r"ого\b", "ово"), (r"\bсегодня\b", "седня"), (r"\bпочему\b", "почиму"),
+        (r"\bчеловек\b", "чел"), (r"\bтебя\b", "тя"), (r"\bтелефон", "тел"), (r"\bхочу\b", "хачу"), (r"жи", "жы"),
+    ),
+}  # fmt: skip
+
+
+def spoken(text: str, language: str, rng: Random) -> str:
+    """Some words written as they are said, the commonest contractions of Kazakh (mixed messages, too) or Russian."""
+    for pattern, said in _SPOKEN["ru" if language == "ru" else "kk"]:
+        if rng.random() < 0.5:
+            text = re.sub(pattern, said, text)
+    return text
+
+
 def shorten(text: str, rng: Random, low: int = 1, high: int = 3) -> str:
     """A run of `low` to `high` neighbouring words."""
     words = text.split()
@@ -101,6 +131,19 @@ def without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace(
         "ı", "i"
     )
+
+
+_PLAIN = str.maketrans("әөүңҗһўқғҳҗі", "аоунжхукгхжи")
+
+
+def plain_keyboard(text: str, rng: Random) -> str:
+    """A foreign message typed on an English or Russian keyboard, now and then only partly so, or as it stands."""
+    draw = rng.random()
+    if draw < 0.3:
+        return text
+    if draw < 0.4:
+        return text.lower().replace("'", "").replace("’", "")
+    return without_marks(text).lower().translate(_PLAIN)
 
 
 _KEYBOARD = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")

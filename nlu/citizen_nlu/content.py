@@ -37,7 +37,7 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """One thing a citizen might write, with its label and language (kk, ru, mixed or other)."""
+    """One thing a citizen might write, with its label and language (kk, ru, mixed, other or a foreign code)."""
 
     text: str
     label: str
@@ -157,8 +157,8 @@ class _Reader:
             self._add_foreign("other.yml: foreign", mapping.pop("foreign", None))
             self._add(path.name, OTHER, mapping)
 
-    def _add_foreign(self, where: str, value: Any) -> None:
-        self.content.examples += [Example(text, OTHER, "other") for text in self._texts(where, value)]
+    def _add_foreign(self, where: str, value: Any, language: str = "other") -> None:
+        self.content.examples += [Example(text, OTHER, language) for text in self._texts(where, value)]
 
     def read_faq(self) -> None:
         """The question and its variants are examples; the answer is prose for the language detector."""
@@ -186,7 +186,7 @@ class _Reader:
         for language, value in self._mapping(path).items():
             where = f"language.yml: {language}"
             if language not in ("kk", "ru"):
-                self._add_foreign(where, value)
+                self._add_foreign(where, value, language)
                 continue
             for text in self._texts(where, value):
                 if len(text.split()) >= SENTENCE:
