@@ -10,6 +10,8 @@ import re
 import unicodedata
 from random import Random
 
+from text.script import script_of
+
 _LETTERLESS = {
     **dict(zip("әғқңөұүһі", "агкноуухи", strict=True)),
     **dict(zip("ӘҒҚҢӨҰҮҺІ", "АГКНОУУХИ", strict=True)),
@@ -133,7 +135,7 @@ def without_marks(text: str) -> str:
     )
 
 
-_PLAIN = str.maketrans("әөүңҗһўқғҳҗі", "аоунжхукгхжи")
+_PLAIN = str.maketrans("әөүұңҗһўқғҳіїєґ", "аоуунжхукгхииег")
 
 
 def plain_keyboard(text: str, rng: Random) -> str:
@@ -143,7 +145,9 @@ def plain_keyboard(text: str, rng: Random) -> str:
         return text
     if draw < 0.4:
         return text.lower().replace("'", "").replace("’", "")
-    return without_marks(text).lower().translate(_PLAIN)
+    if script_of(text) == "latn":
+        text = without_marks(text)
+    return text.lower().translate(_PLAIN)
 
 
 _KEYBOARD = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,11 @@ fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message go
 CODES = ("kk", "ru", "mixed", "other")
 LONGEST, MOST_WORDS, LONGEST_WORD = 20_000, 400, 40
 """Characters and words of a message that are looked at; letters of a word."""
-_CACHED = 50_000
+_CACHED, _COMMON = 50_000, 6_000
+"""Words kept in the table of odds, and those of the model looked up beforehand."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*")
+_CAPITAL = re.compile(r"[^\s.!?…:][»\")]*\s+[^\w\s]*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")
+"""A capital inside a sentence."""
 _OPENING = re.compile(r"(?:^|[.!?…:\n]\s*)\w")
 _LATIN, _CYRILLIC = re.compile(r"[a-zÀ-ɏ]"), re.compile(r"[Ѐ-ӿ]")
 _LOOKALIKES = str.maketrans("aeocpxykmtihə", "аеосрхукмтіһә")
@@ -47,7 +51,11 @@ _TITLES = frozenset("би батыр батыра хан хана ата ана 
 _KAZAKH_MARKS = {"function": "A", "verb": "B", "noun": "C"}
 _RUSSIAN_MARKS = {"function": "F", "verb": "G", "adj": "H", "noun": "I", "noun-form": "J", "name": "K"}
 KAZAKH, RUSSIAN = frozenset(_KAZAKH_MARKS.values()), frozenset(_RUSSIAN_MARKS.values())
-BARE_NOUN = _RUSSIAN_MARKS["noun"]
+KAZAKH_NOUN, BARE_NOUN, RUSSIAN_ADJECTIVE = (
+    _KAZAKH_MARKS["noun"],
+    _RUSSIAN_MARKS["noun"],
+    _RUSSIAN_MARKS["adj"],
+)
 RUSSIAN_GRAMMAR = RUSSIAN - {_RUSSIAN_MARKS[part] for part in ("noun", "noun-form", "name")}
 _LETTERS, _LOAN, _LATN, _FOREIGN, _NAME = "PQRST"
 MARKS = "".join((*_KAZAKH_MARKS.values(), *_RUSSIAN_MARKS.values(), _LETTERS, _LOAN, _LATN, _FOREIGN, _NAME))
@@ -84,10 +92,10 @@ def words_of(text: str) -> list[str]:
     """The words to judge by, lower-case; one that is a name by its place or its capital begins with «^»."""
     visible = text if text.isprintable() else clean(text)
     words = _WORD.findall(visible.lower())[:MOST_WORDS]
-    typed = _WORD.findall(_OPENING.sub(lambda opening: opening.group().lower(), visible))[:MOST_WORDS]
-    if typed == words and _ADDRESS.isdisjoint(words) or len(typed) != len(words):
+    if _CAPITAL.search(visible) is None and _ADDRESS.isdisjoint(words):
         return words
-    return _with_names(words, typed)
+    typed = _WORD.findall(_OPENING.sub(lambda opening: opening.group().lower(), visible))[:MOST_WORDS]
+    return _with_names(words, typed) if len(typed) == len(words) else words
 
 
 def _with_names(words: list[str], typed: list[str]) -> list[str]:
@@ -146,13 +154,12 @@ def line_of(word: str) -> str:
 class WordOdds:
     """A table of what is known of each word met so far, filled from the fastText model as words come.
 
-    Columns: log odds of Kazakh against Russian, its positive and negative part, whether it is clear either way, log odds
-    of ours against foreign, whether that is clear, the marks (those of the other of our two languages do not count
-    where the odds are clear), then each foreign language against ours.
+    Columns: log odds of Kazakh against Russian, log odds of ours against foreign; then what is counted: the positive and
+    negative part of the first, whether it is clear either way, whether the word is clearly foreign, the marks (those of
+    the other of our two languages do not count where the odds are clear); then each foreign language against ours.
     """
 
     SUMMED = 7 + len(MARKS)
-    COUNTED = np.array([1, 2, 3, 4, *range(6, 7 + len(MARKS))])
 
     def __init__(self, model: Any) -> None:
         self._predict = model.f.predict
@@ -192,7 +199,15 @@ class WordOdds:
         foreign = log(max(1 - exp(ours), 1e-5))
         odds = max(-6.0, min(6.0, kazakh_ - russian_)) * (_NAME_WEIGHT if word != bare else 1)
         home = max(-6.0, min(6.0, ours - foreign))
-        row = [odds, min(max(odds, 0), 4), min(max(-odds, 0), 4), odds > _SURE, odds < -_SURE, home, home < -1]
+        row = [
+            odds,
+            home,
+            min(max(odds, 0), 4),
+            min(max(-odds, 0), 4),
+            odds > _SURE,
+            odds < -_SURE,
+            home < -1,
+        ]
         marks = [0.0] * len(MARKS)
         denied = RUSSIAN if odds > _SURE else KAZAKH if odds < -_SURE else frozenset()
         for mark in marks_of(_spelled(bare)[:LONGEST_WORD]):
@@ -215,10 +230,8 @@ def _course(odds: list[float]) -> tuple[float, float, int]:
         clipped = 3.0 if odd > 3 else -3.0 if odd < -3 else odd
         kazakh_ = kazakh_ + clipped if kazakh_ + clipped > 0 else 0.0
         russian_ = russian_ - clipped if russian_ > clipped else 0.0
-        if kazakh_ > best_kazakh:
-            best_kazakh = kazakh_
-        if russian_ > best_russian:
-            best_russian = russian_
+        best_kazakh = max(best_kazakh, kazakh_)
+        best_russian = max(best_russian, russian_)
         if clipped > _SURE or clipped < -_SURE:
             changes += last * clipped < 0
             last = clipped
@@ -227,16 +240,18 @@ def _course(odds: list[float]) -> tuple[float, float, int]:
 
 def features_of(rows: np.ndarray, script: Script) -> np.ndarray:
     """The message as the network sees it, from the rows of its words (at least one)."""
-    number = len(rows)
-    sums = rows.sum(axis=0)
+    number, summed = len(rows), WordOdds.SUMMED
+    sums = np.add.reduce(rows)
     kazakh_run, russian_run, changes = _course(rows[:, 0].tolist())
-    best = float(sums[WordOdds.SUMMED :].max())
-    extra = (
+    best = max(sums[summed:].tolist())
+    features = np.empty(2 * summed - 2 + 13, dtype=np.float32)
+    np.divide(sums[:summed], number, out=features[:summed])
+    np.log1p(sums[2:summed], out=features[summed : 2 * summed - 2])
+    features[2 * summed - 2 :] = (
         best / number, max(-1.0, min(1.0, best / 12)), kazakh_run / 6, russian_run / 6, min(kazakh_run, russian_run, 6) / 3,
         changes / 3, number == 1, number == 2, number == 3, log(1 + number), *_SCRIPTS[script],
     )  # fmt: skip
-    own = sums[: WordOdds.SUMMED]
-    return np.concatenate((own / number, np.log1p(own[WordOdds.COUNTED]), extra))
+    return features
 
 
 @dataclass(frozen=True)
@@ -262,15 +277,14 @@ class LanguageModel:
 
     def __init__(self, words: Any, judge: Judge) -> None:
         self._words, self._judge, self._odds = words, judge, WordOdds(words)
+        common = (word for word in words.words if _WORD.fullmatch(word) and not word.isupper())
+        self._odds.of(list(islice(common, _COMMON)))  # so that the first messages are fast, too
 
     @classmethod
     def load(cls, folder: Path) -> LanguageModel:
-        """Reads what `save` wrote and looks up the commonest words, so that the first messages are fast, too."""
+        """Reads what `save` wrote."""
         with np.load(folder / "judge.npz") as arrays:
-            judge = Judge(**arrays)
-        model = cls(fasttext.load_model(str(folder / "words.bin")), judge)
-        model._odds.of([word for word in model._words.words if _WORD.fullmatch(word)])
-        return model
+            return cls(fasttext.load_model(str(folder / "words.bin")), Judge(**arrays))
 
     def save(self, folder: Path) -> None:
         """Writes the model into an existing folder."""

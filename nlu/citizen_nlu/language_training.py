@@ -29,7 +29,9 @@ from citizen_nlu.language_id import (
     BARE_NOUN,
     CODES,
     KAZAKH,
+    KAZAKH_NOUN,
     RUSSIAN,
+    RUSSIAN_ADJECTIVE,
     RUSSIAN_GRAMMAR,
     Judge,
     LanguageModel,
@@ -49,7 +51,7 @@ _SETTINGS = {
     "maxn": 5,
     "bucket": 55_000,
     "lr": 0.4,
-    "epoch": 5,
+    "epoch": 4,
     "minCount": 4,
     "loss": "softmax",
 }
@@ -57,11 +59,17 @@ _LEARNT = ("kk", "ru", "en", "tr", "uz", "ky", "tt", "uk", "noise")
 """Languages the word model tells apart; all others are one to it."""
 _REHEARSAL = 3
 """Epochs of the word model that is only there to teach the network."""
-_FORMS = 24_000
+_SHARE = 0.5
+"""How many texts give the word model their words in Latin and as spoken, too."""
+_FORMS = 20_000
 """Kazakh and Russian word forms made by grammar, of each language."""
 _LEXEMES = 4_000
 """Russian words whose forms these are."""
-_HIDDEN, _ROUNDS = 32, 12
+_HIDDEN, _BATCH, _ROUNDS, _STEPS = 32, 256, 12, 1000
+"""The network: hidden units, examples of a step, rounds over all, and the fewest steps when there are few examples."""
+_TELLING = {"kk": KAZAKH - {KAZAKH_NOUN}, "ru": RUSSIAN_GRAMMAR - {RUSSIAN_ADJECTIVE}}
+"""Marks of a word that alone shows that the writer changed over: a verb or a function word."""
+_TRIES = 100
 _CLAUSE = re.compile(r"(?<=[,.!?;:…])\s+|\s+[–—-]\s+")
 _CASES = {"2": ("а", "ы"), "3": ("у", "е"), "5": ("ом", "ой"), "6": ("е", "е")}
 """Endings of a Russian case after a consonant and instead of -а."""
@@ -70,7 +78,10 @@ _CASES = {"2": ("а", "ы"), "3": ("у", "е"), "5": ("ом", "ой"), "6": ("е
 @lru_cache(maxsize=1)
 def _names() -> dict[str, Any]:
     content = yaml.safe_load((Path(__file__).parent / "lang" / "names.yml").read_text("utf-8"))
-    lists = {key: [name.replace("-", " ") for name in content[key].split()] for key in ("people", "places", "streets", "things")}
+    lists = {
+        key: [name.replace("-", " ") for name in content[key].split()]
+        for key in ("people", "places", "streets", "things")
+    }
     return {**lists, "frames": content["frames"]}
 
 
@@ -86,8 +97,11 @@ def _label(code: str) -> str:
     return f"__label__{code if code in _LEARNT else 'xx'}"
 
 
-def _typed(text: str, code: str, rng: Random) -> Iterator[str]:
-    """The text as it stands and as others would type it: without Kazakh letters, in Latin, as spoken, with slips."""
+def _typed(text: str, code: str, rng: Random, share: float = 1.0) -> Iterator[str]:
+    """The text as it stands and as others would type it: without Kazakh letters, in Latin, as spoken, with slips.
+
+    `share` is how often the last three are wanted.
+    """
     yield text
     script = script_of(text)
     if code not in ("kk", "ru", "mixed"):
@@ -95,9 +109,11 @@ def _typed(text: str, code: str, rng: Random) -> Iterator[str]:
     elif script != "latn":
         if code != "ru" and not KAZAKH_LETTERS.isdisjoint(text):
             yield letterless(text, rng)
-        yield latinise(text, code, rng)
-        casual = mistype(spoken(text, code, rng), rng)
-        yield letterless(casual, rng) if code != "ru" and rng.random() < 0.5 else casual
+        if rng.random() < share:
+            yield latinise(text, code, rng)
+        if rng.random() < share:
+            casual = mistype(spoken(text, code, rng), rng)
+            yield letterless(casual, rng) if code != "ru" and rng.random() < 0.5 else casual
 
 
 def _russian_forms(texts: Iterable[Text], rng: Random) -> list[str]:
@@ -122,7 +138,8 @@ def _word_lines(texts: Sequence[Text], rng: Random) -> list[str]:
     for text, code in texts:
         if code != "mixed":
             label = _label(code)
-            counts.update((label, word) for typed in _typed(text, code, rng) for word in words_of(typed) if word[0] != "^")
+            for typed in _typed(text, code, rng, share=_SHARE):
+                counts.update((label, word) for word in words_of(typed) if word[0] != "^")
     for form in kazakh.sample(rng, _FORMS):
         counts[_label("kk"), rng.choice((form, letterless(form, rng), latinise(form, "kk", rng)))] += 1
     for form in _russian_forms(texts, rng):
@@ -182,20 +199,42 @@ class _Messages:
 
     def __init__(self, texts: Sequence[Text], rng: Random) -> None:
         self.rng, self.texts = rng, texts
-        self.own = {code: [text for text, c in texts if c == code and script_of(text) != "latn"] for code in ("kk", "ru")}
-        words = sorted({word for text in self.own["ru"] for word in words_of(text) if word.isalpha() and len(word) > 3})
-        self.nouns = [word for word in words if marks_of(word) == BARE_NOUN]
-        self.infinitives = [word for word in words if word.endswith("ть") and not RUSSIAN_GRAMMAR.isdisjoint(marks_of(word))]
+        self.own = {
+            code: [text for text, c in texts if c == code and script_of(text) != "latn"]
+            for code in ("kk", "ru")
+        }
+        words = {
+            code: sorted({word for text in row for word in words_of(text)}) for code, row in self.own.items()
+        }
+        marks = {word: frozenset(marks_of(word)) for row in words.values() for word in row}
+        self.nouns = [
+            word for word in words["ru"] if word.isalpha() and len(word) > 3 and marks[word] == {BARE_NOUN}
+        ]
+        self.infinitives = [
+            word
+            for word in words["ru"]
+            if word.endswith("ть") and not marks[word].isdisjoint(RUSSIAN_GRAMMAR)
+        ]
+        self.telling = {
+            code: [
+                word
+                for word in words[code]
+                if not marks[word].isdisjoint(_TELLING[code]) and marks[word].isdisjoint(rival)
+            ]
+            for code, rival in (("kk", RUSSIAN), ("ru", KAZAKH))
+        }
+        self.can_mix = bool(self.nouns and self.infinitives and self.telling["kk"] and self.telling["ru"])
 
     def _piece(self, code: str, low: int, high: int) -> str:
         """A clause of that length, or a run of words where there is none; it shows its language."""
-        while True:
+        for _ in range(_TRIES):
             text = self.rng.choice(self.own[code])
             clause = self.rng.choice(_CLAUSE.split(text)).strip(" ,.!?;:…")
             if not low <= len(clause.split()) <= high:
                 clause = shorten(text, self.rng, low, high).strip(" ,.!?;:…")
             if clause and _shows(clause, code) and (high < 2 or _has_grammar(clause, code)):
                 return clause
+        return self.rng.choice(self.own[code])
 
     def _inserted(self, host: str, guest: str) -> str:
         words = host.split()
@@ -212,7 +251,7 @@ class _Messages:
             noun = rng.choice(self.nouns)
             return self._inserted(host, rng.choice(list(kazakh.noun_forms(noun.rstrip("ь")))))
         helper = rng.choice(list(kazakh.verb_forms(rng.choice(("ет", "қыл", "жаса")))))
-        return f"{host} {rng.choice(self.infinitives)} {helper}" if self.infinitives else host
+        return f"{host} {rng.choice(self.infinitives)} {helper}"
 
     def _with_name(self, code: str) -> str:
         """A message with names and things of the country; half of the time a clause before or after."""
@@ -234,21 +273,23 @@ class _Messages:
     def _blend(self) -> tuple[str, str]:
         """Both languages by grammar, in Cyrillic and in Latin: two clauses, or a phrase of one inside the other."""
         rng = self.rng
-        kinds = rng.choices(("clauses", "kk", "ru"), (5, 3, 2))[0]
-        pieces = {
-            "kk": self._piece("kk", 2, 6 if kinds != "ru" else 3),
-            "ru": self._piece("ru", 2, 6 if kinds != "kk" else 3),
-        }
-        made = []
-        order = rng.sample(("kk", "ru"), 2)
+        host, guest = order = rng.sample(("kk", "ru"), 2)
+        kind = rng.choices(("clauses", "phrase", "word"), (5, 4, 2))[0]
+        pieces = {host: self._piece(host, 2, 6), guest: ""}
+        pieces[guest] = (
+            rng.choice(self.telling[guest])
+            if kind == "word"
+            else self._piece(guest, 2, 6 if kind == "clauses" else 3)
+        )
         joint = rng.choice((", ", ", ", " ", ". ", "? ", " - "))
-        at = rng.random()
+        at = rng.choice((0.0, 1.0, rng.random()))
+        made = []
         for typed in (pieces, {code: latinise(piece, code, rng) for code, piece in pieces.items()}):
-            if kinds == "clauses":
+            if kind == "clauses":
                 made.append(joint.join(typed[code] for code in order))
             else:
-                words = typed[kinds].split()
-                words.insert(round(at * len(words)), typed["ru" if kinds == "kk" else "kk"])
+                words = typed[host].split()
+                words.insert(round(at * len(words)), typed[guest])
                 made.append(" ".join(words))
         return made[0], made[1]
 
@@ -294,14 +335,14 @@ class _Messages:
                     piece = plain_keyboard(shorten(text, rng, 2, 5), rng)
                     if _is_strange(piece):
                         yield piece, "other"
-        if self.own["kk"] and self.nouns:
+        if self.can_mix:
             for text, code in self._made():
                 yield text, code
                 if code == "kk" and rng.random() < 0.5:
                     yield letterless(text, rng), code
                 if code != "mixed" and rng.random() < 0.25:
                     yield latinise(text, code, rng), code
-        for _ in range(len(self.texts) // 8):
+        for _ in range(20 + len(self.texts) // 8):
             yield mash(rng), "other"
 
 
@@ -318,14 +359,22 @@ def _examples(texts: Sequence[Text], words: Any, rng: Random) -> tuple[list[np.n
 
 def _train_judge(features: np.ndarray, codes: np.ndarray, seed: int) -> Judge:
     centre, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
-    network = MLPClassifier((_HIDDEN,), alpha=1e-3, batch_size=256, max_iter=_ROUNDS, random_state=seed)
+    batch = min(_BATCH, len(codes))
+    rounds = max(_ROUNDS, _STEPS * batch // len(codes))
+    network = MLPClassifier((_HIDDEN,), alpha=1e-3, batch_size=batch, max_iter=rounds, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the bound is meant
         network.fit((features - centre) / scale, codes)
     (hidden, out), (hidden_bias, out_bias) = network.coefs_, network.intercepts_
     if out.shape[1] == 1:
-        raise ValueError("the network needs messages of at least three codes")
-    hidden, hidden_bias = hidden / scale[:, None], hidden_bias - centre / scale @ hidden  # it takes them unscaled
+        out, out_bias = (
+            np.hstack((-out, out)) / 2,
+            np.hstack((-out_bias, out_bias)) / 2,
+        )  # scikit-learn's way with two
+    hidden, hidden_bias = (
+        hidden / scale[:, None],
+        hidden_bias - centre / scale @ hidden,
+    )  # it takes them unscaled
     full = np.full((len(hidden_bias), len(CODES)), 0.0), np.full(len(CODES), -1e3)
     full[0][:, network.classes_], full[1][network.classes_] = out, out_bias
     return Judge(*(array.astype(np.float32) for array in (hidden, hidden_bias, *full)))

@@ -29,7 +29,7 @@ _SHORTENED = {
 }  # fmt: skip
 
 _CASES = ("", "NIң", "GA", "TI", "DA", "FAн", "Mен", "DAғI")
-_CASES_AFTER_OWN = ("", "NIң", "A", "TI", "DA", "FAн", "Mен", "DAғI")
+_CASES_AFTER_MY = ("", "NIң", "A", "TI", "DA", "FAн", "Mен", "DAғI")
 _CASES_AFTER_HIS = ("", "NIң", "нA", "н", "нDA", "нAн", "Mен", "нDAғI")
 _PREDICATES = ("MIн", "сIң", "сIз", "MIз", "сIздAр")
 _DERIVED = ("LI", "сIз", "LIQ", "шI", "DAй", "нікі", "LAу", "LAй", "рAQ")
@@ -37,14 +37,31 @@ _KEY = str.maketrans("ыйэ", "иие")
 
 _PRESENT = ("MIн", "сIң", "сIз", "ды", "MIз", "сIңдAр", "сIздAр", "")
 _PAST = ("м", "ң", "ңIз", "", "Q", "ңдAр", "ңIздAр")
-_NAMED = ("", "MIн", "сIң", "сIз", "MIз", "DA", "FAн", "TI", "GA", "ша", "дIQтAн", "дAр", "дAй", "ым", "ы", "сIздAр")
+_NAMED = (
+    "",
+    "MIн",
+    "сIң",
+    "сIз",
+    "MIз",
+    "DA",
+    "FAн",
+    "TI",
+    "GA",
+    "ша",
+    "дIQтAн",
+    "дAр",
+    "дAй",
+    "ым",
+    "ы",
+    "сIздAр",
+)
 _NOUN = tuple(
     tuple(ending for ending in endings if ending)
     for endings in (
         *product(("", "LAр"), ("",), _CASES),
         *product(("", "LAр"), ("3",), _CASES_AFTER_HIS),
-        *product(("", "LAр"), ("Iм", "Iң", "IңIз", "IмIз"), _CASES_AFTER_OWN),
-        *product(("LAрIң", "LAрIңIз"), _CASES_AFTER_OWN),
+        *product(("", "LAр"), ("Iм", "Iң"), _CASES_AFTER_MY),
+        *product(("", "LAр"), ("IмIз", "IңIз"), _CASES),
         *product((*_PREDICATES, *_DERIVED)),
     )
 )

@@ -58,9 +58,7 @@ def parts_of_speech(word: str) -> frozenset[str]:
     Read straight from the dictionary, several times faster than `parse`, which also ranks the readings.
     """
     readings = _analyzer().dictionary.words.similar_items(word, _yo())
-    return frozenset(
-        part for _, places in readings for at in places if (part := _class_of(*at)) is not None
-    )
+    return frozenset(part for _, places in readings for at in places if (part := _class_of(*at)) is not None)
 
 
 def inflections(word: str) -> list[str]:
