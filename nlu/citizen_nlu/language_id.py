@@ -33,7 +33,7 @@ fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message go
 CODES = ("kk", "ru", "mixed", "other")
 LONGEST, MOST_WORDS, LONGEST_WORD = 20_000, 400, 40
 """Characters and words of a message that are looked at; letters of a word."""
-_CACHED, _COMMON = 50_000, 6_000
+_CACHED, _COMMON = 50_000, 12_000
 """Words kept in the table of odds, and those of the model looked up beforehand."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*")
 _CAPITAL = re.compile(r"[^\s.!?…:][»\")]*\s+[^\w\s]*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")

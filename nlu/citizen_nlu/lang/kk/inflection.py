@@ -15,7 +15,6 @@ from pathlib import Path
 from random import Random
 
 import yaml
-from text.letters import fold
 
 _BACK, _FRONT = frozenset("аоұыуюяё"), frozenset("әөүіеэи")
 _OPEN = frozenset("аәоөұүыіеэяё")
@@ -33,7 +32,7 @@ _CASES_AFTER_MY = ("", "NIң", "A", "TI", "DA", "FAн", "Mен", "DAғI")
 _CASES_AFTER_HIS = ("", "NIң", "нA", "н", "нDA", "нAн", "Mен", "нDAғI")
 _PREDICATES = ("MIн", "сIң", "сIз", "MIз", "сIздAр")
 _DERIVED = ("LI", "сIз", "LIQ", "шI", "DAй", "нікі", "LAу", "LAй", "рAQ")
-_KEY = str.maketrans("ыйэ", "иие")
+_KEY = str.maketrans("әғқңөұүһіёыйэ", "агкноуухиеиие")
 
 _PRESENT = ("MIн", "сIң", "сIз", "ды", "MIз", "сIңдAр", "сIздAр", "")
 _PAST = ("м", "ң", "ңIз", "", "Q", "ңдAр", "ңIздAр")
@@ -173,7 +172,7 @@ def sample(rng: Random, number: int) -> list[str]:
 
 def _key(word: str) -> str:
     """The word without what typists leave out or mix up; as long as the word."""
-    return fold(word).translate(_KEY)
+    return word.lower().translate(_KEY)
 
 
 def _tails(forms: Iterator[str], kept: int) -> set[str]:
@@ -219,9 +218,10 @@ def kind_of(word: str) -> str | None:
     if key in invariable:
         return "function"
     for cut in range(len(key) - 1, 1, -1):
-        if key[:cut] in verbal and key[cut:] in verb_endings:
+        ending = key[cut:]
+        if ending in verb_endings and key[:cut] in verbal:
             return "verb"
-        if key[:cut] in nominal and key[cut:] in noun_endings:
+        if ending in noun_endings and key[:cut] in nominal:
             return "noun"
     return "noun" if key in nominal else "verb" if key in verbal else None
 
