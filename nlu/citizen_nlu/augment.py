@@ -60,9 +60,19 @@ def letterless(text: str, rng: Random) -> str:
     return "".join(typed)
 
 
+# What people who learnt no alphabet choose between, the commonest habits more than once.
+_HABITS = {
+    "қ": "k k q q h", "ж": "zh j j", "ы": "y i y", "й": "i y y", "х": "h x kh", "ш": "sh sh w", "ң": "n n ng", "ғ": "g g gh",
+    "ұ": "u u y", "ү": "u u y", "у": "u u w", "ә": "a a e", "в": "v v w", "ц": "ts c", "ю": "yu iu", "я": "ya ia", "ч": "ch",
+}  # fmt: skip
+
+
 def latinise(text: str, language: str, rng: Random) -> str:
-    """The message in Latin by one randomly chosen school of the language (mixed messages: a Kazakh school)."""
-    school = rng.choice(RUSSIAN_SCHOOLS if language == "ru" else KAZAKH_SCHOOLS)
+    """The message in Latin by a school of the language (mixed messages: a Kazakh one) or, in Kazakh, by own habits."""
+    if language != "ru" and rng.random() < 0.4:
+        school = {**_AD_HOC, **{letter: rng.choice(habits.split()) for letter, habits in _HABITS.items()}}
+    else:
+        school = rng.choice(RUSSIAN_SCHOOLS if language == "ru" else KAZAKH_SCHOOLS)
     return "".join(school.get(char, char) for char in text.lower())
 
 
