@@ -61,9 +61,9 @@ _REHEARSAL = 3
 """Epochs of the word model that is only there to teach the network."""
 _SHARE = 0.5
 """How many texts give the word model their words in Latin and as spoken, too."""
-_FORMS = 20_000
+_FORMS = 16_000
 """Kazakh and Russian word forms made by grammar, of each language."""
-_LEXEMES = 4_000
+_LEXEMES = 3_000
 """Russian words whose forms these are."""
 _HIDDEN, _BATCH, _ROUNDS, _STEPS = 32, 256, 12, 1000
 """The network: hidden units, examples of a step, rounds over all, and the fewest steps when there are few examples."""
@@ -76,7 +76,7 @@ _ABROAD = """whatsapp instagram telegram tiktok youtube iphone samsung xiaomi ka
 """English words that are in every language here."""
 _ALONE = 64
 """Times a word counts when it is the whole message: what «да» is by itself says more than what it is inside."""
-_DOUBT = 1.0
+_DOUBT = 0.5
 """Taken off the log odds of other: one of ours called foreign is answered in the wrong language, a foreigner hardly is."""
 _TRIES = 100
 _CLAUSE = re.compile(r"(?<=[,.!?;:…])\s+|\s+[–—-]\s+")
@@ -283,18 +283,20 @@ class _Messages:
         """Both languages by grammar, in Cyrillic and in Latin: two clauses, or a phrase of one inside the other."""
         rng = self.rng
         host, guest = order = rng.sample(("kk", "ru"), 2)
-        kind = rng.choices(("clauses", "phrase", "word"), (6, 4, 1))[0]
-        pieces = {host: self._piece(host, 2, 6), guest: ""}
-        pieces[guest] = (
-            rng.choice(self.telling[guest])
-            if kind == "word"
-            else self._piece(guest, 2, 6 if kind == "clauses" else 3)
-        )
+        kind = rng.choices(("clauses", "phrase", "word"), (6, 4, 2 if guest == "kk" else 1))[0]
+        if kind == "word":
+            pieces = {host: self._piece(host, 2, 6), guest: rng.choice(self.telling[guest])}
+        else:
+            pieces = {
+                host: self._piece(host, 2, 6),
+                guest: self._piece(guest, 2, 6 if kind == "clauses" else 3),
+            }
         joint = rng.choice((", ", ", ", " ", ". ", "? ", " - "))
-        at = rng.choice((0.0, 1.0, rng.random()))
+        at = rng.random()
+        beside = kind == "clauses" or (kind == "word" and rng.random() < 0.5)
         made = []
         for typed in (pieces, {code: latinise(piece, code, rng) for code, piece in pieces.items()}):
-            if kind == "clauses":
+            if beside:
                 made.append(joint.join(typed[code] for code in order))
             else:
                 words = typed[host].split()
