@@ -1,6 +1,6 @@
 """Language detection, ours beside well-known libraries on the same texts: `python -m benchmarks.language`.
 
-The texts are those of nlu/data/held_out/language.tsv, which nothing is trained on. Ours runs in the understanding
+The texts are those of nlu/data/development/language.tsv, which nothing is trained on. Ours runs in the understanding
 environment; the libraries of benchmarks/requirements.txt run in this one, and those that are not here are named.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 NLU = ROOT / "nlu"
-TEXTS = NLU / "data" / "held_out" / "language.tsv"
+TEXTS = NLU / "data" / "development" / "language.tsv"
 SHORT = 3
 """Words of a short message."""
 Detect = Callable[[str], str]

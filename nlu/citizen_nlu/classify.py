@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,20 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from citizen_nlu.features import Vector, Vocabulary, features_of
+from citizen_nlu.labels import KINDS, kind_of
+from citizen_nlu.manner import common_words, manner_of
 from citizen_nlu.words import Word
 
 FOLDS = 10
-FOLDS_RUN = 2
-"""Two tenths are plenty to calibrate on, and models of nine tenths come nearest to the final one."""
+FOLDS_RUN = 1
+"""A tenth is plenty to calibrate on, and a model of nine tenths comes nearest to the final one."""
 SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
+KIND_SOFTNESS = 0.2
+KIND_SHARPNESS = 0.3
+"""Temperature of the kinds' scores."""
+KIND_SHARE = 0.15
+"""What the log-probability of the kind adds to the score of a label."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,28 @@ def _signals(log_probabilities: np.ndarray, nearest: np.ndarray, known: np.ndarr
 
 
 @dataclass(frozen=True)
+class KindModel:
+    """Which of KINDS a message is, told by its subject features and its manner."""
+
+    common: frozenset[str]
+    vocabulary: Vocabulary
+    """Of the manner."""
+    by_subject: np.ndarray
+    by_manner: np.ndarray
+    bias: np.ndarray
+
+    def log_probabilities(self, subject: Vector, words: Sequence[Word]) -> np.ndarray:
+        """One value per kind."""
+        manner = self.vocabulary.vector(manner_of(words, self.common))
+        scores = (
+            subject.weights @ self.by_subject[subject.numbers]
+            + manner.weights @ self.by_manner[manner.numbers]
+            + self.bias
+        )
+        return log_softmax(scores / KIND_SHARPNESS)
+
+
+@dataclass(frozen=True)
 class Classifier:
     """A trained model. `weights` is features × labels; `examples` holds the unit vectors of the authored texts."""
 
@@ -77,10 +107,15 @@ class Classifier:
     vocabulary: Vocabulary
     weights: np.ndarray
     bias: np.ndarray
+    kinds: KindModel
     calibration: Calibration
     texts: list[str]
     text_labels: np.ndarray
     examples: sparse.csr_matrix
+
+    @cached_property
+    def _kind_of_label(self) -> np.ndarray:
+        return _kinds_of(self.labels)
 
     def classify(self, words: Sequence[Word], count: int = 10) -> Classification | None:
         """The `count` best labels; None when the message has nothing that was ever seen."""
@@ -88,7 +123,8 @@ class Classifier:
         vector = self.vocabulary.vector(features)
         if not len(vector.numbers):
             return None
-        scores = vector.weights @ self.weights[vector.numbers] + self.bias
+        kinds = self.kinds.log_probabilities(vector, words)[self._kind_of_label]
+        scores = vector.weights @ self.weights[vector.numbers] + self.bias + KIND_SHARE * kinds
         log_probabilities = log_softmax(scores / self.calibration.temperature)
         first = int(scores.argmax())
         nearest, likeness = self._nearest(vector, first)
@@ -147,8 +183,18 @@ class Classifier:
             example_data=self.examples.data.astype(np.float16),
             example_indices=self.examples.indices,
             example_starts=self.examples.indptr,
+            kind_by_subject=self.kinds.by_subject.astype(np.float16),
+            kind_by_manner=self.kinds.by_manner.astype(np.float16),
+            kind_bias=self.kinds.bias,
+            manner_idf=self.kinds.vocabulary.idf,
         )
-        content = {"labels": self.labels, "features": self.vocabulary.names, "texts": self.texts}
+        content = {
+            "labels": self.labels,
+            "features": self.vocabulary.names,
+            "texts": self.texts,
+            "manners": self.kinds.vocabulary.names,
+            "common": sorted(self.kinds.common),
+        }
         (folder / "classifier.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -168,11 +214,22 @@ class Classifier:
                 vocabulary=Vocabulary(names, arrays["idf"]),
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
+                kinds=KindModel(
+                    common=frozenset(content["common"]),
+                    vocabulary=Vocabulary(content["manners"], arrays["manner_idf"]),
+                    by_subject=arrays["kind_by_subject"].astype(np.float32),
+                    by_manner=arrays["kind_by_manner"].astype(np.float32),
+                    bias=arrays["kind_bias"],
+                ),
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
                 texts=content["texts"],
                 text_labels=arrays["text_labels"],
                 examples=sparse.csr_matrix(rows, shape=(len(content["texts"]), len(names))),
             )
+
+
+def _kinds_of(labels: Sequence[str]) -> np.ndarray:
+    return np.array([KINDS.index(kind_of(label)) for label in labels])
 
 
 @dataclass(frozen=True)
@@ -185,33 +242,50 @@ class Fold:
     known: np.ndarray
 
 
-def _fit(matrix: sparse.csr_matrix, targets: np.ndarray, labels: int) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (features × labels) and bias; a label without examples in the fold scores as badly as possible."""
-    machine = LinearSVC(C=SOFTNESS, tol=1e-2, random_state=0).fit(matrix, targets)
+Weights = tuple[np.ndarray, np.ndarray]
+"""Features × classes, and a bias per class."""
+
+
+def _fit(matrix: sparse.csr_matrix, targets: np.ndarray, classes: int, softness: float = SOFTNESS) -> Weights:
+    """A linear model; a class without examples in the fold scores as badly as possible."""
+    machine = LinearSVC(C=softness, tol=1e-1, random_state=0).fit(matrix, targets)
     coefficients, intercept = machine.coef_, machine.intercept_
     if len(machine.classes_) == 2:
         coefficients, intercept = np.vstack([-coefficients, coefficients]), np.hstack([-intercept, intercept])
-    weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
-    bias = np.full(labels, -2.0, dtype=np.float32)
+    weights = np.zeros((matrix.shape[1], classes), dtype=np.float32)
+    bias = np.full(classes, -2.0, dtype=np.float32)
     weights[:, machine.classes_], bias[machine.classes_] = coefficients.T, intercept
     return weights, bias
 
 
 @dataclass(frozen=True)
 class _Material:
-    """What every fold needs: the vectors, the same at unit length, which normal forms occur, and the true labels."""
+    """What every fold needs. `subject` and `manner` hold the vectors, `forms` which normal forms occur."""
 
-    matrix: sparse.csr_matrix
-    unit: sparse.csr_matrix
+    subject: sparse.csr_matrix
+    manner: sparse.csr_matrix
     forms: sparse.csr_matrix
     targets: np.ndarray
+    kinds: np.ndarray
+    """Number of the kind of every label."""
+
+    def fit(self, rows: np.ndarray | slice) -> tuple[Weights, Weights]:
+        """The model of the labels and that of the kinds, whose features are subject, then manner."""
+        targets = self.targets[rows]
+        both = sparse.hstack([self.subject[rows], self.manner[rows]]).tocsr()
+        return (
+            _fit(self.subject[rows], targets, len(self.kinds)),
+            _fit(both, self.kinds[targets], len(KINDS), KIND_SOFTNESS),
+        )
 
 
 def _run_fold(material: _Material, learn: np.ndarray, test: np.ndarray) -> Fold:
-    matrix, unit, forms, targets = material.matrix, material.unit, material.forms, material.targets
-    weights, bias = _fit(matrix[learn], targets[learn], int(targets.max()) + 1)
-    scores = matrix[test] @ weights + bias
-    guesses = scores.argmax(axis=1)
+    subject, forms, targets = material.subject, material.forms, material.targets
+    (weights, bias), (kind_weights, kind_bias) = material.fit(learn)
+    kinds = sparse.hstack([subject[test], material.manner[test]]) @ kind_weights + kind_bias
+    kinds = log_softmax(kinds / KIND_SHARPNESS, axis=1)[:, material.kinds]
+    scores = subject[test] @ weights + bias + KIND_SHARE * kinds
+    guesses, unit = scores.argmax(axis=1), normalize(subject)
     nearest = np.zeros(len(test))
     for label in np.unique(guesses):
         mine, theirs = np.flatnonzero(guesses == label), learn[targets[learn] == label]
@@ -222,19 +296,16 @@ def _run_fold(material: _Material, learn: np.ndarray, test: np.ndarray) -> Fold:
     return Fold(test, scores, nearest, known)
 
 
-def cross_validate(
-    matrix: sparse.csr_matrix, targets: np.ndarray, normal_forms: np.ndarray
-) -> tuple[list[Fold], tuple[np.ndarray, np.ndarray]]:
-    """Scores of examples by models that have not seen them, and the final weights and bias. Two run at a time."""
-    forms = matrix[:, normal_forms].astype(bool).astype(np.float32)
-    material = _Material(matrix, normalize(matrix), forms, targets)
+def cross_validate(material: _Material) -> tuple[list[Fold], tuple[Weights, Weights]]:
+    """Scores of examples by models that have not seen them, and the final weights. Two are fitted at a time."""
+    targets = material.targets
     parts = min(FOLDS, int(np.bincount(targets).max()))
     splitter = StratifiedKFold(parts, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # labels with fewer examples than folds are no harm
         splits = list(splitter.split(targets, targets))[:FOLDS_RUN]
     with ThreadPoolExecutor(2) as pool:
-        final = pool.submit(_fit, matrix, targets, int(targets.max()) + 1)
+        final = pool.submit(material.fit, slice(None))
         folds = list(pool.map(lambda split: _run_fold(material, *split), splits))
         return folds, final.result()
 
@@ -268,16 +339,37 @@ def train(
     """Trains on (text, label, words); `progress` is told the step and what it has done."""
     features = [features_of(words) for _, _, words in messages]
     vocabulary = Vocabulary.learn(features)
-    matrix = vocabulary.matrix(features)
+    common = common_words([(label, words) for _, label, words in messages])
+    manners = [manner_of(words, common) for _, _, words in messages]
+    manner = Vocabulary.learn(manners, least=3)
     labels = sorted({label for _, label, _ in messages})
     numbers = {label: number for number, label in enumerate(labels)}
-    targets = np.array([numbers[label] for _, label, _ in messages])
-    progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
+    matrix = vocabulary.matrix(features)
     normal_forms = np.array([number for name, number in vocabulary.numbers.items() if name.startswith("n:")])
-    folds, (weights, bias) = cross_validate(matrix, targets, normal_forms)
+    material = _Material(
+        subject=matrix,
+        manner=manner.matrix(manners),
+        forms=matrix[:, normal_forms].astype(bool).astype(np.float32),
+        targets=np.array([numbers[label] for _, label, _ in messages]),
+        kinds=_kinds_of(labels),
+    )
+    progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
+    folds, ((weights, bias), (kind_weights, kind_bias)) = cross_validate(material)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
-    calibration = calibrate(folds, targets)
-    right = np.concatenate([fold.scores.argmax(axis=1) == targets[fold.rows] for fold in folds]).mean()
+    calibration = calibrate(folds, material.targets)
+    right = np.concatenate(
+        [fold.scores.argmax(axis=1) == material.targets[fold.rows] for fold in folds]
+    ).mean()
     progress("calibration", f"confidence calibrated; first guess right {right:.1%} in cross-validation")
-    texts = [text for text, _, _ in messages]
-    return Classifier(labels, vocabulary, weights, bias, calibration, texts, targets, normalize(matrix))
+    subjects = matrix.shape[1]
+    return Classifier(
+        labels=labels,
+        vocabulary=vocabulary,
+        weights=weights,
+        bias=bias,
+        kinds=KindModel(common, manner, kind_weights[:subjects], kind_weights[subjects:], kind_bias),
+        calibration=calibration,
+        texts=[text for text, _, _ in messages],
+        text_labels=material.targets,
+        examples=normalize(matrix),
+    )

@@ -22,6 +22,8 @@ FEWEST = 2
 SENTENCE = 4
 """Words that make an everyday sentence, which no dialogue act can be mistaken for."""
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
+BY_TOPIC = ("topics", "phrases")
+"""Folders with one file per group of topics: whole messages, and the vocabulary of each topic as short phrases."""
 MEASURED = ("development", "held_out")
 SINGLE_FILES = {"dialog": "dialog.yml", "emergency": "emergency.yml"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,7 +63,11 @@ def faq_folder(data: Path) -> Path:
 
 def input_files(data: Path) -> list[Path]:
     """Every file the examples come from, sorted."""
-    files = [*data.glob("*.yml"), *data.glob("topics/*.yml"), *measured_files(data)]
+    files = [
+        *data.glob("*.yml"),
+        *(f for name in BY_TOPIC for f in data.glob(f"{name}/*.yml")),
+        *measured_files(data),
+    ]
     return sorted(files) + sorted(faq_folder(data).rglob("*.yaml"))
 
 
@@ -139,7 +145,7 @@ class _Reader:
 
     def read_labelled(self) -> None:
         """Topics (one file per group) and the files with one mapping of names."""
-        for path in sorted(self.data.glob("topics/*.yml")):
+        for path in sorted(path for name in BY_TOPIC for path in self.data.glob(f"{name}/*.yml")):
             for code, by_language in self._mapping(path).items():
                 if str(code).partition(".")[0] != path.stem:
                     self.problems.append(f"{path.name}: {code} belongs into another file")
