@@ -1,10 +1,10 @@
-"""Which label a message has: a linear model of its subject, one of the kind of message it is, then calibration.
+"""Which label a message has: a linear model of its subject, one of asking or telling, then calibration.
 
-The subject has one linear model per label over words, letter groups and concepts. The kind (a question, a matter for
-an appeal, talk, danger, out of scope) is told by these and by the manner, learnt over all subjects at once; its
-log-probability is added to the score of every label of the kind.
+The subject has one linear model per label over words, letter groups and concepts. Whether a message asks (a question
+of the FAQ) or tells (a matter for an appeal) is told by these and by its manner, learnt over all subjects at once; the
+log-probability is added to the scores of the labels on either side.
 
-Training cross-validates first: the held-out scores of the folds teach a temperature (for the ranking) and a logistic
+Training cross-validates first: the held-out scores of the fold teach a temperature (for the ranking) and a logistic
 model (for the first guess), so that of the messages given 0.9 nine in ten are right.
 """
 
@@ -15,20 +15,20 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from citizen_nlu.features import Vector, Vocabulary, features_of
-from citizen_nlu.labels import KINDS, kind_of
+from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
 from citizen_nlu.words import Word
 
@@ -37,11 +37,14 @@ FOLDS_RUN = 1
 """A tenth is plenty to calibrate on, and a model of nine tenths comes nearest to the final one."""
 SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
-KIND_SOFTNESS = 0.2
-KIND_SHARPNESS = 0.3
-"""Temperature of the kinds' scores."""
-KIND_SHARE = 0.15
-"""What the log-probability of the kind adds to the score of a label."""
+MANNER_SOFTNESS = 0.2
+MANNER_SHARPNESS = 0.3
+"""Temperature of the two scores, asking and telling."""
+MANNER_SHARE = 0.25
+"""What their log-probability adds to the score of a label."""
+PASSES = 6
+"""Over the examples; more moved the figures less than their interval."""
+ASKS, TELLS = "faq", "topic"
 
 
 @dataclass(frozen=True)
@@ -78,25 +81,30 @@ def _signals(log_probabilities: np.ndarray, nearest: np.ndarray, known: np.ndarr
 
 
 @dataclass(frozen=True)
-class KindModel:
-    """Which of KINDS a message is, told by its subject features and its manner."""
+class Manner:
+    """Whether a message asks or tells, by its subject and by how it is said."""
 
     common: frozenset[str]
     vocabulary: Vocabulary
-    """Of the manner."""
     by_subject: np.ndarray
     by_manner: np.ndarray
-    bias: np.ndarray
+    bias: float
 
-    def log_probabilities(self, subject: Vector, words: Sequence[Word]) -> np.ndarray:
-        """One value per kind."""
+    def asks(self, subject: Vector, words: Sequence[Word]) -> float:
+        """The score of asking; telling has the opposite one."""
         manner = self.vocabulary.vector(manner_of(words, self.common))
-        scores = (
+        return float(
             subject.weights @ self.by_subject[subject.numbers]
             + manner.weights @ self.by_manner[manner.numbers]
             + self.bias
         )
-        return log_softmax(scores / KIND_SHARPNESS)
+
+
+def _added(asks: np.ndarray, labels: Sequence[str]) -> np.ndarray:
+    """What asking or telling adds to the scores: messages × labels, given one score of asking per message."""
+    sides = -np.logaddexp(0, np.stack([-asks, asks]) * 2 / MANNER_SHARPNESS)  # log-probabilities: asks, tells
+    kinds = np.array([kind_of(label) for label in labels])
+    return MANNER_SHARE * (np.outer(sides[0], kinds == ASKS) + np.outer(sides[1], kinds == TELLS))
 
 
 @dataclass(frozen=True)
@@ -107,15 +115,11 @@ class Classifier:
     vocabulary: Vocabulary
     weights: np.ndarray
     bias: np.ndarray
-    kinds: KindModel
+    manner: Manner
     calibration: Calibration
     texts: list[str]
     text_labels: np.ndarray
     examples: sparse.csr_matrix
-
-    @cached_property
-    def _kind_of_label(self) -> np.ndarray:
-        return _kinds_of(self.labels)
 
     def classify(self, words: Sequence[Word], count: int = 10) -> Classification | None:
         """The `count` best labels; None when the message has nothing that was ever seen."""
@@ -123,8 +127,8 @@ class Classifier:
         vector = self.vocabulary.vector(features)
         if not len(vector.numbers):
             return None
-        kinds = self.kinds.log_probabilities(vector, words)[self._kind_of_label]
-        scores = vector.weights @ self.weights[vector.numbers] + self.bias + KIND_SHARE * kinds
+        added = _added(np.array([self.manner.asks(vector, words)]), self.labels)[0]
+        scores = vector.weights @ self.weights[vector.numbers] + self.bias + added
         log_probabilities = log_softmax(scores / self.calibration.temperature)
         first = int(scores.argmax())
         nearest, likeness = self._nearest(vector, first)
@@ -178,22 +182,21 @@ class Classifier:
             bias=self.bias,
             idf=self.vocabulary.idf,
             coefficients=self.calibration.coefficients,
-            scalars=np.array([self.calibration.temperature, self.calibration.intercept]),
+            scalars=np.array([self.calibration.temperature, self.calibration.intercept, self.manner.bias]),
             text_labels=self.text_labels,
             example_data=self.examples.data.astype(np.float16),
             example_indices=self.examples.indices,
             example_starts=self.examples.indptr,
-            kind_by_subject=self.kinds.by_subject.astype(np.float16),
-            kind_by_manner=self.kinds.by_manner.astype(np.float16),
-            kind_bias=self.kinds.bias,
-            manner_idf=self.kinds.vocabulary.idf,
+            manner_by_subject=self.manner.by_subject.astype(np.float16),
+            manner_by_manner=self.manner.by_manner.astype(np.float16),
+            manner_idf=self.manner.vocabulary.idf,
         )
         content = {
             "labels": self.labels,
             "features": self.vocabulary.names,
             "texts": self.texts,
-            "manners": self.kinds.vocabulary.names,
-            "common": sorted(self.kinds.common),
+            "manners": self.manner.vocabulary.names,
+            "common": sorted(self.manner.common),
         }
         (folder / "classifier.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -208,28 +211,24 @@ class Classifier:
                 arrays["example_indices"],
                 arrays["example_starts"],
             )
-            temperature, intercept = arrays["scalars"].tolist()
+            temperature, intercept, manner_bias = arrays["scalars"].tolist()
             return cls(
                 labels=content["labels"],
                 vocabulary=Vocabulary(names, arrays["idf"]),
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
-                kinds=KindModel(
+                manner=Manner(
                     common=frozenset(content["common"]),
                     vocabulary=Vocabulary(content["manners"], arrays["manner_idf"]),
-                    by_subject=arrays["kind_by_subject"].astype(np.float32),
-                    by_manner=arrays["kind_by_manner"].astype(np.float32),
-                    bias=arrays["kind_bias"],
+                    by_subject=arrays["manner_by_subject"].astype(np.float32),
+                    by_manner=arrays["manner_by_manner"].astype(np.float32),
+                    bias=manner_bias,
                 ),
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
                 texts=content["texts"],
                 text_labels=arrays["text_labels"],
                 examples=sparse.csr_matrix(rows, shape=(len(content["texts"]), len(names))),
             )
-
-
-def _kinds_of(labels: Sequence[str]) -> np.ndarray:
-    return np.array([KINDS.index(kind_of(label)) for label in labels])
 
 
 @dataclass(frozen=True)
@@ -246,9 +245,9 @@ Weights = tuple[np.ndarray, np.ndarray]
 """Features × classes, and a bias per class."""
 
 
-def _fit(matrix: sparse.csr_matrix, targets: np.ndarray, classes: int, softness: float = SOFTNESS) -> Weights:
-    """A linear model; a class without examples in the fold scores as badly as possible."""
-    machine = LinearSVC(C=softness, tol=1e-1, random_state=0).fit(matrix, targets)
+def _fit(matrix: sparse.csr_matrix, targets: np.ndarray, classes: int) -> Weights:
+    """A linear model per class; a class without examples in the fold scores as badly as possible."""
+    machine = LinearSVC(C=SOFTNESS, max_iter=PASSES, random_state=0).fit(matrix, targets)
     coefficients, intercept = machine.coef_, machine.intercept_
     if len(machine.classes_) == 2:
         coefficients, intercept = np.vstack([-coefficients, coefficients]), np.hstack([-intercept, intercept])
@@ -266,25 +265,30 @@ class _Material:
     manner: sparse.csr_matrix
     forms: sparse.csr_matrix
     targets: np.ndarray
-    kinds: np.ndarray
-    """Number of the kind of every label."""
+    labels: list[str]
 
-    def fit(self, rows: np.ndarray | slice) -> tuple[Weights, Weights]:
-        """The model of the labels and that of the kinds, whose features are subject, then manner."""
-        targets = self.targets[rows]
-        both = sparse.hstack([self.subject[rows], self.manner[rows]]).tocsr()
-        return (
-            _fit(self.subject[rows], targets, len(self.kinds)),
-            _fit(both, self.kinds[targets], len(KINDS), KIND_SOFTNESS),
-        )
+    def fit(self, rows: np.ndarray) -> tuple[Weights, Weights]:
+        """The model of the labels, and that of asking, whose features are subject, then manner."""
+        return _fit(self.subject[rows], self.targets[rows], len(self.labels)), self._fit_manner(rows)
+
+    def _fit_manner(self, rows: np.ndarray) -> Weights:
+        kinds = np.array([kind_of(label) for label in self.labels])[self.targets[rows]]
+        rows, kinds = rows[np.isin(kinds, (ASKS, TELLS))], kinds[np.isin(kinds, (ASKS, TELLS))]
+        if len(set(kinds)) < 2:
+            return np.zeros(self.subject.shape[1] + self.manner.shape[1], dtype=np.float32), np.zeros(1)
+        machine = LinearSVC(C=MANNER_SOFTNESS, tol=1e-1, random_state=0).fit(self.both(rows), kinds == ASKS)
+        return machine.coef_[0].astype(np.float32), machine.intercept_
+
+    def both(self, rows: np.ndarray) -> sparse.csr_matrix:
+        """Subject and manner side by side."""
+        return sparse.hstack([self.subject[rows], self.manner[rows]]).tocsr()
 
 
 def _run_fold(material: _Material, learn: np.ndarray, test: np.ndarray) -> Fold:
     subject, forms, targets = material.subject, material.forms, material.targets
-    (weights, bias), (kind_weights, kind_bias) = material.fit(learn)
-    kinds = sparse.hstack([subject[test], material.manner[test]]) @ kind_weights + kind_bias
-    kinds = log_softmax(kinds / KIND_SHARPNESS, axis=1)[:, material.kinds]
-    scores = subject[test] @ weights + bias + KIND_SHARE * kinds
+    (weights, bias), (manner_weights, manner_bias) = material.fit(learn)
+    asks = material.both(test) @ manner_weights + manner_bias
+    scores = subject[test] @ weights + bias + _added(asks, material.labels)
     guesses, unit = scores.argmax(axis=1), normalize(subject)
     nearest = np.zeros(len(test))
     for label in np.unique(guesses):
@@ -303,11 +307,12 @@ def cross_validate(material: _Material) -> tuple[list[Fold], tuple[Weights, Weig
     splitter = StratifiedKFold(parts, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # labels with fewer examples than folds are no harm
+        warnings.simplefilter("ignore", ConvergenceWarning)  # PASSES are enough
         splits = list(splitter.split(targets, targets))[:FOLDS_RUN]
-    with ThreadPoolExecutor(2) as pool:
-        final = pool.submit(material.fit, slice(None))
-        folds = list(pool.map(lambda split: _run_fold(material, *split), splits))
-        return folds, final.result()
+        with ThreadPoolExecutor(2) as pool:
+            final = pool.submit(material.fit, np.arange(len(targets)))
+            folds = list(pool.map(lambda split: _run_fold(material, *split), splits))
+            return folds, final.result()
 
 
 def calibrate(folds: Sequence[Fold], targets: np.ndarray) -> Calibration:
@@ -351,10 +356,10 @@ def train(
         manner=manner.matrix(manners),
         forms=matrix[:, normal_forms].astype(bool).astype(np.float32),
         targets=np.array([numbers[label] for _, label, _ in messages]),
-        kinds=_kinds_of(labels),
+        labels=labels,
     )
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
-    folds, ((weights, bias), (kind_weights, kind_bias)) = cross_validate(material)
+    folds, ((weights, bias), (manner_weights, manner_bias)) = cross_validate(material)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
     calibration = calibrate(folds, material.targets)
     right = np.concatenate(
@@ -367,7 +372,9 @@ def train(
         vocabulary=vocabulary,
         weights=weights,
         bias=bias,
-        kinds=KindModel(common, manner, kind_weights[:subjects], kind_weights[subjects:], kind_bias),
+        manner=Manner(
+            common, manner, manner_weights[:subjects], manner_weights[subjects:], float(manner_bias[0])
+        ),
         calibration=calibration,
         texts=[text for text, _, _ in messages],
         text_labels=material.targets,

@@ -19,8 +19,8 @@ from text.letters import skeleton
 from citizen_nlu.lang.concepts import concepts_of
 from citizen_nlu.words import Word
 
-GRAMS = (3, 4)
-WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.5, "p": 1.0, "m": 1.5}
+GRAM = 4
+WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.2, "p": 0.7, "m": 1.5}
 """Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these, and
 manner (which has a vocabulary of its own)."""
 
@@ -50,8 +50,7 @@ def features_of(words: Sequence[Word]) -> Features:
             found.append((f"k:{concept}", at))
             concepts.setdefault(concept, index)
         padded = f"<{skeleton(word.surface)}>"
-        for size in GRAMS:
-            found += [(f"c:{padded[i : i + size]}", at) for i in range(max(1, len(padded) - size + 1))]
+        found += [(f"c:{padded[i : i + GRAM]}", at) for i in range(max(1, len(padded) - GRAM + 1))]
     for first, second in combinations(sorted(concepts), 2):
         found.append((f"p:{first}+{second}", (concepts[first], concepts[second])))
     return found

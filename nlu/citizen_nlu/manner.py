@@ -1,4 +1,4 @@
-"""How a message is said, apart from what it is about: a question, a complaint, a cry for help, talk with the assistant.
+"""How a message is said, apart from what it is about: whether it asks or tells.
 
 «Where do I complain about cold flats?» and «our flats are cold» share their subject; what tells them apart is shared
 by all subjects: endings, small words, how the message begins and ends.
