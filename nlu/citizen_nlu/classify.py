@@ -28,7 +28,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from citizen_nlu.features import Vector, Vocabulary, features_of
-from citizen_nlu.labels import kind_of
+from citizen_nlu.labels import OTHER, kind_of
 from citizen_nlu.manner import common_words, manner_of
 from citizen_nlu.words import Word
 
@@ -71,13 +71,20 @@ class Classification:
     """The authored example of that label that is nearest to the message."""
 
 
-def _signals(log_probabilities: np.ndarray, nearest: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Columns: log-odds of the first guess, lead over the second, likeness to an example, share of known words."""
+def _signals(
+    log_probabilities: np.ndarray, labels: Sequence[str], nearest: np.ndarray, known: np.ndarray
+) -> np.ndarray:
+    """What tells a right first guess from a wrong one, a row per message.
+
+    Log-odds of the guess, its lead over the second and over «out of scope», likeness to an example, share of known
+    words.
+    """
     ordered = np.sort(log_probabilities, axis=1)
     first, second = ordered[:, -1], ordered[:, -2]
     first = np.minimum(first, -1e-6)
     log_odds = first - np.log1p(-np.exp(first))
-    return np.stack([log_odds, first - second, nearest, known], axis=1)
+    outside = log_probabilities[:, labels.index(OTHER)] if OTHER in labels else second
+    return np.stack([log_odds, first - second, first - outside, nearest, known], axis=1)
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,9 @@ class Classifier:
         log_probabilities = log_softmax(scores / self.calibration.temperature)
         first = int(scores.argmax())
         nearest, likeness = self._nearest(vector, first)
-        signals = _signals(log_probabilities[None], np.array([likeness]), np.array([self._known(words)]))
+        signals = _signals(
+            log_probabilities[None], self.labels, np.array([likeness]), np.array([self._known(words)])
+        )
         confidence = float(self.calibration.confidence(signals)[0])
         return Classification(
             self._ranking(log_probabilities, confidence, count),
@@ -315,7 +324,7 @@ def cross_validate(material: _Material) -> tuple[list[Fold], tuple[Weights, Weig
             return folds, final.result()
 
 
-def calibrate(folds: Sequence[Fold], targets: np.ndarray) -> Calibration:
+def calibrate(folds: Sequence[Fold], targets: np.ndarray, labels: Sequence[str]) -> Calibration:
     """Temperature with the least log loss, then the logistic model of «the first guess is right»."""
     scores = np.concatenate([fold.scores for fold in folds])
     truth = targets[np.concatenate([fold.rows for fold in folds])]
@@ -327,12 +336,13 @@ def calibrate(folds: Sequence[Fold], targets: np.ndarray) -> Calibration:
     temperature = float(minimize_scalar(loss, bounds=(0.02, 2.0), method="bounded").x)
     signals = _signals(
         log_softmax(scores / temperature, axis=1),
+        labels,
         np.concatenate([fold.nearest for fold in folds]),
         np.concatenate([fold.known for fold in folds]),
     )
     right = scores.argmax(axis=1) == truth
     if right.all() or not right.any():
-        return Calibration(temperature, np.array([1.0, 0.0, 0.0, 0.0]), 0.0)
+        return Calibration(temperature, np.array([1.0, 0.0, 0.0, 0.0, 0.0]), 0.0)
     logistic = LogisticRegression(C=10.0, max_iter=1000).fit(signals, right)
     return Calibration(temperature, logistic.coef_[0].astype(np.float64), float(logistic.intercept_[0]))
 
@@ -361,7 +371,7 @@ def train(
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
     folds, ((weights, bias), (manner_weights, manner_bias)) = cross_validate(material)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
-    calibration = calibrate(folds, material.targets)
+    calibration = calibrate(folds, material.targets, labels)
     right = np.concatenate(
         [fold.scores.argmax(axis=1) == material.targets[fold.rows] for fold in folds]
     ).mean()

@@ -218,11 +218,13 @@ class _Reader:
             self.problems.append(f"{label}: fewer than {FEWEST} examples")
 
     def check_held_out(self) -> None:
-        """A message that is measured on must not be trained on."""
-        trained = {key_of(text): f"text in {language}" for text, language in self.content.prose}
-        trained |= {key_of(e.text): f"training example of {e.label}" for e in self.content.examples}
+        """What is measured on must not be trained on: labelled messages for the label, others for the language."""
+        labelled = {key_of(e.text): f"training example of {e.label}" for e in self.content.examples}
+        prose = {key_of(text): f"text in {language}" for text, language in self.content.prose}
+        either = {**prose, **labelled}
         for path in measured_files(self.data):
             for row in read_held_out(path):
+                trained = labelled if row.label else either
                 if use := trained.get(key_of(row.text)):
                     self.problems.append(f"{path.name}: also a {use}: {row.text[:80]!r}")
 

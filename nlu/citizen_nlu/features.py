@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -32,6 +33,12 @@ Features = list[tuple[str, tuple[int, ...]]]
 """(name, indices of the words it comes from), with repetitions."""
 
 
+@lru_cache(maxsize=200_000)
+def _letter_groups(surface: str) -> tuple[str, ...]:
+    padded = f"<{skeleton(surface)}>"
+    return tuple(f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
+
+
 def features_of(words: Sequence[Word]) -> Features:
     """All features of a message; their names start with the letter of their block."""
     found: Features = []
@@ -49,8 +56,7 @@ def features_of(words: Sequence[Word]) -> Features:
         for concept in concepts_of(word.surface, word.normal):
             found.append((f"k:{concept}", at))
             concepts.setdefault(concept, index)
-        padded = f"<{skeleton(word.surface)}>"
-        found += [(f"c:{padded[i : i + GRAM]}", at) for i in range(max(1, len(padded) - GRAM + 1))]
+        found += [(group, at) for group in _letter_groups(word.surface)]
     for first, second in combinations(sorted(concepts), 2):
         found.append((f"p:{first}+{second}", (concepts[first], concepts[second])))
     return found

@@ -53,7 +53,7 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def canonical(word: str, language: str) -> str:
     """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0."""
     parts = clean(word).lower().split("-")
@@ -62,7 +62,7 @@ def canonical(word: str, language: str) -> str:
     return _DIGITS.sub("0", "-".join(cyrillic))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def normal_form(word: str, language: str) -> str:
     """Normal form of a canonical word. The dictionary decides first: Russian words are common in Kazakh messages."""
     folded = fold(word)
