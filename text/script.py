@@ -9,9 +9,11 @@ from text.letters import KAZAKH_LETTERS
 
 Script = Literal["cyrl", "cyrl_noletters", "latn", "other"]
 
-_CYRILLIC = re.compile(r"[Ѐ-ԯ]")
-_LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ]")
-_LETTER = re.compile(r"[^\W\d_]")
+# Whole runs: counting letter by letter takes several times longer.
+_CYRILLIC = re.compile(r"[Ѐ-ԯ]+")
+_LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ]+")
+_LETTER = re.compile(r"[^\W\d_]+")
+_NOT_CYRILLIC = re.compile(r"[^\W\d_Ѐ-ԯ]")
 
 
 def script_of(s: str) -> Script:
@@ -20,11 +22,14 @@ def script_of(s: str) -> Script:
     "cyrl": Cyrillic with at least one Kazakh letter; "cyrl_noletters": Cyrillic without any (Russian, or
     Kazakh typed on a Russian keyboard); "latn"; "other": no letters, or mostly letters of another script.
     """
-    cyrillic = len(_CYRILLIC.findall(s))
-    latin = len(_LATIN.findall(s))
-    others = len(_LETTER.findall(s)) - cyrillic - latin
+    if _NOT_CYRILLIC.search(s) is None:  # by far the commonest
+        if _CYRILLIC.search(s) is None:
+            return "other"
+        return "cyrl_noletters" if KAZAKH_LETTERS.isdisjoint(s) else "cyrl"
+    cyrillic, latin, letters = (sum(map(len, kind.findall(s))) for kind in (_CYRILLIC, _LATIN, _LETTER))
+    others = letters - cyrillic - latin
     if max(cyrillic, latin) == 0 or others > max(cyrillic, latin):
         return "other"
     if latin > cyrillic:
         return "latn"
-    return "cyrl" if any(ch in KAZAKH_LETTERS for ch in s) else "cyrl_noletters"
+    return "cyrl_noletters" if KAZAKH_LETTERS.isdisjoint(s) else "cyrl"

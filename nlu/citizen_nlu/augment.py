@@ -6,8 +6,11 @@ training is repeatable.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from random import Random
+
+from text.script import script_of
 
 _LETTERLESS = {
     **dict(zip("әғқңөұүһі", "агкноуухи", strict=True)),
@@ -43,7 +46,9 @@ RUSSIAN_SCHOOLS = (
 
 
 def letterless(text: str, rng: Random) -> str:
-    """Kazakh typed on a Russian keyboard: usually all its letters go, sometimes some stay, і may become ы."""
+    """Kazakh typed on a Russian keyboard: usually all its letters go, sometimes some stay, і may become ы or a Latin i."""
+    if rng.random() < 0.06:
+        text = text.replace("і", "i").replace("І", "I")
     kept = set() if rng.random() < 0.7 else {c for c in "әғқңөұүһі" if rng.random() < 0.4}
     yery = rng.random() < 0.2
     typed = []
@@ -55,9 +60,19 @@ def letterless(text: str, rng: Random) -> str:
     return "".join(typed)
 
 
+# What people who learnt no alphabet choose between, the commonest habits more than once.
+_HABITS = {
+    "қ": "k k q q h", "ж": "zh j j", "ы": "y i y", "й": "i y y", "х": "h x kh", "ш": "sh sh w", "ң": "n n ng", "ғ": "g g gh",
+    "ұ": "u u y", "ү": "u u y", "у": "u u w", "ә": "a a e", "в": "v v w", "ц": "ts c", "ю": "yu iu", "я": "ya ia", "ч": "ch",
+}  # fmt: skip
+
+
 def latinise(text: str, language: str, rng: Random) -> str:
-    """The message in Latin by one randomly chosen school of the language (mixed messages: a Kazakh school)."""
-    school = rng.choice(RUSSIAN_SCHOOLS if language == "ru" else KAZAKH_SCHOOLS)
+    """The message in Latin by a school of the language (mixed messages: a Kazakh one) or, in Kazakh, by own habits."""
+    if language != "ru" and rng.random() < 0.4:
+        school = {**_AD_HOC, **{letter: rng.choice(habits.split()) for letter, habits in _HABITS.items()}}
+    else:
+        school = rng.choice(RUSSIAN_SCHOOLS if language == "ru" else KAZAKH_SCHOOLS)
     return "".join(school.get(char, char) for char in text.lower())
 
 
@@ -81,6 +96,33 @@ def mistype(text: str, rng: Random, rate: float = 0.04) -> str:
     return "".join(typed)
 
 
+_SPOKEN = {
+    "kk": (
+        (r"\bболып\b", "боп"), (r"\bкеліп\b", "кеп"), (r"\bалып\b", "ап"), (r"\bқалып\b", "қап"),
+        (r"\bқылып\b", "қып"), (r"\bбарып\b", "бап"), (r"(?<=[ыіп])п? жат", "ват"), (r"\bжатырмын\b", "жатрм"),
+        (r"(?<=[ае]й)(?:мын|мін)\b", "м"), (r"(?<=[ае])(?:мын|мін)\b", "м"), (r"(?<=[ае]йд)[ыі]\b", ""),
+        (r"айды\b", "иды"), (r"ейді\b", "иди"), (r"(?<=\w) (?=[мбп][ае]\b)", ""), (r" (?:ғой|қой)\b", "ғо"),
+        (r"сыздар\b", "сздар"), (r"ңызшы\b", "ңшы"), (r"(?<=[лрнст])[ыі](?=[мнңлз]\w)", ""), (r"\bжақсы\b", "жақс"),
+        (r"\bкерек\b", "керег"), (r"\bекен\b", "екеен"), (r"\bрахмет\b", "рақмееет"),
+    ),
+    "ru": (
+        (r"\bсейчас\b", "щас"), (r"\bчто\b", "че"), (r"\bчто\b", "шо"), (r"\bвообще\b", "вобще"), (r"\bвообще\b", "ваще"),
+        (r"\bздравствуйте\b", "здраствуйте"), (r"\bпожалуйста\b", "пжл"), (r"\bпожалуйста\b", "пожалуста"),
+        (r"\bнормально\b", "норм"), (r"\bспасибо\b", "спс"), (r"\bкогда\b", "када"), (r"\bничего\b", "ниче"),
+        (r"ться\b", "тся"), (r"тся\b", "ца"), (r"ого\b", "ово"), (r"\bсегодня\b", "седня"), (r"\bпочему\b", "почиму"),
+        (r"\bчеловек\b", "чел"), (r"\bтебя\b", "тя"), (r"\bтелефон", "тел"), (r"\bхочу\b", "хачу"), (r"жи", "жы"),
+    ),
+}  # fmt: skip
+
+
+def spoken(text: str, language: str, rng: Random) -> str:
+    """Some words written as they are said, the commonest contractions of Kazakh (mixed messages, too) or Russian."""
+    for pattern, said in _SPOKEN["ru" if language == "ru" else "kk"]:
+        if rng.random() < 0.5:
+            text = re.sub(pattern, said, text)
+    return text
+
+
 def shorten(text: str, rng: Random, low: int = 1, high: int = 3) -> str:
     """A run of `low` to `high` neighbouring words."""
     words = text.split()
@@ -101,6 +143,21 @@ def without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace(
         "ı", "i"
     )
+
+
+_PLAIN = str.maketrans("әөүұңҗһўқғҳіїєґ", "аоуунжхукгхииег")
+
+
+def plain_keyboard(text: str, rng: Random) -> str:
+    """A foreign message typed on an English or Russian keyboard, now and then only partly so, or as it stands."""
+    draw = rng.random()
+    if draw < 0.3:
+        return text
+    if draw < 0.4:
+        return text.lower().replace("'", "").replace("’", "")
+    if script_of(text) == "latn":
+        text = without_marks(text)
+    return text.lower().translate(_PLAIN)
 
 
 _KEYBOARD = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -37,7 +37,7 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """One thing a citizen might write, with its label and language (kk, ru, mixed or other)."""
+    """One thing a citizen might write, with its label and language (kk, ru, mixed, other or a foreign code)."""
 
     text: str
     label: str
@@ -157,8 +157,8 @@ class _Reader:
             self._add_foreign("other.yml: foreign", mapping.pop("foreign", None))
             self._add(path.name, OTHER, mapping)
 
-    def _add_foreign(self, where: str, value: Any) -> None:
-        self.content.examples += [Example(text, OTHER, "other") for text in self._texts(where, value)]
+    def _add_foreign(self, where: str, value: Any, language: str = "other") -> None:
+        self.content.examples += [Example(text, OTHER, language) for text in self._texts(where, value)]
 
     def read_faq(self) -> None:
         """The question and its variants are examples; the answer is prose for the language detector."""
@@ -186,7 +186,7 @@ class _Reader:
         for language, value in self._mapping(path).items():
             where = f"language.yml: {language}"
             if language not in ("kk", "ru"):
-                self._add_foreign(where, value)
+                self._add_foreign(where, value, language)
                 continue
             for text in self._texts(where, value):
                 if len(text.split()) >= SENTENCE:
@@ -213,36 +213,43 @@ class _Reader:
 
     def check_held_out(self) -> None:
         """A message that is measured on must not be trained on."""
-        trained = {key_of(example.text): example.label for example in self.content.examples}
+        trained = {key_of(text): f"text in {language}" for text, language in self.content.prose}
+        trained |= {key_of(e.text): f"training example of {e.label}" for e in self.content.examples}
         for path in measured_files(self.data):
             for row in read_held_out(path):
-                if label := trained.get(key_of(row.text)):
-                    self.problems.append(
-                        f"{path.name}: also a training example of {label}: {row.text[:80]!r}"
-                    )
+                if use := trained.get(key_of(row.text)):
+                    self.problems.append(f"{path.name}: also a {use}: {row.text[:80]!r}")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One held-out message: the label, language (kk, ru, mixed, other) and script it should get."""
+    """One held-out message: the label, language (kk, ru, mixed, other) and script it should get.
+
+    In a file that measures languages only, the label is empty and `group` names what makes the message hard.
+    """
 
     text: str
     label: str
     language: str
     script: str
+    group: str = ""
 
 
 def read_held_out(path: Path) -> list[Measured]:
-    """Rows of a held-out file. ContentError for a missing column or an unknown label."""
+    """Rows of a held-out file. ContentError for a missing text, an unknown label or an unknown language."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        labelled = "label" in (reader.fieldnames or ())
+        rows = list(reader)
     problems, measured = [], []
     for number, row in enumerate(rows, start=2):
-        text, label = row.get("text") or "", row.get("label") or ""
-        if not text.strip() or not is_label(label):
+        text, label, language = (row.get(column) or "" for column in ("text", "label", "language"))
+        if not text.strip() or (labelled and not is_label(label)):
             problems.append(f"{path.name}:{number}: text and a known label are expected, label is {label!r}")
-            continue
-        measured.append(Measured(text, label, row.get("language") or "", row.get("script") or ""))
+        elif not labelled and language not in (*LANGUAGES, "other"):
+            problems.append(f"{path.name}:{number}: unknown language {language!r}")
+        else:
+            measured.append(Measured(text, label, language, row.get("script") or "", row.get("group") or ""))
     if problems:
         raise ContentError(problems)
     return measured

@@ -189,7 +189,11 @@ def calibration(outcomes: Sequence[Outcome]) -> list[dict[str, float | int | Non
 
 
 def report(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, Any]:
-    """All figures; shares between 0 and 1, None where there is nothing to count."""
+    """All figures; shares between 0 and 1, None where there is nothing to count.
+
+    Messages without a label count for the languages only.
+    """
+    labelled = [outcome for outcome in outcomes if outcome.row.label]
     groups: dict[str, Callable[[Outcome], bool]] = {"all": lambda _outcome: True}
     for kind in KINDS:
         groups[kind] = lambda outcome, kind=kind: kind_of(outcome.row.label) == kind
@@ -199,10 +203,10 @@ def report(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, Any]:
         groups[f"script {script}"] = lambda outcome, script=script: outcome.row.script == script
     return {
         "thresholds": vars(at),
-        "groups": {name: measure([o for o in outcomes if chosen(o)], at) for name, chosen in groups.items()},
-        "safety": safety(outcomes, at),
+        "groups": {name: measure([o for o in labelled if chosen(o)], at) for name, chosen in groups.items()},
+        "safety": safety(labelled, at),
         "languages": languages(outcomes),
-        "calibration": calibration(outcomes),
+        "calibration": calibration(labelled),
     }
 
 

@@ -78,6 +78,18 @@ def test_held_out_rows_need_text_and_label(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 2
 
 
+def test_a_file_of_languages_has_no_labels(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "language.tsv"
+    path.write_text("text\tlanguage\tscript\tgroup\nбала\tkk\tcyrl\tplain\n", encoding="utf-8")
+    assert content.read_held_out(path) == [content.Measured("бала", "", "kk", "cyrl", "plain")]
+    append(path, "бала\tkz\tcyrl\tplain\n")
+    with pytest.raises(ContentError, match="unknown language 'kz'"):
+        content.read_held_out(path)
+    (data / "held_out/language.tsv").write_text("text\tlanguage\nТүсінбедім!\tkk\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"language\.tsv: also a text in kk"):
+        read(data)
+
+
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data" / "faq").mkdir(parents=True)
     with pytest.raises(ContentError, match="no examples"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from citizen_nlu.lang.concepts import SOURCE, concepts_of
-from citizen_nlu.lang.ru.normal_forms import is_known, normal_form, part_of_speech
+from citizen_nlu.lang.ru.normal_forms import inflections, is_known, normal_form, parts_of_speech
 from citizen_nlu.words import canonical, split
 
 
@@ -66,18 +66,27 @@ def test_the_russian_dictionary_knows_no_kazakh() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "part"),
+    ("word", "parts"),
     [
-        ("справка", "noun"),
-        ("справками", "noun-form"),
-        ("отключили", "verb"),
-        ("новый", "adj"),
-        ("почему", "function"),
-        ("қар", None),
+        ("справка", {"noun"}),
+        ("справками", {"noun-form"}),
+        ("отключили", {"verb"}),
+        ("новый", {"adj"}),
+        ("почему", {"function"}),
+        ("моего", {"function"}),
+        ("еще", {"function"}),
+        ("стали", {"verb", "noun-form"}),
+        ("талгар", {"name"}),
+        ("қар", set()),
     ],
 )
-def test_parts_of_speech(word: str, part: str | None) -> None:
-    assert part_of_speech(word) == part
+def test_parts_of_speech(word: str, parts: set[str]) -> None:
+    assert parts_of_speech(word) == parts
+
+
+def test_inflections() -> None:
+    assert {"справка", "справками", "справок"} <= set(inflections("справку"))
+    assert inflections("жылу") == []
 
 
 def test_concepts_join_the_languages() -> None:

@@ -11,19 +11,18 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from citizen_nlu import language_id, progress
+from citizen_nlu import language_id, language_training, progress
 from citizen_nlu.components._register import register
 from citizen_nlu.inputs import code_fingerprint
 
 LANGUAGE = "language"
 AUTHORED = "authored_language"
 """Attribute of a training message: the language its author gave it."""
-FILE = "language.bin"
 
 
 @register("MESSAGE_FEATURIZER", is_trainable=True)
 class LanguageDetector(GraphComponent):
-    """Trains and runs `citizen_nlu.language_id`."""
+    """Trains with `citizen_nlu.language_training` and runs `citizen_nlu.language_id`."""
 
     def __init__(
         self, storage: ModelStorage, resource: Resource, model: language_id.LanguageModel | None
@@ -50,7 +49,7 @@ class LanguageDetector(GraphComponent):
         **kwargs: Any,
     ) -> LanguageDetector:
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, language_id.LanguageModel.load(folder / FILE))
+            return cls(model_storage, resource, language_id.LanguageModel.load(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -58,9 +57,9 @@ class LanguageDetector(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         texts = [(m.get(TEXT), m.get(AUTHORED)) for m in training_data.training_examples if m.get(AUTHORED)]
-        self._model = language_id.train(texts)
+        self._model = language_training.train(texts)
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder / FILE)
+            self._model.save(folder)
         progress.done("language", f"language model of {len(texts)} texts")
         return self._resource
 

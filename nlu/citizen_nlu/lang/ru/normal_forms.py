@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from pymorphy3 import MorphAnalyzer
 
@@ -10,6 +11,12 @@ from pymorphy3 import MorphAnalyzer
 @lru_cache(maxsize=1)
 def _analyzer() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=1)
+def _yo() -> Any:
+    """Lets е in a message match ё in the dictionary."""
+    return _analyzer().dictionary.words.compile_replaces({"е": "ё"})
 
 
 @lru_cache(maxsize=50_000)
@@ -24,16 +31,36 @@ def normal_form(word: str) -> str:
     return str(_analyzer().parse(word)[0].normal_form)
 
 
-@lru_cache(maxsize=50_000)
-def part_of_speech(word: str) -> str | None:
-    """noun (nominative singular), noun-form, adj, verb or function of a known lower-case form; None for unknown words."""
-    if not is_known(word):
-        return None
-    tag = _analyzer().parse(word)[0].tag
-    if tag.POS == "NOUN":
-        return "noun" if {"nomn", "sing"} in tag or {"accs", "sing"} in tag else "noun-form"
-    if tag.POS in ("ADJF", "ADJS", "PRTF", "PRTS", "COMP"):
-        return "adj"
-    if tag.POS in ("VERB", "INFN", "GRND"):
-        return "verb"
-    return "function"
+_CLASSES = {
+    **dict.fromkeys(("PREP", "CONJ", "PRCL", "NPRO", "ADVB", "PRED", "NUMR"), "function"),
+    **dict.fromkeys(("VERB", "INFN", "GRND"), "verb"),
+    **dict.fromkeys(("ADJF", "ADJS", "PRTF", "PRTS", "COMP"), "adj"),
+}
+_NAMES = frozenset(("Name", "Surn", "Patr", "Geox"))
+"""Grammemes of people's names and places."""
+
+
+@lru_cache(maxsize=None)
+def _class_of(paradigm: int, place: int) -> str | None:
+    tag = _analyzer().dictionary.build_tag_info(paradigm, place)
+    if "Apro" in tag.grammemes:  # «мой», «тот» say no more than a pronoun
+        return "function"
+    if tag.POS != "NOUN":
+        return _CLASSES.get(tag.POS)
+    if not _NAMES.isdisjoint(tag.grammemes):
+        return "name"
+    return "noun" if "sing" in tag.grammemes and tag.case in ("nomn", "accs") else "noun-form"
+
+
+def parts_of_speech(word: str) -> frozenset[str]:
+    """All a lower-case form can be: noun (nominative singular), noun-form, name, adj, verb, function; empty when unknown.
+
+    Read straight from the dictionary, several times faster than `parse`, which also ranks the readings.
+    """
+    readings = _analyzer().dictionary.words.similar_items(word, _yo())
+    return frozenset(part for _, places in readings for at in places if (part := _class_of(*at)) is not None)
+
+
+def inflections(word: str) -> list[str]:
+    """Every form of the likeliest reading of a known word: «дом», «дома», «дому», …"""
+    return [form.word for form in _analyzer().parse(word)[0].lexeme] if is_known(word) else []

@@ -1,0 +1,137 @@
+"""The language detector, trained once on the whole content."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from citizen_nlu import content, language_id, language_training
+from citizen_nlu.language_id import LanguageModel, marks_of, words_of
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
+    read = content.read(DATA)
+    texts = [(example.text, example.language) for example in read.examples] + read.prose
+    folder = tmp_path_factory.mktemp("language")
+    language_training.train(texts).save(folder)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
+    return LanguageModel.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "script"),
+    [
+        ("Үйде жылу жоқ, не істейміз?", "kk", "cyrl"),
+        ("уйде жылу жок не истеймиз", "kk", "cyrl_noletters"),
+        ("үйде zhylu zhok", "kk", "latn"),
+        ("балам ауырып калды", "kk", "cyrl_noletters"),
+        ("qashan beresizder", "kk", "latn"),
+        ("справка керек", "kk", "cyrl_noletters"),
+        ("ЦОНға барып справканы алдым", "kk", "cyrl"),
+        ("В доме нет отопления", "ru", "cyrl"),
+        ("kogda pridet otvet", "ru", "latn"),
+        ("Живу в Қызылорде, улица Төле би", "ru", "cyrl"),
+        ("наш аким Ержан ничего не делает", "ru", "cyrl"),
+        ("үйде жылу жоқ, когда дадут?", "mixed", "cyrl"),
+        ("пособие алайын деп едім, какие документы нужны", "mixed", "cyrl"),
+        ("When does the office open tomorrow?", "other", "latn"),
+        ("Бүгүн аба ырайы абдан жакшы экен", "other", "cyrl"),
+        ("Сьогодні дуже гарна погода", "other", "cyrl"),
+        ("Bugün hava çok güzel, nereye gidiyorsun", "other", "latn"),
+        ("asdfgh qwrtp", "other", "latn"),
+    ],
+)
+def test_what_is_obvious(model: LanguageModel, text: str, code: str, script: str) -> None:
+    found = model.detect(text)
+    assert (found.code, found.script) == (code, script)
+    assert 0 < found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "12.05.2026",
+        "😂😂",
+        "\u200b\u200d\ufeff",
+        "?!…",
+        "+7 777 000 00 00",
+        "\ud800",
+        "مرحبا",
+        "你好吗",
+        "_",
+        "\x00",
+    ],
+)
+def test_no_letters_of_ours_is_other(model: LanguageModel, text: str) -> None:
+    assert model.detect(text).code == "other"
+
+
+HOSTILE = {
+    "one letter": "а",
+    "one Latin letter": "z",
+    "mojibake": "Р—РґСЂР°РІСЃС‚РІСѓР№С‚Рµ",
+    "marks": "a\u0301" * 500,
+    "one endless word": "й" * 100_000,
+    "endless words": "жоқ " * 25_000,
+    "endless addresses": "улица " * 20_000,
+    "two scripts in a word": "Ж" * 50 + "z" * 50,
+    "apostrophes": "-'-'" * 1000,
+    "control": "ҚҚҚ\nЖЖЖ\r\n\t.",
+    "our own notation": "^^ = __label__ru A B C",
+    "zero width": "жо\u200bқ",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_answered_soon(model: LanguageModel, text: str) -> None:
+    began = time.perf_counter()
+    assert model.detect(text).code in language_id.CODES
+    assert time.perf_counter() - began < 1
+
+
+def test_lookalikes_and_unseen_characters_do_not_matter(model: LanguageModel) -> None:
+    assert model.detect("В дoмe нeт oтoплeния").code == "ru"
+    assert model.detect("Yй iшi суық, балалар тоңып отыр").code == "kk"
+    assert model.detect("бала\u200bм ауы\u00adрып қалды").code == "kk"
+
+
+def test_shares_only_where_both_are(model: LanguageModel) -> None:
+    mixed = model.detect("балам ауырып қалды, к какому врачу записаться")
+    assert mixed.shares is not None
+    assert sum(mixed.shares) == pytest.approx(1)
+    assert 0.2 < mixed.shares[0] < 0.8
+    assert model.detect("балам ауырып қалды").shares is None
+    assert set(mixed.as_dict()) == {"code", "confidence", "script", "shares"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Мен кеше келдім", ["мен", "кеше", "келдім"]),
+        ("Мой сосед Бекзат шумит. Помогите", ["мой", "сосед", "^бекзат", "шумит", "помогите"]),
+        ("улица төле би, дом", ["улица", "^төле", "^би", "дом"]),
+        ("МЕНІҢ ҮЙІМ СУЫҚ", ["менің", "үйім", "суық"]),
+    ],
+)
+def test_names_are_marked(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "marks"),
+    [("справка", "I"), ("справканы", "Q"), ("сказала", "G"), ("қалай", "AP"), ("qalai", "AR"), ("the", "RS")],
+)
+def test_marks(word: str, marks: str) -> None:
+    assert marks_of(word) == marks
+
+
+def test_little_text_is_enough_to_train() -> None:
+    texts = [("үйде жылу жоқ", "kk"), ("дома нет тепла", "ru"), ("балам ауырды", "kk"), ("сын заболел", "ru")]
+    assert language_training.train(texts).detect("үйде жылу жоқ").code in language_id.CODES
