@@ -73,12 +73,12 @@ def normal_form(word: str, language: str) -> str:
         return fold(russian.normal_form(word))
     if kazakh.analyses(word):
         return fold(kazakh.lemma(word))
-    if letterless and russian.is_known(word):
+    if letterless and (russian.is_known(word) or russian.is_spoken(word)):
         return fold(russian.normal_form(word))
     for stem in kazakh.cuts(word):
         if fold(stem) in CANONICAL:
             return CANONICAL[fold(stem)]
-        if "noun" in russian.parts_of_speech(stem):
+        if "noun" in russian.parts_of_speech(stem) or russian.is_spoken(stem):
             return fold(russian.normal_form(stem))
     return fold(kazakh.lemma(word))
 

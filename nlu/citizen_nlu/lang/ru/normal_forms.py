@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from pymorphy3 import MorphAnalyzer
+from text.letters import fold
 
 
 @lru_cache(maxsize=1)
@@ -25,10 +28,27 @@ def is_known(word: str) -> bool:
     return bool(_analyzer().word_is_known(word))
 
 
+@lru_cache(maxsize=1)
+def _spoken() -> dict[str, str]:
+    """Folded spoken word → the dictionary form meant."""
+    rows: dict[str, str] = yaml.safe_load((Path(__file__).parent / "spoken.yml").read_text("utf-8"))
+    return {fold(said): meant for meant, row in rows.items() for said in row.split()}
+
+
+def is_spoken(word: str) -> bool:
+    """Whether our list has this lower-case word as one that is said or written for another."""
+    return fold(word) in _spoken()
+
+
 @lru_cache(maxsize=50_000)
 def normal_form(word: str) -> str:
-    """Dictionary form of a lower-case Russian word: «отоплением» → «отопление»."""
-    return str(_analyzer().parse(word)[0].normal_form)
+    """Dictionary form of a lower-case Russian word: «отоплением» → «отопление», «удостака» → «удостоверение»."""
+    spoken = _spoken()
+    if (meant := spoken.get(fold(word))) is not None:
+        return meant
+    readings = _analyzer().parse(word)
+    forms = [str(reading.normal_form) for reading in (readings[:1] if is_known(word) else readings)]
+    return next((spoken[fold(form)] for form in forms if fold(form) in spoken), forms[0])
 
 
 _CLASSES = {
