@@ -23,6 +23,7 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from citizen_nlu.features import Vector, Vocabulary, features_of
+from citizen_nlu.slips import Slips
 from citizen_nlu.words import Word
 
 FOLDS = 10
@@ -71,6 +72,7 @@ class Classifier:
 
     labels: list[str]
     vocabulary: Vocabulary
+    slips: Slips
     weights: np.ndarray
     bias: np.ndarray
     calibration: Calibration
@@ -80,8 +82,8 @@ class Classifier:
 
     def classify(self, words: Sequence[Word], count: int = 10) -> Classification | None:
         """The `count` best labels; None when the message has nothing that was ever seen."""
-        features = features_of(words)
-        vector = self.vocabulary.vector(features)
+        words = [word if self._seen(word) else self.slips.mended(word) for word in words]
+        vector = self.vocabulary.vector(features_of(words))
         if not len(vector.numbers):
             return None
         scores = vector.weights @ self.weights[vector.numbers] + self.bias
@@ -95,6 +97,10 @@ class Classifier:
             self._contributions(vector, first, len(words)),
             nearest,
         )
+
+    def _seen(self, word: Word) -> bool:
+        numbers = self.vocabulary.numbers
+        return f"n:{word.normal}" in numbers or f"w:{word.surface}" in numbers
 
     def _known(self, words: Sequence[Word]) -> float:
         spoken = [word for word in words if word.spoken]
@@ -144,7 +150,12 @@ class Classifier:
             example_indices=self.examples.indices,
             example_starts=self.examples.indptr,
         )
-        content = {"labels": self.labels, "features": self.vocabulary.names, "texts": self.texts}
+        content = {
+            "labels": self.labels,
+            "features": self.vocabulary.names,
+            "frequent": self.slips.known,
+            "texts": self.texts,
+        }
         (folder / "classifier.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -162,6 +173,7 @@ class Classifier:
             return cls(
                 labels=content["labels"],
                 vocabulary=Vocabulary(names, arrays["idf"]),
+                slips=Slips(content["frequent"]),
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
@@ -276,4 +288,7 @@ def train(
     right = np.concatenate([fold.scores.argmax(axis=1) == targets[fold.rows] for fold in folds]).mean()
     progress("calibration", f"confidence calibrated; first guess right {right:.1%} in cross-validation")
     texts = [text for text, _, _ in messages]
-    return Classifier(labels, vocabulary, weights, bias, calibration, texts, targets, normalize(matrix))
+    slips = Slips.learn(words for _, _, words in messages)
+    return Classifier(
+        labels, vocabulary, slips, weights, bias, calibration, texts, targets, normalize(matrix)
+    )
