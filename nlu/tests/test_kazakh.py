@@ -96,6 +96,13 @@ def test_lemmatizer() -> None:
     assert [token.lemma_ for token in document] == "қайда бар ? цон справка бер 👎".split()
 
 
+def test_lemmatizer_gives_the_letters_back() -> None:
+    pipeline = spacy.blank("kk")
+    pipeline.add_pipe("lemmatizer")
+    norms = [token.norm_ for token in pipeline("Кайда отинишимди, т.б. кол қарады")]
+    assert norms == ["қайда", "өтінішімді", ",", "тағы басқа", "кол", "қарады"]
+
+
 def test_lemmatizer_can_be_saved(tmp_path: Path) -> None:
     pipeline = spacy.blank("kk")
     pipeline.add_pipe("lemmatizer")

@@ -33,7 +33,7 @@ class Kazakh(Language):
 
 @Kazakh.factory(
     "lemmatizer",
-    assigns=["token.lemma"],
+    assigns=["token.lemma", "token.norm"],
     default_config={
         "model": None,
         "mode": "rule",
