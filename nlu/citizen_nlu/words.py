@@ -78,7 +78,7 @@ def normal_form(word: str, language: str) -> str:
     for stem in kazakh.cuts(word):
         if fold(stem) in CANONICAL:
             return CANONICAL[fold(stem)]
-        if "noun" in russian.parts_of_speech(stem) or russian.is_spoken(stem):
+        if russian.is_noun(stem):
             return fold(russian.normal_form(stem))
     return fold(kazakh.lemma(word))
 
