@@ -30,6 +30,7 @@ from sklearn.svm import LinearSVC
 from citizen_nlu.features import Vector, Vocabulary, features_of
 from citizen_nlu.labels import OTHER, kind_of
 from citizen_nlu.manner import common_words, manner_of
+from citizen_nlu.slips import Slips
 from citizen_nlu.words import Word
 
 FOLDS = 10
@@ -120,6 +121,7 @@ class Classifier:
 
     labels: list[str]
     vocabulary: Vocabulary
+    slips: Slips
     weights: np.ndarray
     bias: np.ndarray
     manner: Manner
@@ -130,8 +132,8 @@ class Classifier:
 
     def classify(self, words: Sequence[Word], count: int = 10) -> Classification | None:
         """The `count` best labels; None when the message has nothing that was ever seen."""
-        features = features_of(words)
-        vector = self.vocabulary.vector(features)
+        words = [word if self._seen(word) else self.slips.mended(word) for word in words]
+        vector = self.vocabulary.vector(features_of(words))
         if not len(vector.numbers):
             return None
         added = _added(np.array([self.manner.asks(vector, words)]), self.labels)[0]
@@ -148,6 +150,10 @@ class Classifier:
             self._contributions(vector, first, len(words)),
             nearest,
         )
+
+    def _seen(self, word: Word) -> bool:
+        numbers = self.vocabulary.numbers
+        return f"n:{word.normal}" in numbers or f"w:{word.surface}" in numbers
 
     def _known(self, words: Sequence[Word]) -> float:
         spoken = [word for word in words if word.spoken]
@@ -203,6 +209,7 @@ class Classifier:
         content = {
             "labels": self.labels,
             "features": self.vocabulary.names,
+            "frequent": self.slips.known,
             "texts": self.texts,
             "manners": self.manner.vocabulary.names,
             "common": sorted(self.manner.common),
@@ -224,6 +231,7 @@ class Classifier:
             return cls(
                 labels=content["labels"],
                 vocabulary=Vocabulary(names, arrays["idf"]),
+                slips=Slips(content["frequent"]),
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
                 manner=Manner(
@@ -380,6 +388,7 @@ def train(
     return Classifier(
         labels=labels,
         vocabulary=vocabulary,
+        slips=Slips.learn(words for _, _, words in messages),
         weights=weights,
         bias=bias,
         manner=Manner(

@@ -25,7 +25,7 @@ from text.letters import KAZAKH_LETTERS
 from text.script import Script, script_of
 
 from citizen_nlu.lang.foreign import LANGUAGE_OF
-from citizen_nlu.lang.kk import inflection as kazakh
+from citizen_nlu.lang.kk import morphology as kazakh
 from citizen_nlu.lang.ru import normal_forms as russian
 
 fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message goes to standard error
@@ -132,7 +132,7 @@ def marks_of(word: str) -> str:
     found = {_RUSSIAN_MARKS[part] for part in parts}
     if kind:
         found.add(_KAZAKH_MARKS[kind])
-    elif not parts and any("noun" in russian.parts_of_speech(stem) for stem in kazakh.loan_stems(in_kazakh)):
+    elif not parts and any("noun" in russian.parts_of_speech(stem) for stem in kazakh.cuts(in_kazakh)):
         found.add(_LOAN)
     if latin:
         found.add(_LATN)

@@ -24,6 +24,7 @@ from text.script import script_of
 from citizen_nlu.augment import latinise, letterless, mash, mistype, plain_keyboard, shorten, spoken
 from citizen_nlu.lang.foreign import LANGUAGE_OF
 from citizen_nlu.lang.kk import inflection as kazakh
+from citizen_nlu.lang.kk import morphology
 from citizen_nlu.lang.ru import normal_forms as russian
 from citizen_nlu.language_id import (
     BARE_NOUN,
@@ -165,7 +166,7 @@ def _word_lines(texts: Sequence[Text], rng: Random) -> list[str]:
         counts[_label(language), word] += 2
     for name in _name_forms(rng):
         for word in words_of(name.lower()):
-            if kazakh.kind_of(word) is None:  # «Жақсы» is a place, too
+            if morphology.kind_of(word) is None:  # «Жақсы» is a place, too
                 counts.update({(_label("kk"), word): 2, (_label("ru"), word): 2})
     for _ in range(800):
         counts.update((_label("noise"), word) for word in words_of(mash(rng)))

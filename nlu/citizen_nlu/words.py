@@ -9,12 +9,11 @@ from functools import lru_cache
 import spacy
 from text.cleaning import clean
 from text.latin import Language, to_cyrillic
-from text.letters import fold
+from text.letters import KAZAKH_LETTERS, fold
 
 from citizen_nlu.lang import kk  # noqa: F401  registers the language class
 from citizen_nlu.lang.abbreviations import CANONICAL
-from citizen_nlu.lang.kk import normal_forms as kazakh
-from citizen_nlu.lang.kk.stop_words import STOP_WORDS
+from citizen_nlu.lang.kk import morphology as kazakh
 from citizen_nlu.lang.ru import normal_forms as russian
 
 _CYRILLIC = re.compile(r"[Ѐ-ԯ]")
@@ -64,16 +63,24 @@ def canonical(word: str, language: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def normal_form(word: str, language: str) -> str:
-    """Normal form of a canonical word. The dictionary decides first: Russian words are common in Kazakh messages."""
+    """Normal form of a canonical word, folded. Our Kazakh stems decide first (not in Russian messages), then the Russian
+    dictionary, for Russian words with Kazakh suffixes, too; what neither knows is cut as a Kazakh word."""
     folded = fold(word)
     if folded in CANONICAL:
         return CANONICAL[folded]
-    if language == "ru" and kazakh.KAZAKH_ONLY.isdisjoint(word):
+    letterless = KAZAKH_LETTERS.isdisjoint(word)
+    if language == "ru" and letterless:
         return fold(russian.normal_form(word))
-    if word not in STOP_WORDS and kazakh.KAZAKH_ONLY.isdisjoint(word) and russian.is_known(word):
+    if kazakh.analyses(word):
+        return fold(kazakh.lemma(word))
+    if letterless and (russian.is_known(word) or russian.is_spoken(word)):
         return fold(russian.normal_form(word))
-    stem = kazakh.normal_form(word)
-    return CANONICAL.get(fold(stem), fold(stem))
+    for stem in kazakh.cuts(word):
+        if fold(stem) in CANONICAL:
+            return CANONICAL[fold(stem)]
+        if russian.is_noun(stem):
+            return fold(russian.normal_form(stem))
+    return fold(kazakh.lemma(word))
 
 
 def split(text: str, language: str) -> list[Word]:

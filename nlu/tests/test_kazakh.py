@@ -1,6 +1,8 @@
-"""The Kazakh language class: what is one token, what is a number, which forms belong together."""
+"""The Kazakh language class: what is one token, what is a number, what a lemma."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 import spacy
@@ -8,7 +10,6 @@ import spacy
 from citizen_nlu.lang.kk import Kazakh
 from citizen_nlu.lang.kk.examples import SENTENCES
 from citizen_nlu.lang.kk.lex_attrs import like_num
-from citizen_nlu.lang.kk.normal_forms import normal_form
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,20 @@ def test_spacy_knows_the_language(nlp: spacy.Language) -> None:
         ("керек/керек емес", ["керек", "/", "керек", "емес"]),
         ("жоқ👎өте нашар", ["жоқ", "👎", "өте", "нашар"]),
         ("Жарық жоқ. Су бар", ["Жарық", "жоқ", ".", "Су", "бар"]),
+        ("ЦОНға 15-ші күні", ["ЦОНға", "15-ші", "күні"]),
+        ("ҚР-ның 109-ға", ["ҚР-ның", "109-ға"]),
+        ("№5 мектеп", ["№", "5", "мектеп"]),
+        ("10:30-да келдім", ["10:30-да", "келдім"]),
+        ("a.b@mail.kz, https://egov.kz/a_b?c=1", ["a.b@mail.kz", ",", "https://egov.kz/a_b?c=1"]),
+        ("#жылу_жоқ", ["#", "жылу", "_", "жоқ"]),
+        ("2 млн тг. төледім", ["2", "млн", "тг.", "төледім"]),
+        ("500теңге 2025ж.", ["500", "теңге", "2025", "ж."]),
+        ("жж. т.с.с. обл. ауд. д.с.с.", ["жж.", "т.с.с.", "обл.", "ауд.", "д.с.с."]),
+        ("көш.Абай 12,пәт.", ["көш.", "Абай", "12", ",", "пәт."]),
+        ("үйде(12)тұрамын", ["үйде", "(", "12", ")", "тұрамын"]),
+        ("«ЦОН»ға бардым", ["«", "ЦОН", "»", "ға", "бардым"]),
+        ("жоқ😡😡су", ["жоқ", "😡", "😡", "су"]),
+        ("qazaq ba'la", ["qazaq", "ba'la"]),
         ("жылу жоқ—суық", ["жылу", "жоқ", "—", "суық"]),
     ],
 )
@@ -45,40 +60,51 @@ def test_tokens_give_the_text_back(nlp: spacy.Language, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["5", "1/2", "3,5", "бес", "БЕС", "бесінші", "бесеу", "жиырма", "елу", "ушинши"]
+    "word",
+    [
+        *("5", "1/2", "3,5", "10:30-да", "+7", "5-ші", "2-сыныпта", "109-ға", "млн", "млрд."),
+        *(
+            "бес",
+            "БЕС",
+            "бесінші",
+            "бесіншіге",
+            "бесеу",
+            "екеуі",
+            "алтау",
+            "жиырмасыншы",
+            "елу",
+            "ушинши",
+            "жуз",
+        ),
+    ],
 )
 def test_numbers(word: str) -> None:
     assert like_num(word)
 
 
-@pytest.mark.parametrize("word", ["", "бесік", "жылу", "1/жыл", "онлайн"])
+@pytest.mark.parametrize(
+    "word", ["", "бесік", "жүзім", "бірге", "онда", "жылу", "1/жыл", "онлайн", "-", "5a"]
+)
 def test_no_numbers(word: str) -> None:
     assert not like_num(word)
 
 
-@pytest.mark.parametrize(
-    "forms",
-    [
-        ["өтініш", "өтінішім", "өтінішіме", "өтінішімді", "өтініштер", "өтініштерімізді"],
-        ["бала", "балалар", "балаларға", "балам", "балама", "баланың"],
-        ["кезек", "кезегі", "кезегім", "кезекке", "кезектен", "кезегін"],
-        ["мектеп", "мектепте", "мектебі", "мектептен"],
-        ["көше", "көшеде", "көшенің", "көшелер", "көшесі"],
-        ["шағым", "шағымым", "шағымды", "шағымдар"],
-        ["балабакша", "балабакшага", "балабакшада", "балабакшаның"],
-        ["цон", "цон-ға", "цон-нан"],
-    ],
-)
-def test_forms_of_one_word_share_the_normal_form(forms: list[str]) -> None:
-    assert {normal_form(form) for form in forms} == {forms[0]}
+def test_lemmatizer() -> None:
+    pipeline = spacy.blank("kk")
+    pipeline.add_pipe("lemmatizer")
+    document = pipeline("Кайда барамыз? ЦОН-ға справканы бермейді 👎")
+    assert [token.lemma_ for token in document] == "қайда бар ? цон справка бер 👎".split()
 
 
-@pytest.mark.parametrize(
-    ("word", "kept"), [("су", "су"), ("үй", "үй"), ("жол", "жол"), ("адам", "адам"), ("", "")]
-)
-def test_short_words_stay(word: str, kept: str) -> None:
-    assert normal_form(word) == kept
+def test_lemmatizer_gives_the_letters_back() -> None:
+    pipeline = spacy.blank("kk")
+    pipeline.add_pipe("lemmatizer")
+    norms = [token.norm_ for token in pipeline("Кайда отинишимди, т.б. кол қарады")]
+    assert norms == ["қайда", "өтінішімді", ",", "тағы басқа", "кол", "қарады"]
 
 
-def test_an_ending_of_the_other_harmony_stays() -> None:
-    assert normal_form("қаладе") == "қаладе"
+def test_lemmatizer_can_be_saved(tmp_path: Path) -> None:
+    pipeline = spacy.blank("kk")
+    pipeline.add_pipe("lemmatizer")
+    pipeline.to_disk(tmp_path)
+    assert spacy.load(tmp_path)("мектептерде")[0].lemma_ == "мектеп"

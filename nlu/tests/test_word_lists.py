@@ -10,11 +10,13 @@ import yaml
 
 from citizen_nlu.lang import abbreviations, concepts, foreign
 from citizen_nlu.lang.kk.stop_words import STOP_WORDS
+from citizen_nlu.lang.ru import normal_forms as russian
 
 LISTS = {
     "stop words": list(STOP_WORDS),
     "abbreviations": [*abbreviations.CANONICAL, *abbreviations.CANONICAL.values()],
     "foreign": list(foreign.LANGUAGE_OF),
+    "spoken": [word for pair in russian._spoken().items() for word in pair],
     "concepts": " ".join(yaml.safe_load(concepts.SOURCE.read_text("utf-8")).values()).split(),
 }
 

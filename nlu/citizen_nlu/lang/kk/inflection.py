@@ -1,13 +1,14 @@
-"""Kazakh word forms: made from our stems for training, and recognised by the same endings.
+"""Kazakh word forms: made from our stems, to train with.
 
 An ending is a pattern in which capitals stand for sounds that depend on the stem: A а/е, I ы/і, G ғ/г/қ/к, Q қ/к,
 D д/т, L л/д/т, N and T н/д/т (genitive, accusative), F д/т/н (ablative), M and B м/б/п (person and with, negation), E the
 vowel before й after a consonant, Y the vowel or й of the present tense, 3 the possessive of the third person. I falls
-away after a vowel. Recognition works on keys without the Kazakh letters, so any way of typing them will do.
+away after a vowel. `morphology` reads words by the same patterns.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache, reduce
 from itertools import product
@@ -17,11 +18,11 @@ from random import Random
 import yaml
 
 _BACK, _FRONT = frozenset("аоұыуюяё"), frozenset("әөүіеэи")
-_OPEN = frozenset("аәоөұүыіеэяё")
+OPEN = frozenset("аәоөұүыіеэяё")
 _VOICELESS = frozenset("пткқсшщчцхфһбвгд")
 _NASAL, _BUZZING, _GLIDING = frozenset("мнң"), frozenset("зж"), frozenset("рйуюи")
-_FRONTED = str.maketrans("аығқ", "еігк")
-_VOICED = {"п": "б", "к": "г", "қ": "ғ"}
+FRONTED = str.maketrans("аығқ", "еігк")
+VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 _SHORTENED = {
     "орын": "орн", "мойын": "мойн", "мұрын": "мұрн", "ауыз": "ауз", "дауыс": "даус", "халық": "халқ", "ерін": "ерн",
     "көңіл": "көңл", "бөрік": "бөрк", "көрік": "көрк", "әріп": "әрп", "қойын": "қойн", "иық": "иғ",
@@ -81,16 +82,16 @@ _VERB = (
 )  # fmt: skip
 
 
-def _is_back(word: str) -> bool:
+def is_back(word: str) -> bool:
     """Whether the last vowel is a back one; у and и take after the vowel before them."""
     vowels = [char for char in word if char in _BACK or char in _FRONT]
     telling = [char for char in vowels if char not in "уюи"] or vowels
     return not telling or telling[-1] in _BACK
 
 
-def _sound(symbol: str, last: str) -> str:
+def sound(symbol: str, last: str) -> str:
     """The back variant of one capital of an ending after the sound `last`."""
-    open_, voiceless, nasal = last in _OPEN, last in _VOICELESS, last in _NASAL
+    open_, voiceless, nasal = last in OPEN, last in _VOICELESS, last in _NASAL
     gliding = open_ or last in _GLIDING
     hard = "т" if voiceless else "д"
     if symbol in "LNTFMB":
@@ -118,26 +119,32 @@ def _sound(symbol: str, last: str) -> str:
     }.get(symbol, symbol)
 
 
+_LETTER = {"ый": "и", "ій": "и", "йа": "я", "йу": "ю"}
+_WRITTEN = re.compile("|".join(_LETTER))
+
+
 def attach(stem: str, ending: str) -> str:
     """Stem and ending as one word: «кітап» + «IмIз» → «кітабымыз», «оқы» + «Yмын» → «оқимын»."""
     if not ending:
         return stem
-    back, word = _is_back(stem), stem
+    back, word = is_back(stem), stem
     if ending.startswith("у") and stem[-1] in "ыі":
         word = word[:-1]
-    elif ending[0] in "I3AEYу" and stem[-1] not in _OPEN:
-        word = _softened(word)
+    elif ending.startswith("Iп") and stem[-1] == "п":
+        word = word[:-1] + "у"
+    elif ending[0] in "I3AEYу" and stem[-1] not in OPEN:
+        word = softened(word)
     for symbol in ending:
-        sound = _sound(symbol, word[-1] if word[-1] != "ь" else word[-2:-1])
-        word += sound if back else sound.translate(_FRONTED)
-    return word.replace("ый", "и").replace("ій", "и")
+        spelled = sound(symbol, word[-1] if word[-1] != "ь" else word[-2:-1])
+        word += spelled if back else spelled.translate(FRONTED)
+    return _WRITTEN.sub(lambda found: _LETTER[found.group()], word)
 
 
-def _softened(stem: str) -> str:
+def softened(stem: str) -> str:
     """A stem that ends in a consonant, before a vowel: «халық» → «халқ», «тілек» → «тілег»."""
     shorter = _SHORTENED.get(stem, stem)
-    if shorter == stem and stem[-1] in _VOICED and stem[-2:-1] in _OPEN | _GLIDING:
-        return stem[:-1] + _VOICED[stem[-1]]
+    if shorter == stem and stem[-1] in VOICED and stem[-2:-1] in OPEN | _GLIDING:
+        return stem[:-1] + VOICED[stem[-1]]
     return shorter
 
 
@@ -170,65 +177,6 @@ def sample(rng: Random, number: int) -> list[str]:
     ]
 
 
-def _key(word: str) -> str:
+def key(word: str) -> str:
     """The word without what typists leave out or mix up; as long as the word."""
     return word.lower().translate(_KEY)
-
-
-def _tails(forms: Iterator[str], kept: int) -> set[str]:
-    return {_key(form[kept:]) for form in forms if len(form) > kept}
-
-
-@lru_cache(maxsize=1)
-def _endings() -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of every ending of nouns and of verbs, read off stems of every kind of last sound."""
-    nouns: set[str] = set()
-    verbs: set[str] = set()
-    for vowel, last in product("ае", ("", "й", "л", "м", "з", "с", "у")):
-        stem = "б" + vowel + last
-        nouns |= _tails(noun_forms(stem), len(stem))
-        verbs |= _tails(verb_forms(stem), len(stem))
-    for stem in ("бы", "бі"):
-        nouns |= _tails(noun_forms(stem), 2)
-        verbs |= _tails((form for form in verb_forms(stem) if not form.startswith(stem)), 1)
-    return frozenset(nouns), frozenset(verbs)
-
-
-def _variants(stem: str) -> Iterator[str]:
-    """The shapes a stem takes before its endings."""
-    yield stem
-    yield stem[:-1] if stem[-1] in "ыі" else _softened(stem)
-
-
-@lru_cache(maxsize=1)
-def _known() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Keys of nouns (adjectives too), verbs and words without endings."""
-    kinds = stems()
-    nominal, verbal = (
-        frozenset(_key(variant) for stem in row for variant in _variants(stem))
-        for row in (kinds["nouns"] + kinds["adjectives"], kinds["verbs"])
-    )
-    return nominal, verbal, frozenset(map(_key, kinds["invariable"]))
-
-
-def kind_of(word: str) -> str | None:
-    """`function`, `verb` or `noun` when the Cyrillic word, however typed, can be a form of one of our stems."""
-    key = _key(word)
-    (nominal, verbal, invariable), (noun_endings, verb_endings) = _known(), _endings()
-    if key in invariable:
-        return "function"
-    for cut in range(len(key) - 1, 1, -1):
-        ending = key[cut:]
-        if ending in verb_endings and key[:cut] in verbal:
-            return "verb"
-        if ending in noun_endings and key[:cut] in nominal:
-            return "noun"
-    return "noun" if key in nominal else "verb" if key in verbal else None
-
-
-def loan_stems(word: str) -> Iterator[str]:
-    """What may stand before a Kazakh noun ending in a lower-case word, longest first: «справканы» → «справка»."""
-    key, (endings, _) = _key(word), _endings()
-    for cut in range(len(key) - 1, 2, -1):
-        if key[cut:].lstrip("-") in endings:
-            yield word[:cut].rstrip("-")

@@ -1,30 +1,24 @@
-"""Kazakh number words, bare and ordinal (бесінші), with and without the Kazakh letters."""
+"""Kazakh numerals, cardinal, ordinal (бесінші, 5-ші) and collective (бесеу), with endings, however they are typed."""
 
 from __future__ import annotations
 
 import re
 
 from spacy.attrs import LIKE_NUM
-from text.letters import fold
 
-_NUMBERS = (
-    "нөл бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма отыз қырық елу алпыс жетпіс сексен тоқсан жүз мың "
-    "миллион миллиард триллион жарты"
-).split()
-_FOLDED = frozenset(map(fold, _NUMBERS))
-_ORDINAL = re.compile(r"(?:ыншы|инши|нши|ншы|еу|ау)$")
+from .morphology import NUMERALS, analyses
+
+_FIGURES = re.compile(r"[+\-±~]?\d+(?:[.,/:]\d+)*(?:-[а-яёәғқңөұүһі]+)?", re.IGNORECASE)
+_SHORT = frozenset("млн млрд трлн тыс".split())
 
 
 def like_num(text: str) -> bool:
-    """Whether the token is a number: 5, 1/2, 3,5, бес, бесінші, бесеу."""
-    text = text.lstrip("+-±~").replace(",", "").replace(".", "")
-    if text.isdigit():
+    """Whether the token is a number: 5, 1/2, 3,5, 10:30-да, 2-сыныпта, бес, бесінші, бесеуі, млн."""
+    if _FIGURES.fullmatch(text):
         return True
-    numerator, slash, denominator = text.partition("/")
-    if slash and numerator.isdigit() and denominator.isdigit():
-        return True
-    folded = fold(text)
-    return folded in _FOLDED or _ORDINAL.sub("", folded) in _FOLDED
+    word = text.lower()
+    known = analyses(word)
+    return word.rstrip(".") in _SHORT or (bool(known) and known[0].lemma in NUMERALS)
 
 
 LEX_ATTRS = {LIKE_NUM: like_num}

@@ -14,7 +14,15 @@ ALPHA_LOWER = char_classes.ALPHA_LOWER + "әғқңөұүһі"
 ALPHA_UPPER = char_classes.ALPHA_UPPER + "ӘҒҚҢӨҰҮҺІ"
 _DASHES = "|".join(hyphen for hyphen in HYPHENS.split("|") if hyphen != "-")
 
-TOKENIZER_SUFFIXES = [*BASE_SUFFIXES, rf"(?<=[{ALPHA_LOWER}])\.", rf"(?<=[{ALPHA_UPPER}][{ALPHA_UPPER}])\."]
+_CYRILLIC = "а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ"
+_MEASURES = "жж?|тг|теңге|тенге|мың|млн|млрд|сом|шақырым|күн|күнде|ай|жыл|жылы|үй|пәтер"
+
+TOKENIZER_SUFFIXES = [
+    *BASE_SUFFIXES,
+    rf"(?<=[{ALPHA_LOWER}])\.",
+    rf"(?<=[{ALPHA_UPPER}][{ALPHA_UPPER}])\.",
+    rf"(?<=[0-9])(?:{_MEASURES})\.?",
+]
 TOKENIZER_INFIXES = [
     *LIST_ELLIPSES,
     *LIST_ICONS,
@@ -22,5 +30,9 @@ TOKENIZER_INFIXES = [
     rf"(?<=[{ALPHA}])[,;!?/()]+(?=[{ALPHA}])",
     rf"(?<=[{ALPHA}{CONCAT_QUOTES}])[:<>=](?=[{ALPHA}])",
     rf"(?<=[{ALPHA}])(?:{_DASHES})(?=[{ALPHA}])",
+    rf"(?<=[0-9])[,;!?()]+(?=[{ALPHA}])",
+    rf"(?<=[{ALPHA}])[()]+(?=[0-9])",
+    rf"(?<=[{ALPHA}])[«»“”„\"]+(?=[{ALPHA}])",
+    rf"(?<=[{_CYRILLIC}])_+(?=[{_CYRILLIC}])",
     r"(?<=[0-9])-(?=[0-9])",
 ]

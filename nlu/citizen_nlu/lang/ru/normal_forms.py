@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from pymorphy3 import MorphAnalyzer
 
 
@@ -25,10 +27,34 @@ def is_known(word: str) -> bool:
     return bool(_analyzer().word_is_known(word))
 
 
+@lru_cache(maxsize=1)
+def _spoken() -> dict[str, str]:
+    """Spoken word (е for ё) → the dictionary form meant."""
+    rows: dict[str, str] = yaml.safe_load((Path(__file__).parent / "spoken.yml").read_text("utf-8"))
+    return {said.replace("ё", "е"): meant for meant, row in rows.items() for said in row.split()}
+
+
+def is_spoken(word: str) -> bool:
+    """Whether our list has this lower-case word as one that is said or written for another."""
+    return word.replace("ё", "е") in _spoken()
+
+
+def is_noun(word: str) -> bool:
+    """Whether a lower-case word is the nominative of a noun, or said for one: what Kazakh endings can be put on."""
+    return "noun" in parts_of_speech(_spoken().get(word.replace("ё", "е"), word))
+
+
 @lru_cache(maxsize=50_000)
 def normal_form(word: str) -> str:
-    """Dictionary form of a lower-case Russian word: «отоплением» → «отопление»."""
-    return str(_analyzer().parse(word)[0].normal_form)
+    """Dictionary form of a lower-case Russian word: «отоплением» → «отопление», «удостака» → «удостоверение»."""
+    spoken = _spoken()
+    if (meant := spoken.get(word.replace("ё", "е"))) is not None:
+        return meant
+    readings = _analyzer().parse(word)
+    forms = [str(reading.normal_form) for reading in (readings[:1] if is_known(word) else readings)]
+    return next(
+        (spoken[form.replace("ё", "е")] for form in forms if form.replace("ё", "е") in spoken), forms[0]
+    )
 
 
 _CLASSES = {
