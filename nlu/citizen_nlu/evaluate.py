@@ -190,6 +190,17 @@ def calibration(outcomes: Sequence[Outcome]) -> list[dict[str, float | int | Non
     return tenths
 
 
+def calibration_error(outcomes: Sequence[Outcome]) -> float | None:
+    """Expected calibration error: how far confidence and share of right first guesses are apart, over the tenths."""
+    guessed = [o for o in outcomes if o.guess]
+    gap = 0.0
+    for low in range(10):
+        tenth = [o for o in guessed if min(int(o.answer["intent"]["confidence"] * 10), 9) == low]
+        right = sum(o.guess == o.row.label for o in tenth)
+        gap += abs(sum(o.answer["intent"]["confidence"] for o in tenth) - right)
+    return round(gap / len(guessed), 4) if guessed else None
+
+
 def report(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, Any]:
     """All figures; shares between 0 and 1, None where there is nothing to count.
 
@@ -238,7 +249,9 @@ def markdown(figures: dict[str, Any]) -> str:
     tenths = [
         [f"{row['from']:.1f}–", _cell(row["messages"]), _cell(row["right"])] for row in figures["calibration"]
     ]
-    return "\n".join(lines + _table("Calibration", ["confidence", "messages", "right"], tenths))
+    lines += _table("Calibration", ["confidence", "messages", "right"], tenths)
+    errors = [[name, _cell(value)] for name, value in figures["calibration_error"].items()]
+    return "\n".join(lines + _table("Expected calibration error", ["language", "value"], errors))
 
 
 def main() -> int:

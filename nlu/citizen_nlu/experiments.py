@@ -24,7 +24,7 @@ from scipy.special import log_softmax
 from sklearn.svm import LinearSVC
 from text.letters import fold
 
-from citizen_nlu.classify import SOFTNESS
+from citizen_nlu import classify
 from citizen_nlu.content import read, read_held_out
 from citizen_nlu.features import Features, Vocabulary, features_of
 from citizen_nlu.intervals import wilson
@@ -68,7 +68,9 @@ def _scores(examples: Sequence[Message], held_out: Sequence[Message], targets: S
     """Linear scores (messages × labels) and the labels in column order."""
     features = _features(examples, drop)
     vocabulary = Vocabulary.learn(features)
-    machine = LinearSVC(C=SOFTNESS, tol=1e-2, random_state=0).fit(vocabulary.matrix(features), targets)
+    machine = LinearSVC(C=classify.SOFTNESS, max_iter=classify.PASSES, random_state=0).fit(
+        vocabulary.matrix(features), targets
+    )
     scores = machine.decision_function(vocabulary.matrix(_features(held_out, drop)))
     if scores.ndim == 1:
         scores = np.stack([-scores, scores], axis=1)
@@ -92,6 +94,13 @@ def linear(drop: str = "", change: Callable[[Word], Word] | None = None) -> Clas
         return _best(*_scores(changed(examples), changed(held_out), targets, drop))
 
     return run
+
+
+def product(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+    """What the product runs: the linear model, asking or telling, typo tolerance."""
+    model = classify.train([(example.text, example.label, example.words) for example in examples])
+    results = [model.classify(message.words) for message in held_out]
+    return [[label for label, _ in result.ranking[:3]] if result else [] for result in results]
 
 
 def hierarchical(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
@@ -206,7 +215,8 @@ def _latin_unread(word: Word) -> Word:
 
 
 CLASSIFIERS: dict[str, Classifier] = {
-    "linear, flat (ours)": linear(),
+    "ours: linear, flat, with asking or telling": product,
+    "linear, flat": linear(),
     "linear, hierarchical": hierarchical,
     "linear, words and letter groups only": linear("nbkp"),
     "fastText supervised": fasttext_supervised,
@@ -223,7 +233,7 @@ CLASSIFIERS: dict[str, Classifier] = {
     ),
 }
 ABLATION: dict[str, Classifier] = {
-    "all": linear(),
+    "all, subject alone": linear(),
     "without normal forms (the word as typed, folded)": linear(change=lambda w: replace(w, normal=w.surface)),
     "without folding and reading of Latin for words": linear(change=_unfolded),
     "without reading Latin as Cyrillic": linear(change=_latin_unread),
