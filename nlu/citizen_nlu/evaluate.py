@@ -220,6 +220,10 @@ def report(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, Any]:
         "safety": safety(labelled, at),
         "languages": languages(outcomes),
         "calibration": calibration(labelled),
+        "calibration_error": {
+            code: calibration_error([o for o in labelled if o.row.language == code])
+            for code in ("kk", "ru", "mixed")
+        },
     }
 
 

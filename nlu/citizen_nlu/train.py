@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import io
 import logging
 import os
@@ -26,7 +25,6 @@ MODEL = NLU / "models" / "nlu.tar.gz"
 def train(data: Path, model: Path) -> None:
     """Train and put the archive in place in one step; a model in use stays whole. Raises ContentError."""
     _quiet()
-    gc.disable()  # nearly all of the millions of objects live to the end: searching them for garbage doubles the time
     progress.restart()
     content.read(data)  # its problems are told before Rasa is imported
     import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
