@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -108,11 +109,16 @@ class Manner:
         )
 
 
-def _added(asks: np.ndarray, labels: Sequence[str]) -> np.ndarray:
-    """What asking or telling adds to the scores: messages × labels, given one score of asking per message."""
-    sides = -np.logaddexp(0, np.stack([-asks, asks]) * 2 / MANNER_SHARPNESS)  # log-probabilities: asks, tells
+def _sides(labels: Sequence[str]) -> np.ndarray:
+    """2 × labels: whether a label is an answer to somebody who asks, a matter of somebody who tells."""
     kinds = np.array([kind_of(label) for label in labels])
-    return MANNER_SHARE * (np.outer(sides[0], kinds == ASKS) + np.outer(sides[1], kinds == TELLS))
+    return np.stack([kinds == ASKS, kinds == TELLS]).astype(np.float32)
+
+
+def _added(asks: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """What asking or telling adds to the scores: messages × labels, given one score of asking per message."""
+    log_probabilities = -np.logaddexp(0, np.stack([-asks, asks], axis=1) * 2 / MANNER_SHARPNESS)
+    return MANNER_SHARE * (log_probabilities @ sides)
 
 
 @dataclass(frozen=True)
@@ -130,14 +136,18 @@ class Classifier:
     text_labels: np.ndarray
     examples: sparse.csr_matrix
 
+    @cached_property
+    def _sides(self) -> np.ndarray:
+        return _sides(self.labels)
+
     def classify(self, words: Sequence[Word], count: int = 10) -> Classification | None:
         """The `count` best labels; None when the message has nothing that was ever seen."""
         words = [word if self._seen(word) else self.slips.mended(word) for word in words]
         vector = self.vocabulary.vector(features_of(words))
         if not len(vector.numbers):
             return None
-        added = _added(np.array([self.manner.asks(vector, words)]), self.labels)[0]
-        scores = vector.weights @ self.weights[vector.numbers] + self.bias + added
+        added = _added(np.array([self.manner.asks(vector, words)]), self._sides)[0]
+        scores = vector.weights @ self.weights[vector.numbers].astype(np.float32) + self.bias + added
         log_probabilities = log_softmax(scores / self.calibration.temperature)
         first = int(scores.argmax())
         nearest, likeness = self._nearest(vector, first)
@@ -232,7 +242,7 @@ class Classifier:
                 labels=content["labels"],
                 vocabulary=Vocabulary(names, arrays["idf"]),
                 slips=Slips(content["frequent"]),
-                weights=arrays["weights"].astype(np.float32),
+                weights=arrays["weights"],  # half precision: the largest thing in memory
                 bias=arrays["bias"],
                 manner=Manner(
                     common=frozenset(content["common"]),
@@ -305,7 +315,7 @@ def _run_fold(material: _Material, learn: np.ndarray, test: np.ndarray) -> Fold:
     subject, forms, targets = material.subject, material.forms, material.targets
     (weights, bias), (manner_weights, manner_bias) = material.fit(learn)
     asks = material.both(test) @ manner_weights + manner_bias
-    scores = subject[test] @ weights + bias + _added(asks, material.labels)
+    scores = subject[test] @ weights + bias + _added(asks, _sides(material.labels))
     guesses, unit = scores.argmax(axis=1), normalize(subject)
     nearest = np.zeros(len(test))
     for label in np.unique(guesses):
