@@ -168,7 +168,7 @@ async def build(
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(knowledge, rules, hours, limiter, files, seal, new_id, connected),
+            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, new_id, connected),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,

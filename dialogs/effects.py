@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appeals.appeal import Draft
+from dialogs.messages import Msg
 from text.bilingual import Bilingual, Locale
 
 
@@ -52,10 +53,11 @@ class LookUpAppeal:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """Keep who agreed to which text when, or that the consent was withdrawn."""
+    """Keep who agreed to which text when, or that the consent was withdrawn. `text`: the paragraphs agreed to."""
 
     version: str
     given: bool
+    text: tuple[Msg, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from faq.model import Faq
 from text.bilingual import Bilingual, Locale
 
 SCHEMA = 1
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-2"
 LEARNING_VERSION = "learning-1"
 PAUSED_MOST = 5
 
@@ -138,6 +138,7 @@ class DialogState:
     that `last` decided upon, numbers masked.
     `pending` is a message put back while a question about it is open. `awaits` names a one-message question
     (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
+    `abroad`: what is written here passes through servers of another country (Telegram).
     """
 
     locale: Locale | None = None
@@ -159,6 +160,7 @@ class DialogState:
     heard: str = ""
     learning: bool | None = None
     withheld: tuple[KeepWording, ...] = ()
+    abroad: bool = False
 
     @property
     def speaks(self) -> Locale:
@@ -207,6 +209,7 @@ class DialogState:
             "heard": self.heard,
             "learning": self.learning,
             "withheld": [[w.text, list(w.guessed), w.chosen, w.language] for w in self.withheld],
+            "abroad": self.abroad,
         }
 
     @classmethod
@@ -238,6 +241,7 @@ class DialogState:
                 KeepWording(text, tuple(guessed), chosen, language)
                 for text, guessed, chosen, language in data.get("withheld", ())
             ),
+            abroad=data.get("abroad", False),
         )
 
 

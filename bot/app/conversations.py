@@ -53,6 +53,8 @@ from text.words import words
 
 log = structlog.get_logger()
 
+ABROAD = frozenset({"telegram"})
+"""Channels whose messages pass through servers of another country."""
 PUSHED = frozenset({"telegram"})
 """Channels whose messages have to be sent; the others fetch."""
 ATTEMPTS = 5
@@ -283,7 +285,8 @@ class Conversations:
         waiting: deque[Event] = deque([event])
         while waiting:
             current = waiting.popleft()
-            turn = self.engine.step(conversation.state, current)
+            state = replace(conversation.state, abroad=conversation.address.channel in ABROAD)
+            turn = self.engine.step(state, current)
             conversation = await self._say(
                 work, replace(conversation, state=turn.state, updated_at=event.at), turn.replies, event
             )

@@ -15,10 +15,11 @@ from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.reference import Reference, new_secret
 from bot.app.office_hours import OfficeHours
-from bot.app.ports import FileStore, RateLimiter, UnitOfWork
+from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
 from bot.app.records import (
     AppealRecord,
     AppealStep,
+    ConsentRecord,
     Conversation,
     LearningSample,
     OutboxKind,
@@ -39,6 +40,7 @@ from dialogs.events import (
     Queued,
 )
 from dialogs.model import DialogState, Knowledge
+from dialogs.replies import say
 from dialogs.rules import Rules
 
 
@@ -59,6 +61,7 @@ class Effects:
     hours: OfficeHours
     limiter: RateLimiter
     files: FileStore
+    renderer: Renderer
     seal: Seal
     new_id: Callable[[], str]
     connected: bool
@@ -93,10 +96,8 @@ class Effects:
                 return Done(conversation, AppealsFound(f"{event.id}:found", now, tuple(map(view, found))))
             case effects.LookUpAppeal():
                 return Done(conversation, await self._look_up(work, conversation, effect, event))
-            case effects.RecordConsent(version=version, given=given):
-                await work.consents.add(
-                    conversation.id, version, given=given, locale=conversation.state.speaks, at=now
-                )
+            case effects.RecordConsent():
+                await work.consents.add(self._consent(conversation, effect, now))
                 return Done(conversation)
             case effects.EraseData():
                 return await self._erase(work, conversation, event)
@@ -116,6 +117,15 @@ class Effects:
                 return Done(conversation)
             case _:
                 assert_never(effect)
+
+    def _consent(
+        self, conversation: Conversation, effect: effects.RecordConsent, at: datetime
+    ) -> ConsentRecord:
+        locale = conversation.state.speaks
+        text = self.renderer.render(say(*effect.text), locale).text if effect.text else ""
+        return ConsentRecord(
+            conversation.id, effect.version, effect.given, locale, at, conversation.address.channel, text=text
+        )
 
     async def _queued(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Done:
         opened = self.hours.open_at(event.at)

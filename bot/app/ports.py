@@ -13,6 +13,7 @@ from bot.app.records import (
     AppealRecord,
     AppealStep,
     AuditRow,
+    ConsentRecord,
     Conversation,
     DecisionRecord,
     InboxRow,
@@ -233,12 +234,16 @@ class Appeals(Protocol):
 
 
 class Consents(Protocol):
-    """Who agreed to which text when."""
+    """Who agreed to which text when. Rows and texts are never changed: the database refuses it."""
 
-    async def add(
-        self, conversation_id: str, version: str, *, given: bool, locale: Locale, at: datetime
-    ) -> None: ...
-    async def of_conversation(self, conversation_id: str) -> Sequence[tuple[str, bool, datetime]]: ...
+    async def add(self, consent: ConsentRecord) -> None: ...
+    async def of_conversation(self, conversation_id: str) -> Sequence[ConsentRecord]:
+        """Oldest first."""
+
+    async def newest(
+        self, *, conversations: Sequence[str] | None, limit: int, before: int | None = None
+    ) -> Sequence[ConsentRecord]:
+        """Newest first, of all conversations (None) or of some; `before` is the id of the last one of the page before."""
 
 
 class Feedback(Protocol):

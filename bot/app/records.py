@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -134,6 +135,29 @@ class DecisionRecord:
     confidence: float
     words: tuple[str, ...]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """Somebody agreed, refused or withdrew. `text` is what was shown, word for word; empty for a withdrawal and for
+    what was recorded before texts were kept. `actor`: `citizen`, or the operator who recorded it at the desk.
+    `id` 0 is not stored yet.
+    """
+
+    conversation_id: str
+    version: str
+    given: bool
+    locale: Locale
+    at: datetime
+    channel: str
+    actor: str = "citizen"
+    text: str = ""
+    id: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text in UTF-8, in hexadecimal; empty without a text."""
+        return hashlib.sha256(self.text.encode()).hexdigest() if self.text else ""
 
 
 class SampleSource(StrEnum):

@@ -11,7 +11,7 @@ from appeals.deadlines import citation, complaint_filing
 from appeals.identifiers import mask_iin, mask_phone
 from appeals.kinds import KINDS, Kind
 from dialogs import forms, routing
-from dialogs.effects import FileAppeal, RecordConsent
+from dialogs.effects import FileAppeal
 from dialogs.events import (
     AppealFiled,
     AppealRefused,
@@ -26,7 +26,7 @@ from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, O
 from dialogs.privacy import mask_identity
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, guidance, menu
+from dialogs.scenarios import buttons, consent, guidance, menu
 from dialogs.scenarios.fallback import known, offer, old_button
 from dialogs.told import day_of, own_phone_in, whole_address
 from text.bilingual import Bilingual
@@ -100,8 +100,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "skip" if form and form.step == "files":
             return _without_more_files(engine, state, form)
         case "agree" if form and form.step == "consent":
-            turn = advance(engine, replace(state, consent=CONSENT_VERSION), _gone_through(form))
-            return replace(turn, effects=(*turn.effects, RecordConsent(CONSENT_VERSION, given=True)))
+            turn = advance(engine, consent.given(state), _gone_through(form))
+            return replace(turn, effects=(*turn.effects, consent.record(engine.knowledge, state)))
         case "decline" if form and form.step == "consent":
             reply = say(msg("consent.declined"), buttons=(buttons.RESUME, buttons.QUESTIONS, buttons.HUMAN))
             return Turn(state.laid_aside(), Outcome.CANCELLED, (reply,))
@@ -195,7 +195,7 @@ def ask(engine: Engine, state: DialogState, problem: Msg | None = None) -> Turn:
         case "place":
             return _regions(engine, state, problem)
         case "consent":
-            return Turn(state, outcome, (_consent(engine.knowledge),))
+            return Turn(state, outcome, (consent.ask(engine.knowledge, state),))
         case "preview":
             return Turn(state, outcome, (_preview(engine, form),))
         case name:
@@ -621,32 +621,6 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
         tone=Tone.RECEIPT,
     )
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
-
-
-def _consent(knowledge: Knowledge) -> Say:
-    office = knowledge.office
-    operator = (
-        msg("consent.operator_demo")
-        if office.mode is Mode.DEMO
-        else msg("consent.operator", office=office.name, bin=office.bin)
-    )
-    return say(
-        msg("consent.title"),
-        operator,
-        msg("consent.purpose"),
-        msg("consent.data"),
-        msg("consent.third_parties" if office.mode is Mode.CONNECTED else "consent.no_third_parties"),
-        msg("consent.border"),
-        msg("consent.term"),
-        msg("consent.withdrawal", version=CONSENT_VERSION),
-        buttons=(
-            Button(msg("button.agree"), "filing.agree"),
-            Button(msg("button.decline"), "filing.decline"),
-            buttons.BACK,
-            buttons.CANCEL,
-        ),
-        tone=Tone.STEP,
-    )
 
 
 def _preview(engine: Engine, form: Form) -> Say:

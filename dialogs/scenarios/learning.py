@@ -24,7 +24,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     if route.verb == "ask" and not state.learning:
         return Turn(state, Outcome.SETTINGS, (question(),))
     decided = replace(state, learning=route.verb == "yes", withheld=())
-    recorded = RecordConsent(LEARNING_VERSION, given=route.verb == "yes")
+    agreed = route.verb == "yes"
+    recorded = RecordConsent(LEARNING_VERSION, given=agreed, text=question().paragraphs if agreed else ())
     match route.verb:
         case "yes" if not state.learning:
             reply = say(msg("learning.thanks"), buttons=(buttons.DATA,))

@@ -46,7 +46,8 @@ async def test_without_an_answer_or_with_a_no_only_counts_are_kept(
     async with product.storage.read() as work:
         guessed = ["topic.SOC.ALLOW", "topic.SOC.PENSION"]
         assert await work.feedback.corrections() == [(guessed, "topic.SOC.PENSION", 2)]
-        assert await work.consents.of_conversation(refused) == [("learning-1", False, NOON)]
+        (refusal,) = await work.consents.of_conversation(refused)
+        assert (refusal.version, refusal.given, refusal.at, refusal.text) == ("learning-1", False, NOON, "")
 
 
 async def test_a_yes_keeps_the_wording_that_was_asked_about(product: Product, nlu: ScriptedNlu) -> None:
@@ -56,7 +57,9 @@ async def test_a_yes_keeps_the_wording_that_was_asked_about(product: Product, nl
     assert not [letter for letter in sample.text if letter.isdigit() and letter != "0"]
     assert (sample.chosen, sample.source, sample.language) == ("topic.SOC.PENSION", "citizen", "mixed")
     async with product.storage.read() as work:
-        assert await work.consents.of_conversation(conversation) == [("learning-1", True, NOON)]
+        (consent,) = await work.consents.of_conversation(conversation)
+        assert (consent.version, consent.given, consent.at) == ("learning-1", True, NOON)
+        assert consent.text in [message.text for message in await work.messages.after(conversation, 0, 50)]
 
 
 async def test_taking_consent_back_or_erasing_takes_what_is_not_accepted(

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Storage
-from bot.app.records import AuditRow, Role
+from bot.app.records import AuditRow, ConsentRecord, Role
+from bot.storage import SqlStorage
 from tests.contracts.samples import (
     LATER,
     MINUTE,
@@ -25,10 +28,35 @@ from tests.contracts.samples import (
 async def test_consents_are_kept_with_their_withdrawal(storage: Storage) -> None:
     async with storage.write() as uow:
         await stored_conversation(uow)
-        await uow.consents.add("c1", "2026-11", given=True, locale="kk", at=NOW)
-        await uow.consents.add("c1", "2026-11", given=False, locale="ru", at=LATER)
-        assert await uow.consents.of_conversation("c1") == [("2026-11", True, NOW), ("2026-11", False, LATER)]
-        assert await uow.consents.of_conversation("c2") == []
+        await stored_conversation(uow, "c2")
+        given = ConsentRecord("c1", "2026-11", True, "kk", NOW, "web", text="Келісемін: ӘҒҚҢӨҰҮҺІ")
+        withdrawn = ConsentRecord("c1", "2026-11", False, "ru", LATER, "web")
+        at_the_desk = replace(given, conversation_id="c2", at=LATER, channel="desk", actor="o1")
+        for consent in (given, withdrawn, at_the_desk):
+            await uow.consents.add(consent)
+        first, second = await uow.consents.of_conversation("c1")
+        assert (replace(first, id=0), replace(second, id=0)) == (given, withdrawn)
+        assert first.digest
+        assert not second.digest
+        assert await uow.consents.of_conversation("c3") == []
+        newest = await uow.consents.newest(conversations=None, limit=2)
+        assert [(one.conversation_id, one.given) for one in newest] == [("c2", True), ("c1", False)]
+        assert await uow.consents.newest(conversations=None, limit=9, before=newest[-1].id) == [first]
+        assert await uow.consents.newest(conversations=["c1"], limit=9) == [second, first]
+        assert await uow.consents.newest(conversations=[], limit=9) == []
+
+
+@pytest.mark.parametrize(
+    "deed", ["UPDATE consents SET given = NOT given", "DELETE FROM consents", "DELETE FROM consent_texts"]
+)
+async def test_a_recorded_consent_cannot_be_changed(storage: SqlStorage, deed: str) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.consents.add(ConsentRecord("c1", "2026-11", True, "kk", NOW, "web", text="Келісемін"))
+        await uow.commit()
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        async with storage.engine.begin() as connection:
+            await connection.execute(text(deed))
 
 
 async def test_ratings_are_added_up_over_days_and_languages(storage: Storage) -> None:

@@ -28,7 +28,7 @@ VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөл�
 def test_transcript(file: Path) -> None:
     script = yaml.safe_load(file.read_text("utf-8"))
     brain = engine(Mode(script.get("mode", "demo")))
-    state = DialogState(locale=script.get("locale"))
+    state = DialogState(locale=script.get("locale"), abroad=script.get("abroad", False))
     for number, line in enumerate(script["lines"], 1):
         where = f"{file.stem}, line {number}: {_input(line)}"
         turn = brain.step(state, _event(line, number))
