@@ -22,7 +22,9 @@ from bot.app.delivery import Delivery
 from bot.app.desk import Desk
 from bot.app.effects import Effects
 from bot.app.handover import Handover
+from bot.app.links import Links
 from bot.app.office_hours import OfficeHours
+from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
 from bot.app.seal import Seal
@@ -96,6 +98,7 @@ class Product:
     clock: Clock
     understanding: Understanding
     conversations: Conversations
+    pages: OneTimePages
     files: FileStore
     handover: Handover
     corrections: Corrections
@@ -123,7 +126,9 @@ def load_knowledge(settings: Settings) -> Knowledge:
         if settings.organisation_name
         else Bilingual("Демонстрациялық нұсқа", "Демонстрационная версия")
     )
-    office = Office(settings.filing_mode, name, settings.organisation_bin, settings.base_url)
+    office = Office(
+        settings.filing_mode, name, settings.organisation_bin, settings.base_url, bool(settings.public_url)
+    )
     return Knowledge(
         domain, faq if settings.show_drafts else faq.reviewed(), build_calendar(domain.moved_days), office
     )
@@ -150,6 +155,7 @@ async def build(
         await upgrade(storage.engine)
         locks, bus, limiter = await _shared(settings, stack)
         seal = Seal(settings.signing_key().encode())
+        links = Links(seal, settings.base_url)
         files: FileStore = DiskFiles(settings.data_dir / "files")
         if understanding is None:
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
@@ -168,12 +174,15 @@ async def build(
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, new_id, connected),
+            effects=Effects(
+                knowledge, rules, hours, limiter, files, renderer, seal, links, new_id, connected
+            ),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,
             uploads=uploads,
             seal=seal,
+            links=links,
             locks=locks,
             bus=bus,
             clock=clock,
@@ -209,6 +218,7 @@ async def build(
             clock,
             understanding,
             conversations,
+            OneTimePages(storage, conversations, links, renderer, clock, rules),
             files,
             handover,
             Corrections(storage, knowledge, clock),
@@ -263,6 +273,7 @@ def web_application(product: Product) -> web.Application:
             trusted_proxies=settings.trusted_proxies,
         ),
         desk_status=product.desk.status,
+        one_time_pages=product.pages,
     )
     console.setup(
         app,

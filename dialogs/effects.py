@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from appeals.appeal import Draft
 from dialogs.messages import Msg
@@ -60,6 +61,19 @@ class RecordConsent:
     text: tuple[Msg, ...] = ()
 
 
+class PageKind(StrEnum):
+    """What a one-time page is for."""
+
+    APPLICANT = "applicant"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """Make a one-time page on our own site for this conversation. Result: PageOpened."""
+
+    kind: PageKind
+
+
 @dataclass(frozen=True, slots=True)
 class EraseData:
     """Erase what the conversation holds of the citizen, except what the law makes us keep. Result: DataErased."""
@@ -114,6 +128,7 @@ Effect = (
     | FindAppeals
     | LookUpAppeal
     | RecordConsent
+    | OpenPage
     | EraseData
     | CountFeedback
     | KeepCorrection

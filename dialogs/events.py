@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
+from dialogs.effects import PageKind
 from text.bilingual import Locale
 
 
@@ -122,6 +123,14 @@ class Unsupported(Event):
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicantGiven(Event):
+    """The applicant's data came by the one-time page `page`: (name of the step, answer), each already checked there."""
+
+    page: str
+    answers: tuple[tuple[str, str], ...]
+
+
 CitizenEvent = (
     Started | UserSaid | ButtonPressed | CommandGiven | PlaceShared | ContactShared | FileSent | Unsupported
 )
@@ -227,6 +236,15 @@ class AppealChanged(Event):
 
     appeal: AppealView
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOpened(Event):
+    """Answer to OpenPage: the page's id and for how many minutes it can be used."""
+
+    kind: PageKind
+    page: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

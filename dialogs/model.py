@@ -34,12 +34,16 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The organisation that runs the service. In demo mode `name` and `bin` name nobody."""
+    """The organisation that runs the service. In demo mode `name` and `bin` name nobody.
+
+    `reachable`: `public_url` was set by somebody who knows that citizens' phones get there.
+    """
 
     mode: Mode
     name: Bilingual
     bin: str
     public_url: str
+    reachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A guided appeal under way: the draft, the step asked for, the steps gone through."""
+    """A guided appeal under way: the draft, the step asked for, the steps gone through.
+
+    `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
+    repeated where messages cross the border.
+    """
 
     draft: Draft = field(default_factory=Draft)
     step: str = "guide"
@@ -103,6 +111,8 @@ class Form:
     editing: bool = False
     skipped: tuple[str, ...] = ()
     synthetic: bool = False
+    page: str = ""
+    given_on_page: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -113,6 +123,8 @@ class Form:
             "editing": self.editing,
             "skipped": list(self.skipped),
             "synthetic": self.synthetic,
+            "page": self.page,
+            "given_on_page": self.given_on_page,
         }
 
     @classmethod
@@ -125,6 +137,8 @@ class Form:
             data["editing"],
             tuple(data["skipped"]),
             data["synthetic"],
+            data.get("page", ""),
+            data.get("given_on_page", False),
         )
 
 

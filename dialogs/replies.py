@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from dialogs.messages import Msg
 
+PAGE = "page.open"
+"""The action of a button that leads to a one-time page; its argument is the page's id, the shell knows the address."""
+
 
 class Ask(StrEnum):
     """What kind of input a reply waits for, so that a channel can offer its own means."""

@@ -49,6 +49,9 @@ class Rules:
     conversations_per_hour: int = 30
     sign_in_attempts: int = 5
     sign_in_window: timedelta = timedelta(minutes=15)
+    page_lifetime: timedelta = timedelta(minutes=30)
+    """How long a one-time page can be used."""
+    pages_per_minute: int = 30
     conversation_token: timedelta = timedelta(days=30)
     operator_session: timedelta = timedelta(hours=12)
     retention_conversation: timedelta = timedelta(days=180)

@@ -48,18 +48,19 @@ def renderer() -> CatalogueRenderer:
     return CatalogueRenderer(load_catalogues())
 
 
-def knowledge(mode: Mode = Mode.DEMO) -> Knowledge:
+def knowledge(mode: Mode = Mode.DEMO, *, reachable: bool = False) -> Knowledge:
     office = Office(
         mode,
         Bilingual("Бурабай ауданының әкімдігі", "Акимат Бурабайского района"),
         "050540000006",
         "http://127.0.0.1:8080",
+        reachable,
     )
     return Knowledge(domain(), faq(), WorkCalendar(OFF_2026_27), office)
 
 
-def engine(mode: Mode = Mode.DEMO) -> Engine:
-    return Engine(knowledge(mode))
+def engine(mode: Mode = Mode.DEMO, *, reachable: bool = False) -> Engine:
+    return Engine(knowledge(mode, reachable=reachable))
 
 
 def parse(

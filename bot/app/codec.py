@@ -21,6 +21,7 @@ TYPES: Mapping[str, type[events.Event]] = {
         events.ContactShared,
         events.FileSent,
         events.Unsupported,
+        events.ApplicantGiven,
         events.WaitExpired,
     )
 }
@@ -43,4 +44,6 @@ def from_json(data: Mapping[str, Any]) -> events.Event:
     values["at"] = datetime.fromisoformat(data["at"])
     if kind is events.FileSent and values.get("attachment"):
         values["attachment"] = Attachment(**values["attachment"])
+    if kind is events.ApplicantGiven:
+        values["answers"] = tuple((name, answer) for name, answer in values["answers"])
     return kind(**values)

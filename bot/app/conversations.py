@@ -22,6 +22,7 @@ from appeals.reference import find_reference, normalise_secret
 from bot.app import codec
 from bot.app.effects import Effects
 from bot.app.errors import EventConflict, NotFound, NotPermitted, StaleState
+from bot.app.links import Links
 from bot.app.ports import Clock, EventBus, Lock, Renderer, Storage, Understanding, UnitOfWork
 from bot.app.records import (
     Address,
@@ -84,6 +85,7 @@ class Conversations:
     renderer: Renderer
     uploads: Uploads
     seal: Seal
+    links: Links
     locks: Lock
     bus: EventBus
     clock: Clock
@@ -101,7 +103,7 @@ class Conversations:
         )
         async with self.storage.write() as work:
             await work.conversations.add(conversation, self.seal.of(token), expires)
-            await self._receive(work, conversation_id, events.Started(self.new_id(), now, locale), "")
+            await self.enqueue(work, conversation_id, events.Started(self.new_id(), now, locale), "")
             await work.commit()
         await self.process(conversation_id)
         return Opened(conversation_id, token, expires)
@@ -151,13 +153,12 @@ class Conversations:
         async with self.storage.write() as work:
             if await work.conversations.find(conversation_id) is None:
                 raise NotFound(conversation_id)
-            new = await self._receive(work, conversation_id, event, digest)
+            new = await self.enqueue(work, conversation_id, event, digest)
             await work.commit()
         return new
 
-    async def _receive(
-        self, work: UnitOfWork, conversation_id: str, event: CitizenEvent, digest: str
-    ) -> bool:
+    async def enqueue(self, work: UnitOfWork, conversation_id: str, event: Event, digest: str) -> bool:
+        """Put an event into the inbox within the caller's transaction. False: it is there. Raises EventConflict."""
         if isinstance(event, UserSaid):
             event = replace(event, text=clean(event.text))
         row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
@@ -173,12 +174,14 @@ class Conversations:
         await self.receive(conversation_id, event, digest)
         await self.process(conversation_id)
         async with self.storage.read() as work:
-            return tuple(await work.messages.of_event(conversation_id, event.id))
+            said = await work.messages.of_event(conversation_id, event.id)
+        return tuple(map(self.links.shown, said))
 
     async def messages(self, conversation_id: str, after: int = 0, limit: int = 200) -> tuple[Message, ...]:
         """What was said after sequence number `after`; internal notes never."""
         async with self.storage.read() as work:
-            return tuple(await work.messages.after(conversation_id, after, limit))
+            said = await work.messages.after(conversation_id, after, limit)
+        return tuple(map(self.links.shown, said))
 
     async def accept_file(
         self, conversation_id: str, name: str, content: bytes

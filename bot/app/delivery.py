@@ -89,7 +89,7 @@ class Delivery:
         conversation_id, seq = row.payload["conversation"], row.payload["seq"]
         async with self.storage.read() as work:
             conversation = await work.conversations.find(conversation_id)
-            message = await work.messages.get(conversation_id, seq)
+            message = self.conversations.links.shown(await work.messages.get(conversation_id, seq))
             replaced = (
                 await work.messages.last_replaceable(conversation_id, seq) if message.replaces else None
             )

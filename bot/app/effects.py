@@ -14,6 +14,7 @@ from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.reference import Reference, new_secret
+from bot.app.links import Links
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
 from bot.app.records import (
@@ -22,6 +23,7 @@ from bot.app.records import (
     ConsentRecord,
     Conversation,
     LearningSample,
+    OneTimePage,
     OutboxKind,
     OutboxRow,
     SampleSource,
@@ -37,6 +39,7 @@ from dialogs.events import (
     DataErased,
     Event,
     LookUpsExceeded,
+    PageOpened,
     Queued,
 )
 from dialogs.model import DialogState, Knowledge
@@ -63,6 +66,7 @@ class Effects:
     files: FileStore
     renderer: Renderer
     seal: Seal
+    links: Links
     new_id: Callable[[], str]
     connected: bool
 
@@ -99,6 +103,8 @@ class Effects:
             case effects.RecordConsent():
                 await work.consents.add(self._consent(conversation, effect, now))
                 return Done(conversation)
+            case effects.OpenPage(kind=kind):
+                return await self._open_page(work, conversation, kind, event)
             case effects.EraseData():
                 return await self._erase(work, conversation, event)
             case effects.CountFeedback(slug=slug, helpful=helpful):
@@ -126,6 +132,24 @@ class Effects:
         return ConsentRecord(
             conversation.id, effect.version, effect.given, locale, at, conversation.address.channel, text=text
         )
+
+    async def _open_page(
+        self, work: UnitOfWork, conversation: Conversation, kind: effects.PageKind, event: Event
+    ) -> Done:
+        page_id, lifetime = self.new_id(), self.rules.page_lifetime
+        await work.pages.add(
+            OneTimePage(
+                id=page_id,
+                token_hash=self.links.digest(self.links.token(page_id)),
+                conversation_id=conversation.id,
+                kind=kind,
+                locale=conversation.state.speaks,
+                created_at=event.at,
+                expires_at=event.at + lifetime,
+            )
+        )
+        minutes = int(lifetime.total_seconds() // 60)
+        return Done(conversation, PageOpened(f"{event.id}:page", event.at, kind, page_id, minutes))
 
     async def _queued(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Done:
         opened = self.hours.open_at(event.at)
@@ -224,6 +248,7 @@ async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int
         if file.id not in kept and await work.files.delete(file.id):
             await files.delete(file.sha256)
     await work.samples.forget(conversation_id)
+    await work.pages.forget(conversation_id)
     return await work.conversations.erase(conversation_id)
 
 

@@ -9,6 +9,7 @@ AppError
   WrongAction           the appeal's or conversation's state does not allow it
   InvalidInput(field)   a field that cannot be taken
   TooMany(retry_after)  a rate limit
+  PageGone              the one-time page is unknown, expired or used
   ChannelError
     RecipientGone       blocked or deleted: never tried again
     RateLimited(retry_after)
@@ -79,6 +80,16 @@ class TooMany(AppError):
     def __init__(self, retry_after: float) -> None:
         self.retry_after = retry_after
         super().__init__(f"retry after {retry_after:.0f} s")
+
+
+class PageGone(AppError):
+    """A one-time page that cannot be used; `used` tells whether that is because it was."""
+
+    code: ClassVar[str] = "page_gone"
+
+    def __init__(self, *, used: bool = False) -> None:
+        self.used = used
+        super().__init__("used" if used else "unknown or expired")
 
 
 class ChannelError(AppError):

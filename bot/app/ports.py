@@ -19,6 +19,7 @@ from bot.app.records import (
     InboxRow,
     LearningSample,
     Message,
+    OneTimePage,
     Operator,
     OutboxRow,
     Rendered,
@@ -246,6 +247,20 @@ class Consents(Protocol):
         """Newest first, of all conversations (None) or of some; `before` is the id of the last one of the page before."""
 
 
+class Pages(Protocol):
+    """One-time pages."""
+
+    async def add(self, page: OneTimePage) -> None:
+        """An earlier page of the same kind and conversation is forgotten: only the newest address works."""
+
+    async def find(self, token_hash: str) -> OneTimePage | None: ...
+    async def use(self, page_id: str, at: datetime) -> bool:
+        """False when somebody was quicker."""
+
+    async def forget(self, conversation_id: str) -> None:
+        """All pages of the conversation."""
+
+
 class Feedback(Protocol):
     """Counts without persons."""
 
@@ -333,6 +348,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     appeals: Appeals
     consents: Consents
+    pages: Pages
     feedback: Feedback
     samples: Samples
     decisions: Decisions

@@ -11,6 +11,7 @@ from typing import Any
 
 from appeals.appeal import Draft
 from appeals.lifecycle import Status
+from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
 from text.bilingual import Locale
@@ -77,11 +78,12 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownButton:
-    """A button with its words."""
+    """A button with its words. `url` leads to a page of ours; it is made when the button is shown, and never stored."""
 
     label: str
     action: str
     arg: str = ""
+    url: str = ""
 
     @property
     def id(self) -> str:
@@ -194,6 +196,21 @@ class LearningSample:
     day: date
     state: SampleState = SampleState.NEW
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePage:
+    """A page on our own site that one person may use once. Its address is made of the id and the installation's key;
+    only a digest of that is stored. `used_at` is None until then."""
+
+    id: str
+    token_hash: str
+    conversation_id: str
+    kind: PageKind
+    locale: Locale
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
 
 
 class OutboxKind(StrEnum):

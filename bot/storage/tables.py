@@ -226,6 +226,19 @@ consents = Table(
     Column("text_sha256", String, ForeignKey("consent_texts.sha256")),
 )
 
+one_time_pages = Table(
+    "one_time_pages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    _conversation(index=True),
+    Column("kind", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
 # Counted by the day: an exact time would lead back to a person's conversation.
 answer_ratings = Table(
     "answer_ratings",

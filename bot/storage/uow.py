@@ -26,6 +26,7 @@ from bot.storage.repositories.inbox import Inbox
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.operators import Operators
 from bot.storage.repositories.outbox import Outbox
+from bot.storage.repositories.pages import Pages
 from bot.storage.repositories.samples import Samples
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
         self.outbox: ports.Outbox = Outbox(connection)
         self.appeals: ports.Appeals = Appeals(connection)
         self.consents: ports.Consents = Consents(connection)
+        self.pages: ports.Pages = Pages(connection)
         self.feedback: ports.Feedback = Feedback(connection)
         self.samples: ports.Samples = Samples(connection)
         self.decisions: ports.Decisions = Decisions(connection)

@@ -9,6 +9,7 @@ from dialogs.model import DialogState, Turn
 from dialogs.routing import Route
 from dialogs.scenarios import (
     answer,
+    applicant,
     fallback,
     filing,
     guidance,
@@ -41,6 +42,7 @@ SCENARIOS: dict[str, Scenario] = {
     "faq": answer.step,
     "guide": guidance.step,
     "filing": filing.step,
+    "applicant": applicant.step,
     "status": status.step,
     "human": handover.step,
     "smalltalk": smalltalk.step,

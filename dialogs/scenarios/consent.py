@@ -33,11 +33,15 @@ def text(knowledge: Knowledge, *, abroad: bool) -> tuple[Msg, ...]:
 
 
 def ask(knowledge: Knowledge, state: DialogState) -> Say:
-    """Show the text and ask for a yes or no."""
+    """Show the text and ask for a yes or no. Where messages cross the border, the data may take another way."""
+    by_page = state.abroad and knowledge.office.reachable
+    way = msg("consent.page") if by_page else msg("consent.no_page")
     return say(
         *text(knowledge, abroad=state.abroad),
+        way if state.abroad else None,
         buttons=(
-            Button(msg("button.agree"), "filing.agree"),
+            *((Button(msg("button.agree_page"), "applicant.page"),) if by_page else ()),
+            Button(msg("button.agree_chat") if by_page else msg("button.agree"), "filing.agree"),
             Button(msg("button.decline"), "filing.decline"),
             buttons.BACK,
             buttons.CANCEL,

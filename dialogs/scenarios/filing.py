@@ -197,7 +197,7 @@ def ask(engine: Engine, state: DialogState, problem: Msg | None = None) -> Turn:
         case "consent":
             return Turn(state, outcome, (consent.ask(engine.knowledge, state),))
         case "preview":
-            return Turn(state, outcome, (_preview(engine, form),))
+            return Turn(state, outcome, (_preview(engine, form, abroad=state.abroad),))
         case name:
             return Turn(state, outcome, (_question(engine, form, name, problem),))
 
@@ -623,7 +623,17 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
 
 
-def _preview(engine: Engine, form: Form) -> Say:
+def _person(person: Applicant, *, hidden: bool) -> Msg:
+    """The applicant for the preview; what came by our page is not sent abroad after all."""
+    iin, phone = mask_iin(person.iin or ""), mask_phone(person.phone or "")
+    if hidden:
+        initials = " ".join(f"{part[0]}." for part in (person.full_name or "").split())
+        return msg("preview.person_hidden", initials=initials, iin=iin, phone=phone)
+    address = person.postal_address or ""
+    return msg("preview.person", name=person.full_name or "", iin=iin, phone=phone, address=address)
+
+
+def _preview(engine: Engine, form: Form, *, abroad: bool) -> Say:
     knowledge, draft = engine.knowledge, form.draft
     domain = knowledge.domain
     _, body = guidance.addressee(engine, draft)
@@ -648,13 +658,7 @@ def _preview(engine: Engine, form: Form) -> Say:
         if kind is Kind.COMPLAINT
         else None,
         nmsg("preview.files", len(draft.attachments)) if draft.attachments else None,
-        msg(
-            "preview.person",
-            name=person.full_name or "",
-            iin=mask_iin(person.iin or ""),
-            phone=mask_phone(person.phone or ""),
-            address=person.postal_address or "",
-        ),
+        _person(person, hidden=form.given_on_page and abroad),
         msg("preview.confirm"),
         buttons=(
             Button(msg("button.confirm"), "filing.confirm"),

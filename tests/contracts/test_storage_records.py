@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Storage
-from bot.app.records import AuditRow, ConsentRecord, Role
+from bot.app.records import AuditRow, ConsentRecord, OneTimePage, Role
 from bot.storage import SqlStorage
+from dialogs.effects import PageKind
 from tests.contracts.samples import (
     LATER,
     MINUTE,
@@ -57,6 +58,25 @@ async def test_a_recorded_consent_cannot_be_changed(storage: SqlStorage, deed: s
     with pytest.raises(DBAPIError, match="only ever added to"):
         async with storage.engine.begin() as connection:
             await connection.execute(text(deed))
+
+
+async def test_only_the_newest_page_of_a_kind_opens_and_once(storage: Storage) -> None:
+    first = OneTimePage("p1", "h1", "c1", PageKind.APPLICANT, "kk", NOW, LATER)
+    second = replace(first, id="p2", token_hash="h2", locale="ru", created_at=LATER)
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await stored_conversation(uow, "c2")
+        await uow.pages.add(first)
+        await uow.pages.add(replace(first, id="p3", token_hash="h3", conversation_id="c2"))
+        await uow.pages.add(second)
+        assert await uow.pages.find("h1") is None
+        assert await uow.pages.find("h2") == second
+        assert await uow.pages.use("p2", LATER)
+        assert not await uow.pages.use("p2", NOW)
+        assert await uow.pages.find("h2") == replace(second, used_at=LATER)
+        await uow.pages.forget("c1")
+        assert await uow.pages.find("h2") is None
+        assert await uow.pages.find("h3") is not None
 
 
 async def test_ratings_are_added_up_over_days_and_languages(storage: Storage) -> None:

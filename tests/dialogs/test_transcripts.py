@@ -12,7 +12,16 @@ import yaml
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
 from dialogs import events
-from dialogs.effects import AskQueue, EraseData, FileAppeal, FindAppeals, JoinQueue, KeepWording, LookUpAppeal
+from dialogs.effects import (
+    AskQueue,
+    EraseData,
+    FileAppeal,
+    FindAppeals,
+    JoinQueue,
+    KeepWording,
+    LookUpAppeal,
+    OpenPage,
+)
 from dialogs.events import AppealView, Event
 from dialogs.model import DialogState, Mode, Turn
 from dialogs.replies import Relay, Say
@@ -27,7 +36,7 @@ VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөл�
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_transcript(file: Path) -> None:
     script = yaml.safe_load(file.read_text("utf-8"))
-    brain = engine(Mode(script.get("mode", "demo")))
+    brain = engine(Mode(script.get("mode", "demo")), reachable=script.get("reachable", False))
     state = DialogState(locale=script.get("locale"), abroad=script.get("abroad", False))
     for number, line in enumerate(script["lines"], 1):
         where = f"{file.stem}, line {number}: {_input(line)}"
@@ -77,6 +86,8 @@ def _event(line: dict[str, Any], number: int) -> Event:
             return events.PlaceShared(id_, at, lat, lon)
         case {"contact": phone}:
             return events.ContactShared(id_, at, phone, line.get("own", True))
+        case {"page": answers}:
+            return events.ApplicantGiven(id_, at, line.get("id", "p1"), tuple(answers.items()))
         case {"file": name}:
             attachment = (
                 Attachment(f"f{number}", name, "image/jpeg", 1000, "0" * 64)
@@ -139,6 +150,8 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.AppealsFound(
                 id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True
             )
+        case OpenPage(kind=kind):
+            return events.PageOpened(id_, NOON, kind, world.get("page", "p1"), 30)
         case EraseData():
             return events.DataErased(id_, NOON, 12, 1)
         case _:

@@ -49,7 +49,15 @@ class BotMessage:
     def buttons(self) -> dict[str, str]:
         """Label -> callback data of the inline keyboard."""
         rows = (self.markup or {}).get("inline_keyboard", [])
-        return {button["text"]: button["callback_data"] for row in rows for button in row}
+        return {
+            button["text"]: button["callback_data"] for row in rows for button in row if "url" not in button
+        }
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Label -> address of the inline keyboard's links."""
+        rows = (self.markup or {}).get("inline_keyboard", [])
+        return {button["text"]: button["url"] for row in rows for button in row if "url" in button}
 
     @property
     def rows(self) -> list[list[str]]:
@@ -651,7 +659,13 @@ def _check_inline(button: Any) -> None:
     if not str(button.get("text", "")).strip():
         raise bad("can't parse inline keyboard button: Field text must be non-empty")
     data = button.get("callback_data")
-    if data is None and "url" not in button:
+    if data is None and "url" in button:
+        if not re.fullmatch(
+            r"https?://(?!localhost|127\.)[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/.*)?", str(button["url"])
+        ):
+            raise bad("inline keyboard button URL is invalid: Wrong HTTP URL")
+        return
+    if data is None:
         raise bad("text buttons are unallowed in the inline keyboard")
     if not isinstance(data, str) or not 1 <= len(data.encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")

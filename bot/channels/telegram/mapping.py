@@ -310,9 +310,13 @@ def inline_keyboard(buttons: Sequence[ShownButton]) -> InlineKeyboardMarkup | No
         raise ValueError(f"{len(buttons)} buttons")
     rows: list[list[InlineKeyboardButton]] = []
     for button in buttons:
-        if len(button.id.encode()) > CALLBACK_BYTES:
+        if not button.url and len(button.id.encode()) > CALLBACK_BYTES:
             raise ValueError(f"button {button.action} is longer than {CALLBACK_BYTES} bytes")
-        shown = InlineKeyboardButton(text=button.label, callback_data=button.id)
+        shown = (
+            InlineKeyboardButton(text=button.label, url=button.url)
+            if button.url
+            else InlineKeyboardButton(text=button.label, callback_data=button.id)
+        )
         if rows and len(rows[-1]) == 1 and _short(rows[-1][0].text) and _short(button.label):
             rows[-1].append(shown)
         else:

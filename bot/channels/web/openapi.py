@@ -137,7 +137,19 @@ def _message() -> dict[str, Any]:
         "text": {"type": "string", "description": "Plain text; paragraphs are parted by an empty line."},
         "buttons": {
             "type": "array",
-            "items": _object({"id": {"type": "string"}, "label": {"type": "string"}}),
+            "items": {
+                "type": "object",
+                "required": ["id", "label"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "label": {"type": "string"},
+                    "url": {
+                        "type": "string",
+                        "format": "uri",
+                        "description": "A page of ours to open instead of pressing; it works once.",
+                    },
+                },
+            },
         },
         "ask": {"enum": [ask.value for ask in Ask], "description": "What kind of input is waited for."},
         "tone": {"enum": [tone.value for tone in Tone]},

@@ -54,19 +54,19 @@ class Pages:
 
     async def widget(self, request: web.Request) -> web.Response:
         """The page inside the iframe; also usable by itself."""
-        return self._page(request, "widget.html", framed=True)
+        return self.render(request, "widget.html", framed=True)
 
     async def front(self, request: web.Request) -> web.Response:
         """A site that embeds the widget."""
-        return self._page(request, "front.html")
+        return self.render(request, "front.html")
 
     async def terms(self, request: web.Request) -> web.Response:
         """What a citizen should know before using the assistant."""
-        return self._page(request, "terms.html")
+        return self.render(request, "terms.html")
 
     async def status(self, request: web.Request) -> web.Response:
         """The form for a reference and its secret."""
-        return self._page(request, "status.html", form={"reference": "", "problem": ""}, found=None)
+        return self.render(request, "status.html", form={"reference": "", "problem": ""}, found=None)
 
     async def look_up(self, request: web.Request) -> web.Response:
         """The status of one appeal, or why it is not shown. Which of the two was wrong is not told."""
@@ -81,33 +81,40 @@ class Pages:
         except TooMany as error:
             refusal = problems.problem(error, locale)
             form = {"reference": typed, "problem": "too_many", "seconds": refusal["retry_after"]}
-            page = self._page(request, "status.html", status=429, form=form, found=None)
+            page = self.render(request, "status.html", status=429, form=form, found=None)
             page.headers[hdrs.RETRY_AFTER] = str(refusal["retry_after"])
             return page
         if found is None:
-            return self._page(
+            return self.render(
                 request,
                 "status.html",
                 status=404,
                 form={"reference": typed, "problem": "not_found"},
                 found=None,
             )
-        return self._page(
+        return self.render(
             request, "status.html", form={"reference": "", "problem": ""}, found=_shown(found, locale)
         )
 
-    def _page(
+    def render(
         self,
         request: web.Request,
         template: str,
         *,
+        locale: Locale | None = None,
+        root: str = "",
         framed: bool = False,
         status: int = 200,
         **values: object,
     ) -> web.Response:
-        locale = _locale(request)
+        """A page with strict headers, never kept. `locale`: whatever the browser asks for, if not given.
+
+        `root`: the way up from the page's address to ours, for relative links.
+        """
+        locale = locale or _locale(request)
         html = self.templates.get_template(template).render(
             locale=locale,
+            root=root,
             kk=locale == "kk",
             options=self.options,
             version=self.assets.version,

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn, cast
 
 from appeals.appeal import Attachment
 from bot.app.errors import InvalidInput
-from bot.app.records import Author, Message
+from bot.app.records import Author, Message, ShownButton
 from dialogs.commands import COMMANDS
 from dialogs.events import ButtonPressed, CitizenEvent, CommandGiven, FileSent, PlaceShared, UserSaid
 from text.bilingual import LOCALES, Locale
@@ -189,7 +189,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "author": message.author.value,
         "name": message.name,
         "text": message.text,
-        "buttons": [{"id": button.id, "label": button.label} for button in message.buttons],
+        "buttons": [_button_json(button) for button in message.buttons],
         "ask": message.ask,
         "tone": message.tone,
         "replaces": message.replaces,
@@ -247,6 +247,11 @@ def _text(value: object, limit: int) -> str:
     if len(text) > limit:
         raise TextTooLong(len(text), limit)
     return text
+
+
+def _button_json(button: ShownButton) -> dict[str, str]:
+    shown = {"id": button.id, "label": button.label}
+    return {**shown, "url": button.url} if button.url else shown
 
 
 def _button(value: object) -> tuple[str, str]:

@@ -11,10 +11,12 @@ from aiohttp import BodyPartReader, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.app.errors import AppError, InvalidInput, NotFound
+from bot.app.one_time_pages import OneTimePages
 from bot.app.ports import Clock, EventBus, RateLimiter
 from bot.channels.web import openapi, problems, protocol, security, ws
 from bot.channels.web.assets import Assets
 from bot.channels.web.intake import Intake
+from bot.channels.web.one_time import OneTime
 from bot.channels.web.options import DeskStatus, WebConversations, WebOptions
 from bot.channels.web.pages import Pages
 from bot.channels.web.problems import Refused
@@ -41,6 +43,7 @@ def setup(
     clock: Clock,
     options: WebOptions,
     desk_status: DeskStatus,
+    one_time_pages: OneTimePages,
 ) -> None:
     """Add the web channel to `app`. /health and /ready are not ours."""
     intake = Intake(conversations, limiter, clock, options.rules)
@@ -65,6 +68,10 @@ def setup(
     ):
         app.router.add_get(path, handler)
     app.router.add_post("/status", pages.look_up)
+    one_time = OneTime(pages, one_time_pages, limiter)
+    app.router.add_get("/page", one_time.show)
+    app.router.add_post("/page", one_time.take)
+    app.router.add_get("/page/done", one_time.done)
 
 
 def _add(app: web.Application, channel: _Api, path: str, handlers: Mapping[str, Handler]) -> None:

@@ -21,6 +21,15 @@ async def test_message_arrives_with_its_buttons(server: TelegramServer, channel:
     assert (shown.text, shown.rows, str(shown.id)) == ("Қалай көмектесейін?", [["Артқа"]], external_id)
 
 
+async def test_a_link_of_ours_is_a_link_there(server: TelegramServer, channel: TelegramChannel) -> None:
+    citizen = server.citizen()
+    link = ShownButton("Бетті ашу", "page.open", "a" * 32, "https://komekshi.example.kz/page?key=k")
+    await channel.channel.deliver(TO, a_message("Деректеріңіз", buttons=(link, BACK)), None)
+    (shown,) = citizen.shown
+    assert shown.links == {"Бетті ашу": "https://komekshi.example.kz/page?key=k"}
+    assert shown.buttons == {"Артқа": "filing.back"}
+
+
 async def test_answer_of_5000_letters_arrives_whole_and_in_order(
     server: TelegramServer, channel: TelegramChannel
 ) -> None:

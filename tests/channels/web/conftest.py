@@ -8,7 +8,7 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from aiohttp import web
@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
 from bot.app.conversations import Opened
-from bot.app.errors import EventConflict, NotFound, NotPermitted, TooMany
+from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany
 from bot.app.records import Author, Message, ShownButton
 from bot.channels.web import WebOptions, setup
 from dialogs.events import (
@@ -51,6 +51,19 @@ class Limiter:
     async def hit(self, key: str, *, limit: int, window: timedelta) -> float | None:
         self.keys.append(key)
         return 7.2 if self.closed and key.startswith(self.closed) else None
+
+
+class NoPages:
+    """No one-time page is open; tests/app has the real ones."""
+
+    async def find(self, token: str) -> NoReturn:
+        raise PageGone
+
+    async def questions(self, page: object) -> NoReturn:
+        raise PageGone
+
+    async def give(self, page: object, answers: object) -> NoReturn:
+        raise PageGone
 
 
 class Bus:
@@ -320,6 +333,7 @@ def build(**changes: Any) -> Web:
         clock=Clock(),
         options=replace(OPTIONS, **changes),
         desk_status=desk_status,
+        one_time_pages=NoPages(),
     )
     return Web(app, assistant, bus, limiter)
 

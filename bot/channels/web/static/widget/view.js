@@ -115,6 +115,10 @@ export class Thread {
   buttons(row) {
     const group = make("div", { class: "buttons", role: "group" });
     for (const button of row.buttons) {
+      if (button.url) {
+        group.append(make("a", { class: "choice link", href: button.url, target: "_blank", rel: "noopener noreferrer", text: button.label }));
+        continue;
+      }
       const press = () => { if (node.getAttribute("aria-disabled") !== "true") this.actions.press(row.seq, button); };
       const node = make("button", { type: "button", class: "choice", "data-button": button.id, onclick: press, text: button.label });
       group.append(node);
@@ -130,7 +134,7 @@ export class Thread {
       const paragraphs = row.text.split(/\n{2,}/).map((text) => make("p", {}, ...words(text, row.tone === "emergency", say)));
       node.querySelector(".words").replaceChildren(...paragraphs);
     }
-    for (const button of node.querySelectorAll(".choice")) {
+    for (const button of node.querySelectorAll("button.choice")) {
       const chosen = row.chosen === button.dataset.button;
       button.setAttribute("aria-disabled", String(!row.active));
       button.classList.toggle("chosen", chosen);

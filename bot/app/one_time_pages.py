@@ -1,0 +1,107 @@
+"""One-time pages: who may open one, what it asks, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from appeals.calendar import ALMATY
+from bot.app.conversations import Conversations
+from bot.app.errors import PageGone
+from bot.app.links import Links
+from bot.app.ports import Clock, Renderer, Storage
+from bot.app.records import OneTimePage
+from dialogs.effects import PageKind
+from dialogs.events import ApplicantGiven
+from dialogs.messages import Msg, msg
+from dialogs.model import Form
+from dialogs.replies import say
+from dialogs.rules import Rules
+from dialogs.scenarios import applicant
+from text.bilingual import Locale
+from text.cleaning import clean
+
+ANSWER_LIMIT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a page. `name` of the form's step; label, hint and problem (may be empty) in words."""
+
+    name: str
+    label: str
+    hint: str
+    value: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePages:
+    """The use cases behind the pages' addresses. A token opens one page of one conversation, once."""
+
+    storage: Storage
+    conversations: Conversations
+    links: Links
+    renderer: Renderer
+    clock: Clock
+    rules: Rules
+
+    async def find(self, token: str) -> OneTimePage:
+        """The page of an address. Raises PageGone."""
+        async with self.storage.read() as work:
+            page = await work.pages.find(self.links.digest(token))
+        if page is None or (page.used_at is None and page.expires_at <= self.clock.now()):
+            raise PageGone
+        if page.used_at is not None:
+            raise PageGone(used=True)
+        return page
+
+    async def questions(self, page: OneTimePage) -> Sequence[Field]:
+        """What the applicant is asked, empty: an address shows nothing of what is known already. Raises PageGone."""
+        form = await self._form(page)
+        return [self._field(step.name, page.locale) for step in applicant.questions(form)]
+
+    async def give(self, page: OneTimePage, answers: Mapping[str, str]) -> Sequence[Field]:
+        """Hand the applicant's answers to the conversation. What comes back is asked again, with what is wrong.
+
+        Raises PageGone, also when the same page was sent from elsewhere at the same time.
+        """
+        form, now = await self._form(page), self.clock.now()
+        asked = {
+            step.name: clean(answers.get(step.name, ""), ANSWER_LIMIT) for step in applicant.questions(form)
+        }
+        _, problems = applicant.filled(form, asked.items(), now.astimezone(ALMATY).date(), self.rules)
+        if problems:
+            return [
+                self._field(name, page.locale, value, problems.get(name)) for name, value in asked.items()
+            ]
+        event = ApplicantGiven(f"page:{page.id}", now, page.id, tuple(asked.items()))
+        async with self.storage.write() as work:
+            if not await work.pages.use(page.id, now):
+                raise PageGone(used=True)
+            await self.conversations.enqueue(work, page.conversation_id, event, "")
+            await work.commit()
+        await self.conversations.process(page.conversation_id)
+        return []
+
+    async def _form(self, page: OneTimePage) -> Form:
+        async with self.storage.read() as work:
+            conversation = await work.conversations.find(page.conversation_id)
+        state = conversation.state if conversation else None
+        forms = (state.form, *state.paused) if state else ()
+        found = next((form for form in forms if form is not None and form.page == page.id), None)
+        if page.kind is not PageKind.APPLICANT or found is None:
+            raise PageGone
+        return found
+
+    def _field(self, name: str, locale: Locale, value: str = "", problem: Msg | None = None) -> Field:
+        return Field(
+            name,
+            self._words(msg(f"field.{name}"), locale),
+            self._words(msg(f"form.ask_{name}"), locale),
+            value,
+            self._words(problem, locale) if problem else "",
+        )
+
+    def _words(self, text: Msg, locale: Locale) -> str:
+        return self.renderer.render(say(text), locale).text
