@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,13 +11,14 @@ from typing import Any, TypeVar
 import yaml
 
 from appeals import calendar, territory
-from appeals.bodies import OFFICE_LEVELS, Bodies, Body
+from appeals.bodies import COURT, OFFICE_LEVELS, Bodies, Body
 from appeals.content_lint import odd_characters, strings_of
 from appeals.domain import Domain
+from appeals.functions import Function, Functions, Level
 from appeals.kato import read_places
 from appeals.provenance import Basis, Provenance, Review
 from appeals.territory import Territory
-from appeals.topics import EmergencyHint, Keywords, Route, Topic, Topics
+from appeals.topics import EmergencyHint, Keywords, Topic, Topics
 from text.bilingual import Bilingual
 
 CONTENT = Path(__file__).parent / "content"
@@ -65,15 +67,16 @@ def load_domain(folder: Path = CONTENT, classifier: Path | None = None) -> Domai
     places = _places(reader, classifier)
     moved = reader.built("moved_days.yaml", calendar.moved_days)
     bodies = _bodies(reader)
-    routes = _routes(reader, bodies)
-    topics = _topics(reader, routes)
-    overrides = _overrides(reader, bodies, routes, places)
-    _check_use(
-        reader, bodies, [*routes.values(), *(row for rows in overrides.values() for row in rows.values())]
-    )
+    topics = _topics(reader)
+    listed = _functions(reader, bodies, topics, places)
+    _check_superiors(reader, bodies)
+    _check_use(reader, bodies, listed)
     if reader.problems or places is None or moved is None:
         raise ContentError(reader.problems)
-    return Domain(Topics(topics), Bodies(bodies.values(), overrides, places), places, moved)
+    functions = Functions(listed)
+    return Domain(
+        Topics(topics.values()), functions, Bodies(bodies.values(), functions, places), places, moved
+    )
 
 
 def load_territory(folder: Path = CONTENT, classifier: Path | None = None) -> Territory:
@@ -227,15 +230,15 @@ def _bodies(reader: _Reader) -> dict[str, Body]:
         body_id = reader.code(row, "id", name, roles | bodies.keys())
         if body_id:
             where = f"{name} {body_id}"
-            title, duty = reader.bilingual(row, "name", where), reader.bilingual(row, "duty", where)
-            bodies[body_id] = Body(body_id, "central", title, duty, reader.provenance_of(row, default, where))
+            title, rests = reader.bilingual(row, "name", where), reader.provenance_of(row, default, where)
+            bodies[body_id] = Body(body_id, "central", title, rests, row.get("superior"))
     for row in reader.rows(data, "companies", name):
         body_id = reader.code(row, "id", name, roles | bodies.keys())
         if body_id:
             where = f"{name} {body_id}"
             title, phone = reader.bilingual(row, "name", where), row.get("phone")
             bodies[body_id] = Body(
-                body_id, "company", title, None, reader.provenance_of(row, default, where), phone
+                body_id, "company", title, reader.provenance_of(row, default, where), phone=phone
             )
     return bodies
 
@@ -243,7 +246,6 @@ def _bodies(reader: _Reader) -> dict[str, Body]:
 def _offices(reader: _Reader, role: str, row: _Row, default: Provenance) -> Iterator[Body]:
     """The offices of one role; a city of regional significance takes the district's words by default."""
     where = f"bodies.yaml {role}"
-    duty = reader.bilingual(row, "duty", where)
     provenance = reader.provenance_of(row, default, where)
     offices = dict(reader.mapping(row, "offices", where))
     if "district" in offices:
@@ -251,66 +253,122 @@ def _offices(reader: _Reader, role: str, row: _Row, default: Provenance) -> Iter
     for office in offices:
         if office in OFFICE_LEVELS:
             title = reader.bilingual(offices, office, where)
-            yield Body(f"{role}.{office}", OFFICE_LEVELS[office], title, duty, provenance)
+            yield Body(f"{role}.{office}", OFFICE_LEVELS[office], title, provenance, row.get("superior"))
         else:
             reader.problem(where, f"unknown office {office}")
 
 
-def _routes(reader: _Reader, bodies: Mapping[str, Body]) -> dict[str, Route]:
-    name = "routing.yaml"
+def _functions(
+    reader: _Reader, bodies: Mapping[str, Body], topics: Collection[str], places: Territory | None
+) -> list[Function]:
+    """The registry of functions, in order of competence, checked against bodies, topics and places."""
+    name = "functions.yaml"
     data = reader.file(name)
     default = reader.provenance(data, name)
-    rows = reader.mapping(data, "routes", name)
-    routes: dict[str, Route] = {}
-    for code, row in rows.items():
-        group = rows.get(str(code).partition(".")[0])
-        if not isinstance(row, Mapping) or not isinstance(group, Mapping):
-            reader.problem(name, f"{code}: must be a mapping, and so must its group")
-            continue
-        inherited = {key: value for key, value in group.items() if key != "provenance"}
-        routes[str(code)] = _route(reader, _merged(inherited, row), default, f"{name} {code}", bodies)
-    return routes
+    acts = _acts(reader, data, default)
+    functions: dict[str, Function] = {}
+    for row in reader.rows(data, "functions", name):
+        function_id = reader.code(row, "id", name, functions)
+        if function_id:
+            where = f"{name} {function_id}"
+            functions[function_id] = _function(reader, row, function_id, where, bodies, default, acts)
+    for function in functions.values():
+        where = f"{name} {function.id}"
+        _check_known(reader, where, "topic", function.topics, topics)
+        place = places.find(function.place) if places and function.place else None
+        if places and function.place and (place is None or place.level != 2):
+            reader.problem(where, f"{function.place} is no district and no city")
+    _check_coverage(reader, name, topics, functions.values())
+    return list(functions.values())
 
 
-def _merged(base: _Row, row: _Row) -> _Row:
-    """A row, completed from `base`; of the uncertain addressees there only those it still has."""
-    merged = {**base, **row}
-    if "uncertain" not in row:
-        kept = [name for key in ("local", "central", "first_call") for name in merged.get(key) or ()]
-        merged["uncertain"] = [name for name in base.get("uncertain") or () if name in kept]
-    return merged
+def _acts(reader: _Reader, data: _Row, default: Provenance) -> dict[str, Provenance]:
+    """Acts by their short names; which article of one gives a function is said there."""
+    acts = {}
+    for act_id in reader.mapping(data, "acts", "functions.yaml"):
+        row = reader.mapping(data["acts"], act_id, "functions.yaml acts")
+        name = reader.bilingual(row, "name", f"functions.yaml act {act_id}")
+        acts[str(act_id)] = replace(default, basis=Basis.LAW, act=name, url=row.get("url"))
+    return acts
 
 
-def _route(reader: _Reader, row: _Row, default: Provenance, where: str, bodies: Mapping[str, Body]) -> Route:
-    route = Route(
-        local=reader.names(row, "local", where),
-        central=reader.names(row, "central", where, needed=True),
-        first_call=reader.names(row, "first_call", where),
-        uncertain=reader.names(row, "uncertain", where),
+def _function(
+    reader: _Reader,
+    row: _Row,
+    function_id: str,
+    where: str,
+    bodies: Mapping[str, Body],
+    default: Provenance,
+    acts: Mapping[str, Provenance],
+) -> Function:
+    holder = str(row.get("holder"))
+    held = {body.level for body in bodies.values() if body.holder == holder}
+    if not held:
+        reader.problem(where, f"unknown holder {holder}")
+    levels = reader.names(row, "levels", where)
+    _check_known(reader, where, "level of its holder", levels, held)
+    if row.get("uncertain", "true") != "true":
+        reader.problem(where, "'uncertain' is true or left out")
+    return Function(
+        id=function_id,
+        holder=holder,
+        levels=frozenset(level for level in held if not levels or level in levels),
+        does=reader.bilingual(row, "does", where),
+        topics=reader.names(row, "topics", where, needed=True),
+        place=row.get("place"),
+        uncertain="uncertain" in row,
         provenance=reader.provenance_of(row, default, where),
+        acts=_articles(reader, row, where, held, acts) if "law" in row else {},
     )
-    roles = _roles(bodies)
-    _check_known(reader, where, "role", route.local, roles)
-    _check_known(reader, where, "central body", route.central, _ids(bodies, "central"))
-    _check_known(reader, where, "company", route.first_call, _ids(bodies, "company"))
-    _check_known(
-        reader,
-        where,
-        "uncertain addressee",
-        route.uncertain,
-        {*route.local, *route.central, *route.first_call},
-    )
-    if route.local and not any(f"{role}.region" in bodies for role in route.local):
-        reader.problem(where, "no local role has an office in a region")
-    return route
 
 
-def _roles(bodies: Mapping[str, Body]) -> set[str]:
-    return {body_id.partition(".")[0] for body_id in bodies if "." in body_id}
+def _articles(
+    reader: _Reader, row: _Row, where: str, held: Collection[Level], acts: Mapping[str, Provenance]
+) -> dict[Level, Provenance]:
+    """What a function rests on by level: `law: {act, article}`, the article one for all levels or one for each."""
+    law = reader.mapping(row, "law", where)
+    act = acts.get(str(law.get("act")))
+    if act is None:
+        reader.problem(where, f"unknown act {law.get('act')}")
+        return {}
+    article = law.get("article")
+    articles = article if isinstance(article, Mapping) else dict.fromkeys(held, article)
+    _check_known(reader, where, "level of its holder", articles, held)
+    if not articles or not all(isinstance(text, str) and text for text in articles.values()):
+        reader.problem(where, "'article' must be a text, or texts by level")
+        return {}
+    return {level: replace(act, article=text) for level, text in articles.items()}
 
 
-def _ids(bodies: Mapping[str, Body], level: str) -> set[str]:
-    return {body.id for body in bodies.values() if body.level == level}
+def _check_coverage(
+    reader: _Reader,
+    name: str,
+    topics: Iterable[str],
+    functions: Collection[Function],
+) -> None:
+    """Every topic must find an addressee wherever the citizen is, and whoever is asked first must exist in any region."""
+    for topic in topics:
+        holders = [function for function in functions if topic in function.topics and function.place is None]
+        state = [function for function in holders if "company" not in function.levels]
+        if not any("central" in function.levels for function in state):
+            reader.problem(name, f"{topic}: no central body has a function for it")
+        local = [function for function in state if "central" not in function.levels]
+        if local and not any("region" in function.levels for function in local):
+            reader.problem(name, f"{topic}: no local function reaches a region")
+
+
+def _check_superiors(reader: _Reader, bodies: Mapping[str, Body]) -> None:
+    """Superiors must be known, and lead upwards: who considers complaints may not be complained about to the same."""
+    above = {body.holder: body.superior for body in bodies.values() if body.superior}
+    known = {body.holder for body in bodies.values() if body.level != "company"} | {COURT}
+    _check_known(reader, "bodies.yaml", "superior", above.values(), known)
+    for holder in above:
+        way, current = [holder], above.get(holder)
+        while current and current not in way:
+            way.append(current)
+            current = above.get(current)
+        if current == holder:
+            reader.problem("bodies.yaml", f"{' → '.join([*way, holder])}: superiors go in a circle")
 
 
 def _check_known(reader: _Reader, where: str, what: str, ids: Iterable[str], known: Collection[str]) -> None:
@@ -318,7 +376,7 @@ def _check_known(reader: _Reader, where: str, what: str, ids: Iterable[str], kno
         reader.problem(where, f"unknown {what} {unknown}")
 
 
-def _topics(reader: _Reader, routes: Mapping[str, Route]) -> list[Topic]:
+def _topics(reader: _Reader) -> dict[str, Topic]:
     name = "topics.yaml"
     data = reader.file(name)
     default = reader.provenance(data, name)
@@ -327,22 +385,18 @@ def _topics(reader: _Reader, routes: Mapping[str, Route]) -> list[Topic]:
         group = reader.code(row, "code", name, topics)
         if group is None:
             continue
-        topics[group] = _topic(reader, row, group, routes, default)
+        topics[group] = _topic(reader, row, group, default)
         for child in reader.rows(row, "topics", f"{name} {group}") if "topics" in row else ():
             code = reader.code(child, "code", name, topics)
             if code is not None:
                 if code.partition(".")[0] != group:
                     reader.problem(f"{name} {code}", f"does not belong under {group}")
-                topics[code] = _topic(reader, child, code, routes, default)
-    for code in routes.keys() - topics.keys():
-        reader.problem("routing.yaml", f"unknown topic {code}")
-    return list(topics.values())
+                topics[code] = _topic(reader, child, code, default)
+    return topics
 
 
-def _topic(reader: _Reader, row: _Row, code: str, routes: Mapping[str, Route], default: Provenance) -> Topic:
+def _topic(reader: _Reader, row: _Row, code: str, default: Provenance) -> Topic:
     where = f"topics.yaml {code}"
-    if code not in routes:
-        reader.problem(where, "has no route")
     keywords = reader.mapping(row, "keywords", where)
     return Topic(
         code=code,
@@ -353,7 +407,6 @@ def _topic(reader: _Reader, row: _Row, code: str, routes: Mapping[str, Route], d
             kk=reader.names(keywords, "kk", where, needed=True),
             ru=reader.names(keywords, "ru", where, needed=True),
         ),
-        route=routes.get(code, Route((), (), (), (), default)),
         emergency=_emergency(reader, row, where),
         limits=reader.bilingual(row, "limits", where) if "limits" in row else None,
         provenance=reader.provenance_of(row, default, where),
@@ -369,45 +422,8 @@ def _emergency(reader: _Reader, row: _Row, where: str) -> EmergencyHint | None:
     return EmergencyHint(numbers, reader.bilingual(hint, "when", where))
 
 
-def _overrides(
-    reader: _Reader, bodies: Mapping[str, Body], routes: Mapping[str, Route], places: Territory | None
-) -> dict[str, dict[str, Route]]:
-    """Routes of single districts, each in a file named by its code; what it leaves out is as anywhere."""
-    overrides: dict[str, dict[str, Route]] = {}
-    for path in sorted((reader.folder / "districts").glob("*.yaml")):
-        name = f"districts/{path.name}"
-        data = reader.file(name)
-        default = reader.provenance(data, name)
-        code = str(data.get("code"))
-        place = places.find(code) if places else None
-        if code != path.stem or (places and (place is None or place.level != 2)):
-            reader.problem(name, f"code {code} is not the district this file is named by")
-        overrides[code] = {
-            topic: _route(reader, _merged(_as_row(routes[topic]), row), default, f"{name} {topic}", bodies)
-            for topic, row in _known_rows(reader, reader.mapping(data, "routes", name), name, routes)
-        }
-    return overrides
-
-
-def _known_rows(
-    reader: _Reader, rows: _Row, name: str, routes: Mapping[str, Route]
-) -> Iterator[tuple[str, _Row]]:
-    for topic, row in rows.items():
-        if topic not in routes:
-            reader.problem(name, f"unknown topic {topic}")
-        elif not isinstance(row, Mapping):
-            reader.problem(name, f"{topic}: must be a mapping")
-        else:
-            yield topic, row
-
-
-def _as_row(route: Route) -> _Row:
-    addressees = {"central": route.central, "first_call": route.first_call, "uncertain": route.uncertain}
-    return {key: list(ids) for key, ids in addressees.items()}
-
-
-def _check_use(reader: _Reader, bodies: Mapping[str, Body], routes: Iterable[Route]) -> None:
-    """A body that no route names is a slip in one of the two files."""
-    used = {name for route in routes for name in (*route.local, *route.central, *route.first_call)}
-    for unused in sorted((_roles(bodies) | _ids(bodies, "central") | _ids(bodies, "company")) - used):
-        reader.problem("bodies.yaml", f"{unused} is named by no route")
+def _check_use(reader: _Reader, bodies: Mapping[str, Body], functions: Iterable[Function]) -> None:
+    """A body without a function is a slip in one of the two files."""
+    used = {function.holder for function in functions} | {body.superior for body in bodies.values()}
+    for unused in sorted({body.holder for body in bodies.values()} - used):
+        reader.problem("bodies.yaml", f"{unused} has no function")

@@ -1,4 +1,4 @@
-"""What citizens write about, in two levels, and which roles answer for each topic."""
+"""What citizens write about, in two levels."""
 
 from __future__ import annotations
 
@@ -40,20 +40,6 @@ class Keywords:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Who answers: local role ids in order of competence, central body ids, organisations to call first.
-
-    `uncertain` holds those ids that must not be named as certain.
-    """
-
-    local: tuple[str, ...]
-    central: tuple[str, ...]
-    first_call: tuple[str, ...]
-    uncertain: tuple[str, ...]
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True)
 class Topic:
     """One topic, or a group of topics (then `group` is its own code).
 
@@ -65,7 +51,6 @@ class Topic:
     name: Bilingual
     hint: Bilingual
     keywords: Keywords
-    route: Route
     emergency: EmergencyHint | None
     limits: Bilingual | None
     provenance: Provenance
@@ -74,16 +59,6 @@ class Topic:
     def is_group(self) -> bool:
         """Whether the citizen still has to choose one of its topics."""
         return self.code == self.group and self.code != OTHER
-
-    @property
-    def local(self) -> tuple[str, ...]:
-        """Ids of the local roles, in order of competence."""
-        return self.route.local
-
-    @property
-    def central(self) -> tuple[str, ...]:
-        """Ids of the central bodies."""
-        return self.route.central
 
     @property
     def default_kind(self) -> Kind:

@@ -88,7 +88,11 @@ SURE_PLACE = 0.5
 LONGEST_ACT = 4
 """A longer message that begins with «hello» or «yes» says something else as well."""
 SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
-AWAITED = {"reference": ("status", "reference"), "contact": ("human", "contact")}
+AWAITED = {
+    "body": ("guide", "body_named"),
+    "contact": ("human", "contact"),
+    "reference": ("status", "reference"),
+}
 
 
 def choose(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledge) -> Route:

@@ -40,6 +40,7 @@ class Rules:
     """A citizen who waited so long for an operator is offered other ways."""
     place_distance_km: float = 60.0
     """A shared location farther from every known place is not guessed."""
+    bodies_shown: int = 6
     status_shown: int = 5
     office_opens: time = time(9, 0)
     office_closes: time = time(18, 30)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from datetime import date, datetime
 
 import appeals.load
 import faq.load
+from appeals.calendar import ALMATY
+from appeals.domain import Domain
 from bot.i18n import load_catalogues
 
 
@@ -17,6 +20,7 @@ def main() -> int:
     try:
         domain = appeals.load.load_domain()
         topics = [topic.code for topic in (*domain.topics.groups(), *domain.topics.all())]
+        sys.stdout.write(functions_line(domain, datetime.now(ALMATY).date()))
     except appeals.load.ContentError as error:
         problems += error.problems
     try:
@@ -31,6 +35,18 @@ def main() -> int:
     load_catalogues()
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
+
+
+def functions_line(domain: Domain, today: date) -> str:
+    """How many functions of state bodies there are, and a warning for each whose review is overdue."""
+    functions = domain.functions.all()
+    laws = sum(bool(function.acts) for function in functions)
+    unsure = sum(function.uncertain for function in functions)
+    late = domain.functions.overdue(today)
+    warnings = (
+        f"warning: functions.yaml {one.id}: to be reviewed by {one.review_by.isoformat()}\n" for one in late
+    )
+    return f"functions: {len(functions)} ({laws} by law, {unsure} uncertain, {len(late)} overdue)\n{''.join(warnings)}"
 
 
 if __name__ == "__main__":

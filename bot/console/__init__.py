@@ -10,7 +10,7 @@ from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
 from bot.console import accounts as account_pages
-from bot.console import appeals, conversations, reports, sign_in, ws
+from bot.console import appeals, conversations, functions, reports, sign_in, ws
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
 from bot.console.lookups import Lookups
 from bot.console.pages import HOME, STATIC, answer_errors
@@ -80,6 +80,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
     router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
     router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
+
+    router.add_get("/functions", functions.show_functions, name="functions")
 
     router.add_get("/overview", reports.show_overview, name="overview")
     router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Draft
-from appeals.bodies import Competence
+from appeals.bodies import Addressee, Competence, complaint_path
 from appeals.kinds import KINDS, Kind, suggest_kind
+from appeals.place import Place
 from appeals.provenance import Review
+from appeals.topics import Topic
 from dialogs import lessons
+from dialogs.effects import KeepCorrection
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
-from dialogs.replies import Button, Say, Tone, say
+from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route, spoken
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
@@ -24,6 +28,11 @@ from text.words import words
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
+
+OTHER_BODY = Button(msg("button.other_body"), "guide.bodies")
+SEARCH_BODY = Button(msg("button.search_body"), "guide.search_body")
+OTHERS_NAMED = 2
+"""The list of all is behind the button."""
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
@@ -48,12 +57,14 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "kind" if form is not None and route.arg in {kind.value for kind in Kind}:
             draft = told(engine, replace(form.draft, kind=Kind(route.arg)), form.draft.text or "", event)
             return corrected(engine, state, draft)
-        case "bodies" if form is not None and (competence := competent(engine, form.draft)):
-            known = ((competence.body, competence.name), *competence.alternatives)
-            choices = tuple(Button(msg("plain", text=name), "guide.body", body.id) for body, name in known)
-            return Turn(state, Outcome.GUIDED, (say(msg("guide.bodies"), buttons=choices, replaces=True),))
-        case "body" if form is not None and route.arg in _bodies(engine, form.draft):
-            return corrected(engine, state, replace(form.draft, body_id=route.arg))
+        case "bodies" if form is not None:
+            return _offer_bodies(engine, state, form.draft)
+        case "search_body" if form is not None:
+            return _ask_for_body(state, msg("guide.ask_body"))
+        case "body_named" if form is not None:
+            return _body_named(engine, state, form.draft, route.arg)
+        case "body" if form is not None and addressed(engine, form.draft, route.arg):
+            return _body_chosen(engine, state, form.draft, route.arg)
         case _:
             return old_button(state)
 
@@ -115,6 +126,45 @@ def _misread(state: DialogState, topic: str) -> tuple[str, tuple[str, ...]] | No
     return state.last_text, (state.last.label,)
 
 
+def _offer_bodies(engine: Engine, state: DialogState, draft: Draft) -> Turn:
+    """The competent body, further functions and higher levels, and a search among all others."""
+    competence = competent(engine, draft)
+    known = (Addressee(competence.body, competence.name), *competence.alternatives)
+    reply = say(msg("guide.bodies"), buttons=(*_choices(known), SEARCH_BODY), replaces=True)
+    return Turn(state, Outcome.GUIDED, (reply,))
+
+
+def _choices(bodies: Iterable[Addressee]) -> tuple[Button, ...]:
+    return tuple(Button(msg("plain", text=found.name), "guide.body", found.body.id) for found in bodies)
+
+
+def _ask_for_body(state: DialogState, *paragraphs: Msg) -> Turn:
+    reply = say(*paragraphs, buttons=(OTHER_BODY, buttons.HUMAN), ask=Ask.TEXT)
+    return Turn(replace(state, awaits="body"), Outcome.GUIDED, (reply,))
+
+
+def _body_named(engine: Engine, state: DialogState, draft: Draft, text: str) -> Turn:
+    domain = engine.knowledge.domain
+    found = domain.bodies.search(
+        text, _topic(engine, draft), _place(engine, draft), engine.rules.bodies_shown
+    )
+    if not found:
+        return _ask_for_body(state, msg("guide.no_such_body"), msg("guide.ask_body"))
+    reply = say(msg("guide.bodies_found"), buttons=(*_choices(found), SEARCH_BODY))
+    return Turn(replace(state, awaits=""), Outcome.GUIDED, (reply,))
+
+
+def _body_chosen(engine: Engine, state: DialogState, draft: Draft, body_id: str) -> Turn:
+    """The citizen's choice stays in the draft; where it is not what was proposed, it is counted."""
+    proposed = competent(engine, draft).body.id
+    turn = corrected(engine, state, replace(draft, body_id=body_id))
+    if body_id in (proposed, draft.body_id):
+        return turn
+    topic = _topic(engine, draft).code
+    counted = KeepCorrection((f"topic.{topic}", f"body.{proposed}"), f"body.{body_id}")
+    return replace(turn, effects=(*turn.effects, counted))
+
+
 def default_kind(engine: Engine, topic: str) -> Kind:
     """The kind most appeals of a topic have."""
     return engine.knowledge.domain.topics.get(topic).default_kind or Kind.APPLICATION
@@ -152,7 +202,7 @@ def card(engine: Engine, draft: Draft) -> Say:
     return say(
         msg("guide.topic", name=topic.name),
         msg("guide.kind", name=KINDS[kind].name, reason=reason),
-        _body_paragraph(competence),
+        *_body_paragraphs(engine, draft, competence),
         _place_paragraph(engine, draft),
         msg("guide.danger", when=hint.when, numbers=", ".join(hint.numbers)) if hint else None,
         msg("guide.next"),
@@ -160,7 +210,7 @@ def card(engine: Engine, draft: Draft) -> Say:
             Button(msg("button.file_this"), "filing.start"),
             Button(msg("button.other_topic"), "menu.topics"),
             Button(msg("button.other_kind"), "guide.kinds"),
-            *((Button(msg("button.other_body"), "guide.bodies"),) if competence.alternatives else ()),
+            OTHER_BODY,
             Button(msg("button.other_place" if draft.place else "button.set_place"), "filing.edit", "place"),
             buttons.WHY,
             buttons.HUMAN,
@@ -175,28 +225,53 @@ def _place_paragraph(engine: Engine, draft: Draft) -> Msg:
     return msg("guide.place", place=where) if draft.place and where else msg("guide.no_place")
 
 
-def _body_paragraph(competence: Competence) -> Msg:
+def _body_paragraphs(engine: Engine, draft: Draft, competence: Competence) -> list[Msg]:
+    """The proposed body and why, or the one the citizen has chosen; who else could, while nothing is chosen."""
+    chosen = addressed(engine, draft, draft.body_id)
+    if chosen is not None and chosen.body.id != competence.body.id:
+        does = chosen.function.does if chosen.function else None
+        complaint = (
+            complaint_path(engine.knowledge.domain.bodies.superior(chosen.body, _place(engine, draft)))
+            if draft.kind is Kind.COMPLAINT
+            else None
+        )
+        told = msg("guide.body_does", does=does) if does else None
+        path = msg("plain", text=complaint) if complaint else None
+        return [part for part in (msg("guide.body_chosen", body=chosen.name), told, path) if part]
     reviewed = competence.provenance.status is Review.REVIEWED
-    return msg("guide.body" if reviewed else "guide.body_draft", reason=competence.reason)
+    reason = msg("guide.body" if reviewed else "guide.body_draft", reason=competence.reason)
+    others = [other for other in competence.alternatives if other.function is not competence.function]
+    if not others:
+        return [reason]
+    names = tuple(other.name for other in others[:OTHERS_NAMED])
+    joined = Bilingual("; ".join(name.kk for name in names), "; ".join(name.ru for name in names))
+    return [reason, msg("guide.others", names=joined)]
 
 
 def competent(engine: Engine, draft: Draft) -> Competence:
     """The competent body for the draft's topic, place and kind."""
-    domain = engine.knowledge.domain
-    topic = domain.topics.get(draft.topic or "OTHER")
-    place = domain.territory.find(draft.place) if draft.place else None
-    return domain.bodies.competent(topic, place, draft.kind or default_kind(engine, topic.code))
+    topic = _topic(engine, draft)
+    kind = draft.kind or default_kind(engine, topic.code)
+    return engine.knowledge.domain.bodies.competent(topic, _place(engine, draft), kind)
+
+
+def addressed(engine: Engine, draft: Draft, body_id: str | None) -> Addressee | None:
+    """A body as the addressee of this draft; None for none, and for one that does not serve the place."""
+    if body_id is None:
+        return None
+    bodies = engine.knowledge.domain.bodies
+    return bodies.addressee(body_id, _topic(engine, draft), _place(engine, draft))
 
 
 def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
     """(body id, its name with the place) the appeal goes to: the citizen's choice, else the competent one."""
-    competence = competent(engine, draft)
-    for body, name in competence.alternatives:
-        if body.id == draft.body_id:
-            return body.id, name
-    return competence.body.id, competence.name
+    chosen = addressed(engine, draft, draft.body_id) or competent(engine, draft)
+    return chosen.body.id, chosen.name
 
 
-def _bodies(engine: Engine, draft: Draft) -> set[str]:
-    competence = competent(engine, draft)
-    return {competence.body.id, *(body.id for body, _ in competence.alternatives)}
+def _topic(engine: Engine, draft: Draft) -> Topic:
+    return engine.knowledge.domain.topics.get(draft.topic or "OTHER")
+
+
+def _place(engine: Engine, draft: Draft) -> Place | None:
+    return engine.knowledge.domain.territory.find(draft.place) if draft.place else None

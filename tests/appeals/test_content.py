@@ -50,36 +50,48 @@ def test_the_content_loads() -> None:
 def test_nothing_is_called_reviewed() -> None:
     domain = load_domain()
     rows = [*domain.topics.all(), *domain.topics.groups(), *domain.bodies.all()]
-    rests = [row.provenance for row in rows] + [topic.route.provenance for topic in domain.topics.all()]
-    assert {provenance.status for provenance in rests} == {Review.DRAFT}
+    functions = domain.functions.all()
+    acts = [act for function in functions for act in function.acts.values()]
+    rests = [row.provenance for row in (*rows, *functions)]
+    assert {provenance.status for provenance in (*rests, *acts)} == {Review.DRAFT}
     assert {provenance.basis for provenance in rests} == {Basis.GENERAL}
-    assert {provenance.review_by for provenance in rests} == {date(2027, 5, 31)}
+    assert {act.basis for act in acts} == {Basis.LAW}
+    assert {provenance.review_by for provenance in (*rests, *acts)} == {date(2027, 5, 31)}
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
-        ("routing.yaml", "[heat_supplier]", "[nobody]", "UTIL.HEAT: unknown company nobody"),
+        ("functions.yaml", "holder: heat_supplier", "holder: nobody", "heat_delivery: unknown holder nobody"),
+        ("functions.yaml", "topics: [EDU.KG]", "topics: [EDU.XX]", "kindergartens: unknown topic EDU.XX"),
+        ("functions.yaml", "topics: [EDU.KG]", "topics: []", "kindergartens: 'topics' is empty or missing"),
+        ("functions.yaml", "topics: [EDU.KG]", "topics: EDU.KG", "'topics' must be a list of names"),
+        ("functions.yaml", "topics: [EDU.VUZ]", "topics: [EDU]", "EDU.VUZ: no central body has a function"),
         (
-            "routing.yaml",
-            "local: [housing_utilities], central",
-            "local: [nobody], central",
-            "unknown role nobody",
+            "functions.yaml",
+            "holder: health\n",
+            "holder: district_hospital\n",
+            "no local function reaches a region",
         ),
-        ("routing.yaml", "[monopolies_committee]", "[nobody]", "unknown central body nobody"),
-        ("routing.yaml", "uncertain: [digital]", "uncertain: [police]", "unknown uncertain addressee police"),
-        ("routing.yaml", "  EDU.KG: {}", "", "EDU.KG: has no route"),
-        ("routing.yaml", "  EDU.KG: {}", "  EDU.KG: {}\n  EDU.XX: {}", "unknown topic EDU.XX"),
-        ("routing.yaml", "  EDU.KG: {}", "  EDU.KG: {}\n  EDU.KG: {}", "key given twice: EDU.KG"),
-        ("routing.yaml", "  EDU.KG: {}", "  EDU.KG: 5", "EDU.KG: must be a mapping"),
-        ("routing.yaml", "  EDU.KG: {}", "  EDU.KG: {central: []}", "'central' is empty or missing"),
+        ("functions.yaml", "- id: schools", "- id: kindergartens", "kindergartens is given twice"),
+        ("functions.yaml", "- id: schools", "- name: schools", "a row has no 'id'"),
         (
-            "routing.yaml",
-            "  EDU.KG: {}",
-            "  EDU.KG: {local: [local_akim]}",
-            "no local role has an office in a region",
+            "functions.yaml",
+            "levels: [okrug]",
+            "levels: [planet]",
+            "village_roads: unknown level of its holder planet",
         ),
-        ("routing.yaml", "  EDU.KG: {}", "  EDU.KG: {local: education}", "'local' must be a list of names"),
+        ("functions.yaml", "act: land_code", "act: moon_code", "land_allotment: unknown act moon_code"),
+        ("functions.yaml", 'article: "14-1"', "article: 14", "'article' must be a text, or texts by level"),
+        ("functions.yaml", 'region: "27 (1)"}}', 'moon: "27 (1)"}}', "unknown level of its holder moon"),
+        (
+            "functions.yaml",
+            'place: "117000000"',
+            'place: "119000000"',
+            "119000000 is no district and no city",
+        ),
+        ("functions.yaml", "uncertain: true", "uncertain: maybe", "'uncertain' is true or left out"),
+        ("functions.yaml", 'ru: "проводит ЕНТ"', 'ru: ""', "entrance_testing: 'does' lacks ru"),
         ("topics.yaml", "code: EDU.KG", "code: EDU.SCHOOL", "EDU.SCHOOL is given twice"),
         ("topics.yaml", "code: EDU.KG", "kode: EDU.KG", "a row has no 'code'"),
         ("topics.yaml", "code: EDU.KG", "code: SOC.KG", "does not belong under EDU"),
@@ -113,22 +125,16 @@ def test_nothing_is_called_reviewed() -> None:
             "bodies.yaml",
             "companies:",
             "companies:\n- id: idle\n  name: {kk: а, ru: б}",
-            "idle is named by no route",
+            "idle has no function",
+        ),
+        ("bodies.yaml", "superior: employment_social", "superior: nobody", "unknown superior nobody"),
+        (
+            "bodies.yaml",
+            "- id: ministry_health\n  superior: court",
+            "- id: ministry_health\n  superior: sanitary_committee",
+            "ministry_health → sanitary_committee → ministry_health: superiors go in a circle",
         ),
         ("bodies.yaml", "roles:", "roles:\n- 5", "row 1 of 'roles' must be a mapping"),
-        (
-            "districts/117000000.yaml",
-            '"117000000"',
-            '"119000000"',
-            "is not the district this file is named by",
-        ),
-        ("districts/117000000.yaml", "CITY.WASTE", "CITY.DIRT", "unknown topic CITY.DIRT"),
-        (
-            "districts/117000000.yaml",
-            "[district_hospital, health]",
-            "[hospital, health]",
-            "unknown role hospital",
-        ),
         ("moved_days.yaml", "act: P1900000820", "note: none", "moved_days.yaml: moved days, row 1"),
         ("territory.yaml", "type: region", "type: shire", "unknown type 'shire'"),
         ("bodies.yaml", "roles:", "roles: [", "bodies.yaml: while parsing"),
@@ -142,24 +148,24 @@ def test_each_fault_is_named(folder: Path, name: str, old: str, new: str, told: 
 def test_all_faults_are_told_at_once(folder: Path) -> None:
     change(folder, "topics.yaml", 'name: {kk: "Мектеп", ru: "Школа"}', 'name: {ru: "Школа"}')
     change(folder, "bodies.yaml", "role: police", "role: polise")
-    change(folder, "routing.yaml", "[heat_supplier]", "[nobody]")
+    change(folder, "functions.yaml", "holder: heat_supplier", "holder: nobody")
     change(folder, "moved_days.yaml", "act: P1900000820", "note: none")
     told = problems(folder)
     for part in (
         "EDU.SCHOOL: 'name' lacks kk",
-        "unknown role police",
-        "polise is named by no route",
-        "nobody",
+        "unknown holder police",
+        "polise has no function",
+        "unknown holder nobody",
         "row 1",
     ):
         assert part in told
 
 
 def test_a_missing_file_is_a_problem_like_any_other(folder: Path) -> None:
-    (folder / "routing.yaml").unlink()
+    (folder / "functions.yaml").unlink()
     told = problems(folder)
-    assert "routing.yaml" in told
-    assert "UTIL.HEAT: has no route" in told
+    assert "functions.yaml" in told
+    assert "UTIL.HEAT: no central body has a function for it" in told
 
 
 def test_a_folder_without_content_is_refused(tmp_path: Path) -> None:
