@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ SENTENCE = 4
 SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 BY_TOPIC = ("topics", "phrases")
 """Folders with one file per group of topics: whole messages, and the vocabulary of each topic as short phrases."""
-MEASURED = ("development", "held_out")
+DEVELOPMENT = "development"
+MEASURED = (DEVELOPMENT, "held_out")
 SINGLE_FILES = {"dialog": "dialog.yml", "emergency": "emergency.yml"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -46,6 +48,20 @@ class Example:
     language: str
 
 
+@dataclass(frozen=True)
+class Measured:
+    """One held-out message: the label, language (kk, ru, mixed, other) and script it should get.
+
+    In a file that measures languages only, the label is empty and `group` names what makes the message hard.
+    """
+
+    text: str
+    label: str
+    language: str
+    script: str
+    group: str = ""
+
+
 @dataclass
 class Content:
     """All that training reads: labelled examples, and text without a label whose language is known."""
@@ -53,6 +69,8 @@ class Content:
     examples: list[Example] = field(default_factory=list)
     prose: list[tuple[str, str]] = field(default_factory=list)
     """(text, language): language is kk or ru."""
+    development: list[Measured] = field(default_factory=list)
+    """Labelled messages that confidence is calibrated on; never examples."""
 
 
 def faq_folder(data: Path) -> Path:
@@ -76,9 +94,10 @@ def measured_files(data: Path) -> list[Path]:
     return [path for name in MEASURED for path in sorted((data / name).glob("*.tsv"))]
 
 
+@lru_cache(maxsize=200_000)
 def key_of(text: str) -> str:
     """What two texts share when they differ only in case, letters left out, blanks or punctuation."""
-    return " ".join(fold(word) for word in words(text)) or text.strip()
+    return fold(" ".join(words(text))) or text.strip()
 
 
 def read(data: Path) -> Content:
@@ -90,7 +109,7 @@ def read(data: Path) -> Content:
     reader.read_language()
     reader.check_duplicates()
     reader.check_counts()
-    reader.check_held_out()
+    reader.read_measured()
     if not reader.content.examples:
         reader.problems.append(f"{data}: no examples")
     if reader.problems:
@@ -217,30 +236,21 @@ class _Reader:
         for label in sorted(label for label, number in numbers.items() if number < FEWEST):
             self.problems.append(f"{label}: fewer than {FEWEST} examples")
 
-    def check_held_out(self) -> None:
+    def read_measured(self) -> None:
         """What is measured on must not be trained on: labelled messages for the label, others for the language."""
         labelled = {key_of(e.text): f"training example of {e.label}" for e in self.content.examples}
         prose = {key_of(text): f"text in {language}" for text, language in self.content.prose}
         either = {**prose, **labelled}
+        if not (self.data / DEVELOPMENT).is_dir():
+            self.problems.append(f"{DEVELOPMENT}: messages to calibrate confidence on are needed")
         for path in measured_files(self.data):
-            for row in read_held_out(path):
+            rows = read_held_out(path)
+            if path.parent.name == DEVELOPMENT:
+                self.content.development += [row for row in rows if row.label]
+            for row in rows:
                 trained = labelled if row.label else either
                 if use := trained.get(key_of(row.text)):
                     self.problems.append(f"{path.name}: also a {use}: {row.text[:80]!r}")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One held-out message: the label, language (kk, ru, mixed, other) and script it should get.
-
-    In a file that measures languages only, the label is empty and `group` names what makes the message hard.
-    """
-
-    text: str
-    label: str
-    language: str
-    script: str
-    group: str = ""
 
 
 def read_held_out(path: Path) -> list[Measured]:

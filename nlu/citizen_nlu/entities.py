@@ -27,10 +27,11 @@ from text.moments import find_moments
 from text.money import find_money
 from text.tokens import Mention, tokens
 
-from citizen_nlu.words import without_surrogates
+from citizen_nlu.words import Word, without_surrogates
 
 SURE_PLACE = 0.5
 """Score a place counts from; the territory's own word for «ask»."""
+WHERE = frozenset(("place", "street", "house", "flat"))
 
 
 @dataclass(frozen=True)
@@ -179,3 +180,10 @@ def find_entities(text: str) -> list[Entity]:
     kept.add(iter(places))
     kept.add(_told(find_money(text, words)))
     return sorted(kept.entities, key=lambda entity: entity.start)
+
+
+def without_places(words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Word]:
+    """The words that can tell the matter: a village is no sign of farming, a street none of roads. All, if none were left."""
+    spans = [(entity["start"], entity["end"]) for entity in entities if entity["entity"] in WHERE]
+    left = [word for word in words if not any(start < word.end and word.start < end for start, end in spans)]
+    return left if any(word.spoken for word in left) else list(words)

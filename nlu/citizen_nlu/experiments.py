@@ -1,4 +1,4 @@
-"""Why the classifier is what it is: `python -m citizen_nlu.experiments [classifiers] [ablation] [curve]`, minutes long.
+"""Why the classifier is what it is: `python -m citizen_nlu.experiments [classifiers] [ablation] [curve] [risk]`, minutes long.
 
 Every row is trained on the same examples and measured on the same messages, first guesses only; intervals are
 Wilson's at 95 %.
@@ -24,11 +24,12 @@ from scipy.special import log_softmax
 from sklearn.svm import LinearSVC
 from text.letters import fold
 
-from citizen_nlu import classify
-from citizen_nlu.content import read, read_held_out
+from citizen_nlu import classifier_training
+from citizen_nlu.content import Measured, read, read_held_out
+from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.features import Features, Vocabulary, features_of
 from citizen_nlu.intervals import wilson
-from citizen_nlu.labels import kind_of
+from citizen_nlu.labels import OTHER, kind_of
 from citizen_nlu.train import NLU
 from citizen_nlu.words import Word, split
 
@@ -61,16 +62,16 @@ Classifier = Callable[[Sequence[Message], Sequence[Message]], list[list[str]]]
 
 
 def _features(messages: Sequence[Message], drop: str = "") -> list[Features]:
-    return [[f for f in features_of(m.words) if f[0][0] not in drop] for m in messages]
+    return [features_of(m.words).without(drop) for m in messages]
 
 
 def _scores(examples: Sequence[Message], held_out: Sequence[Message], targets: Sequence[str], drop: str = ""):
     """Linear scores (messages × labels) and the labels in column order."""
     features = _features(examples, drop)
     vocabulary = Vocabulary.learn(features)
-    machine = LinearSVC(C=classify.SOFTNESS, max_iter=classify.PASSES, random_state=0).fit(
-        vocabulary.matrix(features), targets
-    )
+    machine = LinearSVC(
+        C=classifier_training.SOFTNESS, max_iter=classifier_training.PASSES, random_state=0
+    ).fit(vocabulary.matrix(features), targets)
     scores = machine.decision_function(vocabulary.matrix(_features(held_out, drop)))
     if scores.ndim == 1:
         scores = np.stack([-scores, scores], axis=1)
@@ -98,7 +99,10 @@ def linear(drop: str = "", change: Callable[[Word], Word] | None = None) -> Clas
 
 def product(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
     """What the product runs: the linear model, asking or telling, typo tolerance."""
-    model = classify.train([(example.text, example.label, example.words) for example in examples])
+    model = classifier_training.train(
+        [(example.text, example.label, example.words) for example in examples],
+        [(message.label, message.words) for message in held_out],
+    )
     results = [model.classify(message.words) for message in held_out]
     return [[label for label, _ in result.ranking[:3]] if result else [] for result in results]
 
@@ -292,27 +296,58 @@ CURVE: dict[str, Classifier] = {
     f"{share:.0%} of the examples": _part(share) for share in (0.1, 0.2, 0.4, 0.6, 0.8, 1)
 }
 TABLES = {"classifiers": CLASSIFIERS, "ablation": ABLATION, "curve": CURVE}
+THRESHOLDS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
+
+
+def risk_and_coverage(examples: Sequence[Message], messages: Sequence[Message]) -> Iterator[str]:
+    """What acting at each threshold would come to, by confidences calibrated on the other messages."""
+    development = [(message.label, message.words) for message in messages]
+    model = classifier_training.train([(e.text, e.label, e.words) for e in examples], development)
+    judged = classifier_training.judge(model, development)
+    confidences = classifier_training.cross_calibrated(model, judged)
+    guessed = np.array([model.labels[guess.label] for guess in judged.guesses])
+    inside, said_other = np.array(model.labels)[judged.truth] != OTHER, guessed == OTHER
+    yield "### Risk and coverage\n"
+    yield "| acts from | acts on | right where it acts | out of scope acted on |"
+    yield "| --- | ---: | ---: | ---: |"
+    for threshold in THRESHOLDS:
+        acts = (confidences >= threshold) & ~said_other
+        right = judged.right[acts & inside].mean()
+        yield f"| {threshold:.2f} | {acts[inside].mean():.1%} | {right:.1%} | {acts[~inside].mean():.1%} |"
+    yield ""
+
+
+def _matter(row: Measured) -> list[Word]:
+    entities = [entity.as_dict() for entity in find_entities(row.text)]
+    return without_places(split(row.text, row.language), entities)
 
 
 def main() -> int:
     """Prints the chosen tables as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="all of them when none is named")
+    names = [*TABLES, "risk"]
+    parser.add_argument("tables", nargs="*", choices=[*names, []], help="all of them when none is named")
     parser.add_argument("--on", type=Path, default=DATA / "development")
     options = parser.parse_args()
     examples = [
         Message(e.text, e.label, e.language, tuple(split(e.text, e.language))) for e in read(DATA).examples
     ]
     held_out = [
-        Message(row.text, row.label, row.language, tuple(split(row.text, row.language)))
+        Message(row.text, row.label, row.language, tuple(_matter(row)))
         for path in sorted(options.on.glob("*.tsv"))
         for row in read_held_out(path)
+        if row.label
     ]
     print(
         f"{len(examples)} examples, {len({e.label for e in examples})} labels, {len(held_out)} held-out messages\n"
     )
-    for name in options.tables or TABLES:
-        for line in _table(name.capitalize(), TABLES[name], examples, held_out):
+    for name in options.tables or names:
+        lines = (
+            risk_and_coverage(examples, held_out)
+            if name == "risk"
+            else _table(name.capitalize(), TABLES[name], examples, held_out)
+        )
+        for line in lines:
             print(line, flush=True)
     return 0
 

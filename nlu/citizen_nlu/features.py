@@ -7,11 +7,10 @@ with и or ы, single or doubled letters: so letterless and Latin messages need 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from scipy import sparse
@@ -25,50 +24,78 @@ WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.2, "p": 0.7, "m": 1.5}
 """Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these, and
 manner (which has a vocabulary of its own)."""
 
-
 _BLOCKS = "".join(WEIGHTS)
 _LENGTHS = np.array(list(WEIGHTS.values()), dtype=np.float32)
 
-Features = list[tuple[str, tuple[int, ...]]]
-"""(name, indices of the words it comes from), with repetitions."""
+
+@dataclass(frozen=True)
+class Features:
+    """Names, with repetitions, and for each the first and the last word it comes from."""
+
+    names: list[str]
+    first: list[int]
+    last: list[int]
+
+    def without(self, blocks: str) -> Features:
+        """Less the features whose names start with one of these letters."""
+        kept = [at for at, name in enumerate(self.names) if name[0] not in blocks]
+        return Features(*([values[at] for at in kept] for values in (self.names, self.first, self.last)))
 
 
-@lru_cache(maxsize=200_000)
-def _letter_groups(surface: str) -> tuple[str, ...]:
+@lru_cache(maxsize=100_000)
+def _of_word(surface: str, normal: str) -> tuple[str, ...]:
     padded = f"<{skeleton(surface)}>"
-    return tuple(f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
+    groups = (f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
+    return (f"w:{surface}", f"n:{normal}", *(f"k:{c}" for c in concepts_of(surface, normal)), *groups)
 
 
 def features_of(words: Sequence[Word]) -> Features:
     """All features of a message; their names start with the letter of their block."""
-    found: Features = []
-    previous: tuple[str, int] | None = None
+    names: list[str] = []
+    first: list[int] = []
+    last: list[int] = []
     concepts: dict[str, int] = {}
+    previous = -1
     for index, word in enumerate(words):
-        at = (index,)
-        found.append((f"w:{word.surface}", at))
         if not word.spoken:
+            names.append(f"w:{word.surface}")
+            first.append(index)
+            last.append(index)
             continue
-        found.append((f"n:{word.normal}", at))
-        if previous is not None:
-            found.append((f"b:{previous[0]} {word.normal}", (previous[1], index)))
-        previous = (word.normal, index)
+        own = _of_word(word.surface, word.normal)
+        names += own
+        first += [index] * len(own)
+        last += [index] * len(own)
+        if previous >= 0:
+            names.append(f"b:{words[previous].normal} {word.normal}")
+            first.append(previous)
+            last.append(index)
+        previous = index
         for concept in concepts_of(word.surface, word.normal):
-            found.append((f"k:{concept}", at))
             concepts.setdefault(concept, index)
-        found += [(group, at) for group in _letter_groups(word.surface)]
-    for first, second in combinations(sorted(concepts), 2):
-        found.append((f"p:{first}+{second}", (concepts[first], concepts[second])))
-    return found
+    for one, other in combinations(sorted(concepts), 2):
+        names.append(f"p:{one}+{other}")
+        first.append(concepts[one])
+        last.append(concepts[other])
+    return Features(names, first, last)
 
 
 @dataclass(frozen=True)
 class Vector:
-    """One message: feature numbers with their weights, and for each the words it comes from."""
+    """One message: feature numbers with their weights, and each occurrence with its share and its words."""
 
     numbers: np.ndarray
     weights: np.ndarray
-    sources: list[list[tuple[int, ...]]]
+    occurrences: np.ndarray
+    """Places in `numbers`."""
+    first: np.ndarray
+    last: np.ndarray
+
+    def by_word(self, values: np.ndarray, words: int) -> np.ndarray:
+        """What each of the message's words has of the values given per feature."""
+        times = np.bincount(self.occurrences, minlength=len(self.numbers))
+        shares = (values / (2 * times))[self.occurrences]
+        return np.bincount(self.first, shares, words) + np.bincount(self.last, shares, words)
 
 
 class Vocabulary:
@@ -83,36 +110,37 @@ class Vocabulary:
     @classmethod
     def learn(cls, messages: Sequence[Features], least: int = 2) -> Vocabulary:
         """Keeps what occurs in at least `least` messages; normal forms always."""
-        counts: Counter[str] = Counter()
-        for features in messages:
-            counts.update({name for name, _ in features})
+        counts: dict[str, int] = {}
+        for name in chain.from_iterable(set(features.names) for features in messages):
+            counts[name] = counts.get(name, 0) + 1
         names = sorted(name for name, count in counts.items() if count >= least or name.startswith("n:"))
         idf = [math.log((1 + len(messages)) / (1 + counts[name])) + 1 for name in names]
         return cls(names, np.array(idf, dtype=np.float32))
 
     def vector(self, features: Features) -> Vector:
         """One message, with the words behind each feature."""
-        sources: dict[int, list[tuple[int, ...]]] = {}
-        for name, at in features:
-            number = self.numbers.get(name)
-            if number is not None:
-                sources.setdefault(number, []).append(at)
-        numbers = np.fromiter(sources, dtype=np.int32, count=len(sources))
-        counts = np.fromiter(map(len, sources.values()), dtype=np.float32, count=len(sources))
-        weights = self._weigh(numbers, counts, np.zeros(len(sources), dtype=np.int64))
-        return Vector(numbers, weights, list(sources.values()))
+        get = self.numbers.get
+        found = np.array([get(name, -1) for name in features.names], dtype=np.int64)
+        known = found >= 0
+        numbers, occurrences, counts = np.unique(found[known], return_inverse=True, return_counts=True)
+        weights = self._weigh(numbers, counts, np.zeros(len(numbers), dtype=np.int64))
+        first, last = np.array(features.first, dtype=np.int64), np.array(features.last, dtype=np.int64)
+        return Vector(numbers, weights, occurrences, first[known], last[known])
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        counted = [
-            Counter(self.numbers[n] for n, _ in features if n in self.numbers) for features in messages
-        ]
-        lengths = [len(counts) for counts in counted]
-        numbers = np.fromiter((number for counts in counted for number in counts), dtype=np.int32)
-        times = np.fromiter((count for counts in counted for count in counts.values()), dtype=np.float32)
-        weights = self._weigh(numbers, times, np.repeat(np.arange(len(messages)), lengths))
-        starts = np.cumsum([0, *lengths])
-        return sparse.csr_matrix((weights, numbers, starts), shape=(len(messages), len(self.names)))
+        get, width = self.numbers.get, len(self.names)
+        found = np.fromiter(
+            (get(name, -1) for features in messages for name in features.names), dtype=np.int64
+        )
+        rows = np.repeat(np.arange(len(messages)), [len(features.names) for features in messages])
+        places, counts = np.unique((rows * width + found)[found >= 0], return_counts=True)
+        rows, numbers = np.divmod(places, max(width, 1))
+        starts = np.searchsorted(rows, np.arange(len(messages) + 1))
+        return sparse.csr_matrix(
+            (self._weigh(numbers, counts, rows), numbers.astype(np.int32), starts.astype(np.int32)),
+            shape=(len(messages), width),
+        )
 
     def _weigh(self, numbers: np.ndarray, counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Sublinear tf × idf; each block of a row is brought to its own fixed length."""

@@ -14,11 +14,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
 from citizen_nlu import content, progress
+from citizen_nlu.components.classifier import CALIBRATES
 from citizen_nlu.components.language import AUTHORED
 
 
 class ContentImporter(TrainingDataImporter):
-    """Examples become messages with an intent, prose becomes messages without one; ContentError lists all problems."""
+    """Examples become messages with an intent, prose becomes messages without one; development messages are marked.
+
+    ContentError lists all problems.
+    """
 
     def __init__(
         self,
@@ -37,7 +41,8 @@ class ContentImporter(TrainingDataImporter):
             read = content.read(self._data)
             labelled = [Message({TEXT: e.text, INTENT: e.label, AUTHORED: e.language}) for e in read.examples]
             prose = [Message({TEXT: text, AUTHORED: code}) for text, code in read.prose]
-            self._training_data = TrainingData(labelled + prose)
+            judged = [Message({TEXT: m.text, INTENT: m.label, CALIBRATES: True}) for m in read.development]
+            self._training_data = TrainingData(labelled + prose + judged)
             kinds = ", ".join(
                 f"{kind} {number}" for kind, number in sorted(content.counts(read.examples).items())
             )

@@ -8,6 +8,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
 
 import argparse
 import asyncio
+import gc
 import hmac
 import json
 import logging
@@ -22,11 +23,11 @@ from typing import Any
 
 from aiohttp import web
 from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from citizen_nlu.runner import SequentialGraphRunner
 from citizen_nlu.train import MODEL
 
 LONGEST = 2000
@@ -38,7 +39,7 @@ _SOURCE = "nlu_message_converter"
 
 
 class Model:
-    """A trained model file, run by Rasa's own graph runner."""
+    """A trained model file, its graph run as Rasa would run it."""
 
     def __init__(self, archive: Path) -> None:
         """Reads the archive; FileNotFoundError or ValueError when it is no model file."""
@@ -59,7 +60,7 @@ class Model:
         kept = {name: node for name, node in nodes.items() if name not in (_SOURCE, tail)}
         schema = GraphSchema.from_dict({"nodes": kept})
         context = ExecutionContext(schema, self.id)
-        self._runner = DaskGraphRunner.create(schema, LocalModelStorage(components), context)
+        self._runner = SequentialGraphRunner.create(schema, LocalModelStorage(components), context)
 
     def parse(self, text: str) -> dict[str, Any]:
         """The answer of POST /model/parse; only the first 2 000 characters are read, and `truncated` says so."""
@@ -154,6 +155,8 @@ def main() -> int:
     log.setLevel(logging.INFO)
     try:
         model = Model(options.model)
+        gc.collect()
+        gc.freeze()  # the model stays: no parse waits for it to be looked through
         asyncio.run(serve(application(model, token), options.host, options.port))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         log.error("cannot serve %s: %s", options.model, error)

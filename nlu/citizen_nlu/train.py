@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import logging
 import os
@@ -72,6 +73,7 @@ def main() -> int:
         print("understanding: the model is up to date", file=sys.stderr)
         return 0
     print("understanding: training", file=sys.stderr)
+    gc.disable()  # nothing is thrown away here, and looking through millions of words takes long
     started = time.monotonic()
     try:
         train(data, model)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing import get_context
 
 import spacy
 from text.cleaning import clean
@@ -44,7 +46,9 @@ class Word:
 
 @lru_cache(maxsize=2)
 def _tokenizer(language: str) -> spacy.Language:
-    return spacy.blank(language)
+    pipeline = spacy.blank(language)
+    pipeline.vocab.lex_attr_getters = {}  # nothing here reads them, and every new word would pay for all of them
+    return pipeline
 
 
 def without_surrogates(text: str) -> str:
@@ -92,3 +96,9 @@ def split(text: str, language: str) -> list[Word]:
             word = canonical(token.text, language)
             words.append(Word(token.text, token.idx, fold(word), normal_form(word, language)))
     return words
+
+
+def split_all(texts: Sequence[tuple[str, str]], processes: int = 2) -> list[list[Word]]:
+    """`split` of many (text, language), shared out between processes."""
+    with get_context("spawn").Pool(processes) as pool:
+        return pool.starmap(split, texts, chunksize=500)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from citizen_nlu import content
-from citizen_nlu.classify import Calibration, Classifier, train
+from citizen_nlu.classifier_training import calibrate, cross_calibrated, judge, train
+from citizen_nlu.classify import Calibration, Classifier
 from citizen_nlu.explain import explain
 from citizen_nlu.features import WEIGHTS, Vocabulary, features_of
 from citizen_nlu.words import split
@@ -16,21 +17,25 @@ from citizen_nlu.words import split
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
-    examples = content.read(Path(__file__).parent / "data").examples
-    return train([(e.text, e.label, split(e.text, e.language)) for e in examples])
+    read = content.read(Path(__file__).parent / "data")
+    return train(
+        [(e.text, e.label, split(e.text, e.language)) for e in read.examples],
+        [(m.label, split(m.text, m.language)) for m in read.development],
+    )
 
 
 def test_each_feature_knows_its_words() -> None:
     words = split("Үйде жылу жоқ!", "kk")
-    features = dict(features_of(words))
-    assert features["w:жылу"] == (1,)
-    assert features["b:жылу жок"] == (1, 2) or features[f"b:{words[1].normal} {words[2].normal}"] == (1, 2)
-    assert not any(name.startswith("n:!") for name in features)
+    features = features_of(words)
+    sources = dict(zip(features.names, zip(features.first, features.last, strict=True), strict=True))
+    assert sources["w:жылу"] == (1, 1)
+    assert sources[f"b:{words[1].normal} {words[2].normal}"] == (1, 2)
+    assert not any(name.startswith("n:!") for name in features.names)
 
 
 def test_spelling_without_kazakh_letters_gives_the_same_letter_groups() -> None:
     def groups(text: str) -> set[str]:
-        return {name for name, _ in features_of(split(text, "kk")) if name.startswith("c:")}
+        return {name for name in features_of(split(text, "kk")).names if name.startswith("c:")}
 
     assert groups("өтінішіме жауап қашан") == groups("отинишиме жауап кашан")
 
@@ -112,3 +117,19 @@ def test_confidence_grows_with_the_signals() -> None:
     low, high = calibration.confidence(np.array([[-2.0, 0.1, 0.1, 0.2], [4.0, 3.0, 0.9, 1.0]]))
     assert 0 < low < 0.2
     assert 0.9 < high < 1
+
+
+def test_a_confidence_to_choose_a_threshold_by_is_calibrated_on_the_other_messages(
+    classifier: Classifier,
+) -> None:
+    read = content.read(Path(__file__).parent / "data").development
+    judged = judge(classifier, [(row.label, split(row.text, row.language)) for row in read])
+    confidences = cross_calibrated(classifier, judged, folds=2)
+    assert len(confidences) == len(judged.truth)
+    assert ((confidences > 0) & (confidences < 1)).all()
+
+
+def test_messages_that_are_all_right_calibrate_nothing(classifier: Classifier) -> None:
+    judged = judge(classifier, [("dialog.thanks", split("большое спасибо", "ru"))] * 3)
+    with pytest.raises(ValueError, match="right and with wrong"):
+        calibrate(classifier, judged)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from citizen_nlu.entities import find_entities
+from citizen_nlu.entities import find_entities, without_places
+from citizen_nlu.words import split
 
 
 def found(text: str) -> list[tuple[str, str, str | int]]:
@@ -117,3 +118,16 @@ def test_time_is_linear(text: str) -> None:
 def test_hostile_text(text: str) -> None:
     for entity in find_entities(text):
         assert 0 <= entity.start < entity.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "matter"),
+    [
+        ("Көкшетау қаласы Абай көшесі 15 үйде су жоқ", "kk", "су жоқ"),
+        ("В Щучинске, на улице Абая 12, нет воды", "ru", "В , на , нет воды"),
+        ("Көкшетау", "kk", "Көкшетау"),
+    ],
+)
+def test_where_it_is_does_not_tell_what_it_is(text: str, language: str, matter: str) -> None:
+    entities = [entity.as_dict() for entity in find_entities(text)]
+    assert " ".join(word.text for word in without_places(split(text, language), entities)) == matter

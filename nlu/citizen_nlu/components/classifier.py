@@ -9,21 +9,30 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from citizen_nlu import classify, progress
 from citizen_nlu.components._register import register
 from citizen_nlu.components.tokenizer import words_of
+from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.inputs import code_fingerprint
+from citizen_nlu.words import Word
 
 CLASSIFICATION = "classification"
+"""What the message's words were taken for: (words, Classification or None)."""
+CALIBRATES = "calibrates"
+"""Attribute of a training message that is no example: confidence is calibrated on it."""
+
+
+def _matter(message: Message, entities: List[Dict[str, Any]]) -> list[Word]:
+    return without_places(words_of(message.get(TOKENS_NAMES[TEXT]) or []), entities)
 
 
 @register("INTENT_CLASSIFIER", is_trainable=True)
 class CitizenClassifier(IntentClassifier, GraphComponent):
-    """Trains and runs `citizen_nlu.classify`."""
+    """Trains by `citizen_nlu.classifier_training` and runs `citizen_nlu.classify`."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: classify.Classifier | None) -> None:
         self._storage, self._resource, self._model = storage, resource, model
@@ -55,23 +64,35 @@ class CitizenClassifier(IntentClassifier, GraphComponent):
         return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        messages = [
+        from citizen_nlu import classifier_training  # and with it scikit-learn, which serving has no use for
+
+        examples = [
             (message.get(TEXT), message.get_full_intent(), words_of(message.get(TOKENS_NAMES[TEXT])))
             for message in training_data.intent_examples
+            if not message.get(CALIBRATES)
         ]
-        self._model = classify.train(messages, progress.done)
+        development = [
+            (
+                message.get_full_intent(),
+                _matter(message, [entity.as_dict() for entity in find_entities(message.get(TEXT))]),
+            )
+            for message in training_data.intent_examples
+            if message.get(CALIBRATES)
+        ]
+        self._model = classifier_training.train(examples, development, progress.done)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            result = self._model.classify(words_of(message.get(TOKENS_NAMES[TEXT]) or []))
+            words = _matter(message, message.get(ENTITIES, []))
+            result = self._model.classify(words)
             ranking = (
                 [{"name": label, "confidence": value} for label, value in result.ranking] if result else []
             )
             first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, dict(first), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            message.set(CLASSIFICATION, result)
+            message.set(CLASSIFICATION, (words, result))
         return messages

@@ -7,13 +7,10 @@ from typing import Any, Dict, List
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import TOKENS_NAMES
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from citizen_nlu.components._register import register
 from citizen_nlu.components.classifier import CLASSIFICATION
-from citizen_nlu.components.tokenizer import words_of
 from citizen_nlu.explain import explain
 
 
@@ -33,6 +30,5 @@ class Explainer(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            words = words_of(message.get(TOKENS_NAMES[TEXT]) or [])
-            message.set("explanation", explain(words, message.get(CLASSIFICATION)), add_to_output=True)
+            message.set("explanation", explain(*message.get(CLASSIFICATION)), add_to_output=True)
         return messages

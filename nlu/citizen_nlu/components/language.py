@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from citizen_nlu import language_id, language_training, progress
+from citizen_nlu import language_id, progress
 from citizen_nlu.components._register import register
 from citizen_nlu.inputs import code_fingerprint
 
@@ -56,6 +56,8 @@ class LanguageDetector(GraphComponent):
         return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
+        from citizen_nlu import language_training  # and with it scikit-learn, which serving has no use for
+
         texts = [(m.get(TEXT), m.get(AUTHORED)) for m in training_data.training_examples if m.get(AUTHORED)]
         self._model = language_training.train(texts)
         with self._storage.write_to(self._resource) as folder:
@@ -70,5 +72,5 @@ class LanguageDetector(GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        self.process(training_data.intent_examples)
         return training_data

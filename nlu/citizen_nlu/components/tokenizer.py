@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -12,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from citizen_nlu import progress
 from citizen_nlu.components._register import register
 from citizen_nlu.components.language import LANGUAGE
-from citizen_nlu.words import Word, split
+from citizen_nlu.words import Word, split, split_all
 
 SURFACE = "surface"
 
@@ -20,6 +21,10 @@ SURFACE = "surface"
 def words_of(tokens: List[Token]) -> list[Word]:
     """The words behind the tokens of a message."""
     return [Word(token.text, token.start, token.get(SURFACE), token.lemma) for token in tokens]
+
+
+def _tokens(words: List[Word]) -> List[Token]:
+    return [Token(w.text, w.start, data={SURFACE: w.surface}, lemma=w.normal) for w in words]
 
 
 @register("MESSAGE_TOKENIZER", is_trainable=False)
@@ -42,11 +47,13 @@ class CitizenTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> List[Token]:
         if attribute != TEXT:
             return [Token(message.get(attribute), 0)]
-        words = split(message.get(TEXT), message.get(LANGUAGE)["code"])
-        tokens = [Token(w.text, w.start, data={SURFACE: w.surface}, lemma=w.normal) for w in words]
-        return self._apply_token_pattern(tokens)
+        return _tokens(split(message.get(TEXT), message.get(LANGUAGE)["code"]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        processed = super().process_training_data(training_data)
-        progress.done("words", f"{len(processed.training_examples)} texts split into words")
-        return processed
+        """Only what has a label is looked at word by word."""
+        messages = training_data.intent_examples
+        texts = [(message.get(TEXT), message.get(LANGUAGE)["code"]) for message in messages]
+        for message, words in zip(messages, split_all(texts), strict=True):
+            message.set(TOKENS_NAMES[TEXT], _tokens(words))
+        progress.done("words", f"{len(messages)} texts split into words")
+        return training_data

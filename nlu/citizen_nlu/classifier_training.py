@@ -1,0 +1,193 @@
+"""Teaches the classifier: the linear models from the examples, the calibration from the development messages."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
+
+from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Guess, Manner
+from citizen_nlu.features import Vocabulary, features_of
+from citizen_nlu.labels import kind_of
+from citizen_nlu.manner import common_words, manner_of
+from citizen_nlu.slips import Slips
+from citizen_nlu.words import Word
+
+SOFTNESS = 0.5
+"""Inverse regularisation of the linear models."""
+MANNER_SOFTNESS = 0.2
+PASSES = 6
+"""Over the examples; more moved the figures less than their interval."""
+THREADS = 2
+LARGEST_BYTE = 127
+EXAMPLES = 500
+"""Of one label, kept to show the nearest of."""
+UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
+
+
+def train(
+    examples: Sequence[tuple[str, str, Sequence[Word]]],
+    development: Sequence[tuple[str, Sequence[Word]]],
+    progress: Callable[[str, str], None] = lambda _step, _what: None,
+) -> Classifier:
+    """Trains on (text, label, words) and calibrates on (label, words); `progress` is told the step and what it has done."""
+    examples = sorted(
+        (example for example in examples if any(word.spoken for word in example[2])),
+        key=lambda example: example[1],  # label by label, as the model keeps them
+    )
+    targets_by_name = [label for _, label, _ in examples]
+    labels, targets = np.unique(targets_by_name, return_inverse=True)
+    messages = [words for _, _, words in examples]
+    features = [features_of(words) for words in messages]
+    vocabulary = Vocabulary.learn(features)
+    matrix = vocabulary.matrix(features)
+    progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
+    weights, steps, bias = _fit(matrix, targets, len(labels))
+    progress("classifier", f"linear models of {len(labels)} labels fitted")
+    shown = np.concatenate([_spread(np.flatnonzero(targets == label)) for label in range(len(labels))])
+    model = Classifier(
+        labels=labels.tolist(),
+        vocabulary=vocabulary,
+        slips=Slips.learn(messages),
+        weights=weights,
+        steps=steps,
+        bias=bias,
+        manner=_fit_manner(targets_by_name, messages, matrix),
+        calibration=UNCALIBRATED,
+        texts=[examples[row][0] for row in shown],
+        starts=np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
+        examples=normalize(matrix[shown]),
+    )
+    judged = judge(model, development)
+    calibration = calibrate(model, judged)
+    right = f"first guess right {judged.right.mean():.1%} on {len(judged.truth)} development messages"
+    progress("calibration", f"confidence calibrated; {right}")
+    return replace(model, calibration=calibration)
+
+
+def _spread(rows: np.ndarray) -> np.ndarray:
+    """EXAMPLES of them at most, evenly from all."""
+    return rows if len(rows) <= EXAMPLES else rows[np.linspace(0, len(rows) - 1, EXAMPLES).astype(int)]
+
+
+def _fit(
+    matrix: sparse.csr_matrix, targets: np.ndarray, labels: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A linear model per label against all others, fitted by several threads.
+
+    Weights of features × labels in single bytes (the largest thing in memory; of a thousand guesses that changes none),
+    the step of each feature, and a bias per label.
+    """
+
+    def some(own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        inside = np.isin(targets, own)
+        machine = LinearSVC(C=SOFTNESS, max_iter=PASSES, random_state=0)
+        machine.fit(matrix, np.where(inside, targets, labels))
+        columns = np.searchsorted(machine.classes_, own)
+        return machine.coef_[columns], machine.intercept_[columns]
+
+    weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
+    bias = np.zeros(labels, dtype=np.float32)
+    parts = [np.arange(first, labels, THREADS) for first in range(THREADS)]
+    with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
+        warnings.simplefilter("ignore", ConvergenceWarning)  # PASSES are enough
+        for own, (coefficients, intercept) in zip(parts, pool.map(some, parts), strict=True):
+            weights[:, own], bias[own] = coefficients.T, intercept
+    steps = np.maximum(np.abs(weights).max(axis=1) / LARGEST_BYTE, np.finfo(np.float32).tiny)
+    return np.round(weights / steps[:, None]).astype(np.int8), steps, bias
+
+
+def _fit_manner(
+    labels: Sequence[str], messages: Sequence[Sequence[Word]], subject: sparse.csr_matrix
+) -> Manner:
+    """Asking against telling, on the subject's features and those of manner side by side."""
+    common = common_words(list(zip(labels, messages, strict=True)))
+    features = [manner_of(words, common) for words in messages]
+    vocabulary = Vocabulary.learn(features, least=3)
+    kinds = np.array([kind_of(label) for label in labels])
+    rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))
+    width = subject.shape[1]
+    weights, bias = np.zeros(width + len(vocabulary.names), dtype=np.float32), 0.0
+    if len(set(kinds[rows])) == 2:
+        both = sparse.hstack([subject[rows], vocabulary.matrix([features[row] for row in rows])]).tocsr()
+        machine = LinearSVC(C=MANNER_SOFTNESS, tol=1e-1, random_state=0).fit(both, kinds[rows] == ASKS)
+        weights, bias = machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
+    return Manner(common, vocabulary, weights[:width], weights[width:], bias)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the linear models made of the development messages, and the numbers of the labels these have."""
+
+    guesses: list[Guess]
+    truth: np.ndarray
+
+    @property
+    def right(self) -> np.ndarray:
+        """Whether the first guess is right."""
+        return np.array([guess.label for guess in self.guesses]) == self.truth
+
+    def part(self, rows: np.ndarray) -> Judged:
+        """Some of the messages."""
+        return Judged([self.guesses[row] for row in rows], self.truth[rows])
+
+
+def judge(model: Classifier, development: Sequence[tuple[str, Sequence[Word]]]) -> Judged:
+    """Guesses at (label, words); messages with an unknown label, or nothing known in them, are left out."""
+    numbers = {label: number for number, label in enumerate(model.labels)}
+    judged = [
+        (guess, numbers[label])
+        for label, words in development
+        if label in numbers and (guess := model.guess(words)) is not None
+    ]
+    return Judged([guess for guess, _ in judged], np.array([number for _, number in judged]))
+
+
+def calibrate(model: Classifier, judged: Judged) -> Calibration:
+    """Temperature with the least log loss, then the logistic model.
+
+    ValueError when the messages cannot teach it: all first guesses are right, or all wrong.
+    """
+    right, truth = judged.right, judged.truth
+    if right.all() or not right.any():
+        raise ValueError(
+            "development messages with right and with wrong first guesses are needed to calibrate"
+        )
+    scores = np.array([guess.scores for guess in judged.guesses])
+
+    def loss(temperature: float) -> float:
+        return -float(log_softmax(scores / temperature, axis=1)[np.arange(len(truth)), truth].mean())
+
+    temperature = float(minimize_scalar(loss, bounds=(0.02, 2.0), method="bounded").x)
+    signals = _signals(model, judged, temperature)
+    centre, spread = signals.mean(axis=0), signals.std(axis=0) + 1e-9
+    logistic = LogisticRegression(max_iter=3000).fit((signals - centre) / spread, right)
+    coefficients = logistic.coef_[0] / spread
+    return Calibration(temperature, coefficients, float(logistic.intercept_[0] - centre @ coefficients))
+
+
+def cross_calibrated(model: Classifier, judged: Judged, folds: int = 5) -> np.ndarray:
+    """The confidence of each message, calibrated on the others: what a threshold may be chosen by."""
+    confidences = np.zeros(len(judged.truth))
+    for rest, own in StratifiedKFold(folds, shuffle=True, random_state=0).split(judged.truth, judged.right):
+        calibration = calibrate(model, judged.part(rest))
+        signals = _signals(model, judged.part(own), calibration.temperature)
+        confidences[own] = calibration.confidence(signals)
+    return confidences
+
+
+def _signals(model: Classifier, judged: Judged, temperature: float) -> np.ndarray:
+    return np.array(
+        [model.signals(guess, log_softmax(guess.scores / temperature)) for guess in judged.guesses]
+    )
