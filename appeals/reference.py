@@ -10,6 +10,8 @@ SECRET_LENGTH = 10
 # Without 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: read from paper and typed on a telephone without doubt.
 SECRET_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"  # noqa: S105 - the letters, not a secret
 _ENTROPY_BYTES = 16
+_NUMBERS_A_YEAR = 1_000_000_000
+_STANDARD = re.compile(rf"{PREFIX}-(\d{{4}})-(\d{{6,9}})")
 
 _DASHES = "-‐‑‒–—−_/"
 # With a dash anything after the year is the number; without one only six digits and more are, for "км" is
@@ -34,6 +36,19 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{PREFIX}-{self.year}-{self.number:06d}"
+
+    @property
+    def ordinal(self) -> int:
+        """One number that orders references by year, then number; never the same for two."""
+        return self.year * _NUMBERS_A_YEAR + self.number
+
+    @staticmethod
+    def parse(text: str) -> Reference:
+        """The inverse of `str`. ValueError for any other writing."""
+        found = _STANDARD.fullmatch(text)
+        if found is None:
+            raise ValueError(f"no reference: {text}")
+        return Reference(int(found[1]), int(found[2]))
 
     @staticmethod
     def format(year: int, number: int) -> str:

@@ -153,6 +153,14 @@ class Territory:
         return (place, km) if km <= within_km else None
 
 
+def area(code: str) -> tuple[str, str]:
+    """The first and the last code of a place and all below it; ValueError for no code."""
+    if len(code) != _CODE_DIGITS or not (code.isascii() and code.isdigit()):
+        raise ValueError(f"no code of a place: {code}")
+    own = next((code[:digits] for digits in reversed(_PARENT_DIGITS) if not int(code[digits:])), code)
+    return own.ljust(_CODE_DIGITS, "0"), own.ljust(_CODE_DIGITS, "9")
+
+
 def build(data: Mapping[str, object], official: Iterable[Mapping[str, object]] = ()) -> Territory:
     """The territory from parsed content {places: [row, …], ordinary: {key of `PROOFS`: [name, …]}}.
 

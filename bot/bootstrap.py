@@ -27,6 +27,7 @@ from bot.app.office_hours import OfficeHours
 from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
+from bot.app.registry import Registry
 from bot.app.seal import Seal
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
@@ -103,6 +104,7 @@ class Product:
     handover: Handover
     corrections: Corrections
     desk: Desk
+    registry: Registry
     accounts: Accounts
     sweeps: Sweeps
     connector: WebhookConnector | None
@@ -150,11 +152,11 @@ async def build(
         if settings.embedded:
             stack.enter_context(_only_process(settings))
         knowledge = knowledge or load_knowledge(settings)
-        storage = open_storage(settings.database)
+        seal = Seal(settings.signing_key().encode())
+        storage = open_storage(settings.database, seal.of)
         stack.push_async_callback(storage.close)
         await upgrade(storage.engine)
         locks, bus, limiter = await _shared(settings, stack)
-        seal = Seal(settings.signing_key().encode())
         links = Links(seal, settings.base_url)
         files: FileStore = DiskFiles(settings.data_dir / "files")
         if understanding is None:
@@ -223,6 +225,7 @@ async def build(
             handover,
             Corrections(storage, knowledge, clock),
             desk,
+            Registry(storage, knowledge, clock, new_id),
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
             Sweeps(storage, conversations, desk, files, clock, rules, new_id),
             connector,
@@ -281,6 +284,7 @@ def web_application(product: Product) -> web.Application:
         handover=product.handover,
         corrections=product.corrections,
         desk=product.desk,
+        registry=product.registry,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

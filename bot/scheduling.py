@@ -43,6 +43,8 @@ async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
     every(sweeps.remind_of_terms, trigger="cron", hour="9", minute="5")
     every(sweeps.forget, trigger="cron", hour="3", minute="20")
     every(sweeps.forget_wordings, trigger="cron", hour="3", minute="40")
+    every(sweeps.forget_searches, trigger="interval", hours=1)
+    every(sweeps.reindex_appeals, trigger="interval", minutes=1)
     scheduler.start()
     try:
         yield

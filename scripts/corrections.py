@@ -19,6 +19,7 @@ import yaml
 
 from bot.app.ports import UnitOfWork
 from bot.app.records import LearningSample, SampleState
+from bot.app.seal import Seal
 from bot.settings import Settings, SettingsError
 from bot.storage import SqlStorage, open_storage, upgrade
 
@@ -187,7 +188,7 @@ def _summary(entries: Sequence[Reviewed], there: Sequence[Reviewed], added: Adde
 async def run(options: argparse.Namespace, settings: Settings, entries: Sequence[Reviewed]) -> str:
     """The command's words; `entries` are those to be imported. Raises ReviewError, ContentError and OSError."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    storage = open_storage(settings.database)
+    storage = open_storage(settings.database, Seal(settings.signing_key().encode()).of)
     try:
         await upgrade(storage.engine)
         if options.do == "import":

@@ -23,6 +23,7 @@ from bot.observability import configure
 from bot.storage import RedisLink, SqlStorage, open_redis, open_storage, upgrade
 from bot.storage.tables import metadata
 from tests import servers
+from tests.contracts.samples import SEAL
 
 configure("json")  # as in production: the default console prints local variables, slowly
 
@@ -122,7 +123,7 @@ def _complete(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _migrate(url: str) -> None:
-    async with open_storage(url) as storage:
+    async with open_storage(url, SEAL.of) as storage:
         await upgrade(storage.engine)
 
 
@@ -193,14 +194,14 @@ def postgres_url(_migrated_postgres_url: str) -> str:
 @pytest.fixture
 async def sqlite_storage(sqlite_url: str) -> AsyncIterator[SqlStorage]:
     """Storage on SQLite."""
-    async with open_storage(sqlite_url) as storage:
+    async with open_storage(sqlite_url, SEAL.of) as storage:
         yield storage
 
 
 @pytest.fixture
 async def postgres_storage(postgres_url: str) -> AsyncIterator[SqlStorage]:
     """Storage on PostgreSQL."""
-    async with open_storage(postgres_url) as storage:
+    async with open_storage(postgres_url, SEAL.of) as storage:
         yield storage
 
 
@@ -222,5 +223,5 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def storage(database_url: str) -> AsyncIterator[SqlStorage]:
     """Storage: the test runs on SQLite and on PostgreSQL."""
-    async with open_storage(database_url) as opened:
+    async with open_storage(database_url, SEAL.of) as opened:
         yield opened

@@ -12,7 +12,7 @@ from appeals import deadlines
 from appeals.appeal import to_json
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
-from appeals.lifecycle import STATUSES, TERMINAL, Action, IllegalTransition, Status, allowed, next_status
+from appeals.lifecycle import STATUSES, TERMINAL, Action, IllegalTransition, allowed, next_status
 from bot.app.access import require
 from bot.app.conversations import Conversations
 from bot.app.effects import appeal_notice, view
@@ -66,28 +66,6 @@ class Desk:
     seal: Seal
     new_id: Callable[[], str]
     connected: bool
-
-    async def search(
-        self,
-        operator: Operator,
-        *,
-        status: Status | None = None,
-        words: str = "",
-        overdue: bool = False,
-        limit: int = 50,
-        after: str | None = None,
-    ) -> Sequence[AppealRecord]:
-        """By due date. The look is audited as one."""
-        require(operator, *Role)
-        today = self.today()
-        async with self.storage.read() as work:
-            return await work.appeals.search(
-                status=status,
-                words=clean(words, 200),
-                overdue_on=today if overdue else None,
-                limit=min(limit, 200),
-                after=after,
-            )
 
     async def open(self, operator: Operator, appeal_id: str) -> Dossier:
         """One appeal in full. Every look at it is audited."""

@@ -180,6 +180,7 @@ class Effects:
             consent_version=consent,
             created_at=event.at,
             updated_at=event.at,
+            channel=conversation.address.channel,
         )
         await work.appeals.add(appeal)
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))

@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from appeals.lifecycle import Status
 from bot.app.records import (
     Address,
     AppealRecord,
@@ -27,6 +26,7 @@ from bot.app.records import (
     Session,
     StoredFile,
 )
+from bot.app.selection import Order, Position, Selection
 from dialogs.events import Parse
 from dialogs.lifecycle import Phase
 from dialogs.replies import Say
@@ -223,9 +223,24 @@ class Appeals(Protocol):
         """Newest first."""
 
     async def search(
-        self, *, status: Status | None, words: str, overdue_on: date | None, limit: int, after: str | None
+        self,
+        selection: Selection,
+        order: Order,
+        limit: int,
+        *,
+        after: Position | None = None,
+        before: Position | None = None,
     ) -> Sequence[AppealRecord]:
-        """By due date (none last), then reference. `after` is the id of the last one of the page before."""
+        """The first ones behind `after`, or the last ones before `before`; always in the given order.
+
+        Words may stand in the reference, number, applicant's name, addresses, body and text, in any form and with
+        whatever letters; a whole reference finds that one alone, and words without a letter or digit find nothing."""
+
+    async def count(self, selection: Selection, most: int) -> int:
+        """How many there are; `most` stands for as many and more."""
+
+    async def reindex(self, limit: int) -> int:
+        """Bring search terms of an older version up to date; gives how many were there to do. Repeatable."""
 
     async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
         """Registered, not yet ended, due within the days, and not yet reminded of."""
@@ -322,6 +337,16 @@ class Operators(Protocol):
     async def close_sessions_of(self, operator_id: str) -> None: ...
 
 
+class Searches(Protocol):
+    """The words of registry searches, kept for as long as somebody leafs through what was found."""
+
+    async def add(self, search_id: str, operator_id: str, words: str, at: datetime) -> None: ...
+    async def find(self, search_id: str, operator_id: str) -> str | None:
+        """None for another's."""
+
+    async def expire(self, before: datetime) -> int: ...
+
+
 class Files(Protocol):
     """Metadata of citizens' files."""
 
@@ -353,6 +378,7 @@ class UnitOfWork(Protocol):
     samples: Samples
     decisions: Decisions
     operators: Operators
+    searches: Searches
     files: Files
     audit: Audit
 

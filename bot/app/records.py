@@ -257,6 +257,7 @@ class AppealRecord:
     due_article: str | None = None
     answer: str | None = None
     near_due_told: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

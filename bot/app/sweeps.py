@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 LEFT_BEHIND = timedelta(seconds=15)
 """An acknowledged event that waited so long was left behind by a crash."""
+SEARCH_LIFE = timedelta(days=1)
 BATCH = 200
 
 
@@ -102,6 +103,24 @@ class Sweeps:
             gone = await work.samples.expire(before.astimezone(UTC).date())
             await work.commit()
         return gone
+
+    async def forget_searches(self) -> int:
+        """Delete the words of registry searches after a day; gives their number."""
+        async with self.storage.write() as work:
+            gone = await work.searches.expire(self.clock.now() - SEARCH_LIFE)
+            await work.commit()
+        return gone
+
+    async def reindex_appeals(self) -> int:
+        """Bring the search terms of appeals up to date that an older version has stored; gives their number."""
+        done = 0
+        while True:
+            async with self.storage.write() as work:
+                stale = await work.appeals.reindex(BATCH)
+                await work.commit()
+            if not stale:
+                return done
+            done += stale
 
     async def _forget(self, conversation_id: str) -> None:
         before = self.clock.now() - self.rules.retention_conversation

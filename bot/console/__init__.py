@@ -9,8 +9,10 @@ from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
+from bot.app.registry import Registry
 from bot.console import accounts as account_pages
 from bot.console import appeals, conversations, functions, reports, sign_in, ws
+from bot.console import registry as registry_pages
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
 from bot.console.lookups import Lookups
 from bot.console.pages import HOME, STATIC, answer_errors
@@ -28,6 +30,7 @@ def setup(
     handover: Handover,
     corrections: Corrections,
     desk: Desk,
+    registry: Registry,
     storage: Storage,
     files: FileStore,
     bus: EventBus,
@@ -41,6 +44,7 @@ def setup(
         handover,
         corrections,
         desk,
+        registry,
         Lookups(storage, bus, desk.clock),
         files,
         bus,
@@ -76,7 +80,9 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/parts/conversations", conversations.list_fragment, name="list_part")
     router.add_get("/parts/conversations/{id}", conversations.conversation_fragment, name="conversation_part")
 
-    router.add_get("/appeals", appeals.show_registry, name="appeals")
+    router.add_get("/appeals", registry_pages.show_registry, name="appeals")
+    router.add_get("/appeals.csv", registry_pages.export, name="appeals_export")
+    router.add_post("/appeals/search", registry_pages.search, name="appeals_search")
     router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
     router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
     router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")

@@ -1,15 +1,14 @@
-"""The registry of appeals: search, one appeal in full, and the steps of its life."""
+"""One appeal in full, and the steps of its life."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
-from appeals.lifecycle import STATUSES, Action, Status
+from appeals.lifecycle import STATUSES, Action
 from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.console import dossiers
@@ -17,39 +16,8 @@ from bot.console.downloads import attachment
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
+from bot.console.registry import REGISTRY
 from bot.console.views import code_of
-
-REGISTRY = "/console/appeals"
-SHOWN = 50
-
-
-async def show_registry(request: web.Request) -> web.Response:
-    """Appeals by due date, filtered, page by page."""
-    console, query = console_of(request), request.query
-    status, words, overdue = _status(query.get("status", "")), query.get("q", ""), query.get("overdue") == "1"
-    found = await console.desk.search(
-        operator_of(request),
-        status=status,
-        words=words,
-        overdue=overdue,
-        limit=SHOWN + 1,
-        after=query.get("after") or None,
-    )
-    view = view_of(request)
-    filters = {name: value for name, value in query.items() if name in ("status", "q", "overdue") and value}
-    more = f"{REGISTRY}?{urlencode({**filters, 'after': found[SHOWN - 1].id})}" if len(found) > SHOWN else ""
-    return page(
-        request,
-        "appeals.html",
-        rows=[view.appeal_row(appeal) for appeal in found[:SHOWN]],
-        more=more,
-        filtered=bool(filters),
-        paged="after" in query,
-        statuses=[(code.value, view.status(code)) for code in STATUSES],
-        wanted=status.value if status else "",
-        q=words,
-        overdue=overdue,
-    )
 
 
 async def show_appeal(request: web.Request) -> web.Response:
@@ -124,10 +92,6 @@ async def _appeal_page(
         answer_limit=ANSWER_LIMIT,
         **context,
     )
-
-
-def _status(value: str) -> Status | None:
-    return Status(value) if value in {status.value for status in Status} else None
 
 
 def _action(value: str) -> Action:

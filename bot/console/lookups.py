@@ -19,6 +19,7 @@ from bot.app.records import (
     Role,
     StoredFile,
 )
+from bot.app.selection import Days, Order, Selection
 
 REPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 WEEK = timedelta(days=6)
@@ -97,11 +98,7 @@ class Lookups:
                 pending=await work.outbox.pending(),
                 # Open appeals due up to a week ahead, whether or not a reminder went out already.
                 near_due=await work.appeals.search(
-                    status=None,
-                    words="",
-                    overdue_on=today + NEAR_DUE + timedelta(days=1),
-                    limit=SHOWN,
-                    after=None,
+                    Selection(is_open=True, due=Days(None, today + NEAR_DUE)), Order.DUE, SHOWN
                 ),
                 waiting=len(await work.conversations.queue()),
             )

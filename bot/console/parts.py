@@ -12,6 +12,7 @@ from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter
 from bot.app.records import Operator, Session
+from bot.app.registry import Registry
 from bot.console.errors import NotSignedIn
 from bot.console.lookups import Lookups
 from text.bilingual import Locale
@@ -41,6 +42,7 @@ class Console:
     handover: Handover
     corrections: Corrections
     desk: Desk
+    registry: Registry
     lookups: Lookups
     files: FileStore
     bus: EventBus

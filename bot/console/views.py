@@ -22,6 +22,7 @@ from bot.app.records import (
     OutboxRow,
     Role,
 )
+from bot.app.registry import SOON
 from bot.console.words import Words
 from dialogs.lifecycle import Phase, Trigger, allows
 from dialogs.model import Knowledge, Outcome
@@ -30,8 +31,6 @@ from text.bilingual import Locale
 UNDERSTOOD = frozenset({"intent", "unsure", "form", "form_act", "emergency_words", "emergency_label"})
 """Routes on which the assistant read words; the others were buttons and commands."""
 REASONS_SHOWN = 6
-SOON = 3
-"""Working days left from which a term is shown as pressing."""
 QUIET, GOOD, PRESSING, BAD = "quiet", "good", "pressing", "bad"
 
 
@@ -107,6 +106,9 @@ class AppealRow:
     status_code: str
     due: Due
     synthetic: bool
+    place: str
+    received: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,28 @@ class View:
             status_code=appeal.status.value,
             due=self.due(appeal),
             synthetic=appeal.synthetic,
+            place=self.place(appeal.draft.place),
+            received=self.words.day(appeal.created_at.astimezone(ALMATY).date()),
+            channel=self.channel(appeal.channel),
         )
+
+    def plain_row(self, appeal: AppealRecord) -> list[str]:
+        """An appeal for a table to take along, in the order of `registry.COLUMNS`; dates as spreadsheets read them."""
+        row = self.appeal_row(appeal)
+        received = appeal.created_at.astimezone(ALMATY).date()
+        days = (received, appeal.registered_on, appeal.due)
+        return [
+            row.reference,
+            appeal.number or "",
+            row.status,
+            row.kind,
+            row.topic,
+            row.place,
+            row.body,
+            self.words(f"locale.{row.locale}"),
+            row.channel,
+            *(day.isoformat() if day else "" for day in days),
+        ]
 
     def article(self, article: str | None) -> str:
         """An article of the Code as it is cited; empty for none."""

@@ -17,12 +17,14 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # Named from the first migration on: a constraint without a name cannot be dropped on SQLite.
 metadata = MetaData(
@@ -55,6 +57,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Terms(TypeDecorator[frozenset[str]]):
+    """Search terms, letters and digits only: a tsvector in PostgreSQL, text for the FTS5 table in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """The column's type."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """One blank between two terms; both databases read that."""
+        return None if value is None else " ".join(sorted(value))
 
 
 _Serial = BigInteger().with_variant(
@@ -187,10 +204,34 @@ appeals = Table(
     Column("due_article", Text),
     Column("answer", Text),
     Column("near_due_told", Boolean, nullable=False),
-    Column("search_text", Text, nullable=False),
-    Index(None, "due", "reference"),
-    Index(None, "status", "due"),
+    # What the registry is searched by, worked out of the columns above whenever one is stored.
+    Column("ordinal", BigInteger, nullable=False, unique=True),
+    Column("channel", String, nullable=False),
+    Column("kind", String),
+    Column("topic", String),
+    Column("place", String),
+    Column("body_id", String),
+    Column("due_sort", Date, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("terms", Terms, nullable=False),
+    Column("terms_version", SmallInteger, nullable=False, index=True),
+    Index(None, "due_sort", "ordinal"),
+    Index(None, "created_at", "ordinal"),
+    Index(None, "status", "due_sort", "ordinal"),
+    Index(None, "topic", "due_sort", "ordinal"),
+    Index(None, "body_id", "due_sort", "ordinal"),
+    Index(None, "place"),
 )
+_open = appeals.c.is_open.is_(True)
+Index(
+    "ix_appeals_open",
+    appeals.c.due_sort,
+    appeals.c.ordinal,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+# SQLite's counterpart is the FTS5 table appeal_terms, which triggers keep in step: see migration 0005.
+Index("ix_appeals_terms", appeals.c.terms, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 appeal_steps = Table(
     "appeal_steps",
@@ -313,6 +354,16 @@ operator_sessions = Table(
     Column("csrf", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+# The words people look for hold names: they live here for a day, and the page's address holds the id.
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("operator_id", String, ForeignKey("operators.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
 )
 
 files = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from types import TracebackType
 
@@ -28,6 +28,7 @@ from bot.storage.repositories.operators import Operators
 from bot.storage.repositories.outbox import Outbox
 from bot.storage.repositories.pages import Pages
 from bot.storage.repositories.samples import Samples
+from bot.storage.repositories.searches import Searches
 
 log = structlog.get_logger()
 
@@ -40,13 +41,13 @@ _LOST_TO_A_RIVAL = frozenset({"40001", "40P01"})
 class SqlUnitOfWork:
     """One transaction on one connection; not to be shared between tasks."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, seal: Callable[[str], str]) -> None:
         self._connection = connection
         self.conversations: ports.Conversations = Conversations(connection)
         self.inbox: ports.Inbox = Inbox(connection)
         self.messages: ports.Messages = Messages(connection)
         self.outbox: ports.Outbox = Outbox(connection)
-        self.appeals: ports.Appeals = Appeals(connection)
+        self.appeals: ports.Appeals = Appeals(connection, seal)
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
         self.feedback: ports.Feedback = Feedback(connection)
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.decisions: ports.Decisions = Decisions(connection)
         self.operators: ports.Operators = Operators(connection)
         self.files: ports.Files = Files(connection)
+        self.searches: ports.Searches = Searches(connection)
         self.audit: ports.Audit = Audit(connection)
 
     async def commit(self) -> None:
@@ -63,10 +65,11 @@ class SqlUnitOfWork:
 
 
 class SqlStorage:
-    """Opens transactions. `engine` is the one that migrations are run on."""
+    """Opens transactions. `engine` is the one that migrations are run on, `seal` makes keyed digests in hex."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, seal: Callable[[str], str]) -> None:
         self.engine = engine
+        self._seal = seal
         self._reading = reading_engine(engine)
         # SQLite lets waiting writers starve: this queue is fair and bounds the longest wait.
         sqlite = engine.dialect.name == "sqlite"
@@ -85,13 +88,13 @@ class SqlStorage:
         """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker."""
         with _rivalry_as_stale():
             async with self._turn, self.engine.connect() as connection:
-                yield SqlUnitOfWork(connection)
+                yield SqlUnitOfWork(connection, self._seal)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:
         """One that only reads, which the database itself enforces, and never waits for writers."""
         async with self._reading.connect() as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._seal)
 
     async def healthy(self) -> bool:
         """Whether the database answers within two seconds."""
@@ -109,12 +112,13 @@ class SqlStorage:
         await self.engine.dispose()
 
 
-def open_storage(database_url: str) -> SqlStorage:
+def open_storage(database_url: str, seal: Callable[[str], str]) -> SqlStorage:
     """Storage on `sqlite+aiosqlite:///<file>` or `postgresql+asyncpg://…`; connects at first use.
 
-    Raises ValueError for any other address.
+    `seal` makes a keyed digest in hex: persons' numbers are searched by nothing else. Raises ValueError for any other
+    address.
     """
-    return SqlStorage(writing_engine(parse_url(database_url)))
+    return SqlStorage(writing_engine(parse_url(database_url)), seal)
 
 
 @contextmanager

@@ -92,3 +92,18 @@ def test_time_is_linear(text: str) -> None:
     started = time.perf_counter()
     find_reference(text)
     assert time.perf_counter() - started < 2
+
+
+@given(
+    st.integers(2000, 2099), st.integers(1, 999_999_999), st.integers(2000, 2099), st.integers(1, 999_999_999)
+)
+def test_ordinals_order_references(year: int, number: int, other_year: int, other_number: int) -> None:
+    one, other = Reference(year, number), Reference(other_year, other_number)
+    assert Reference.parse(str(one)) == one
+    assert (one.ordinal < other.ordinal) == ((year, number) < (other_year, other_number))
+
+
+@pytest.mark.parametrize("text", ["", "KM-2026-1", "km-2026-000001", "KM-2026-000001 ", "KM-1999-000001"])
+def test_only_the_standard_writing_is_parsed(text: str) -> None:
+    with pytest.raises(ValueError, match="no reference"):
+        Reference.parse(text)

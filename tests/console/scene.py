@@ -59,6 +59,7 @@ def console_of(product: Product) -> web.Application:
         handover=product.handover,
         corrections=product.corrections,
         desk=product.desk,
+        registry=product.registry,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

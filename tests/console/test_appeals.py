@@ -1,4 +1,4 @@
-"""The registry and the steps of an appeal's life."""
+"""One appeal and the steps of its life; the registry is in test_registry.py."""
 
 from __future__ import annotations
 
@@ -10,50 +10,7 @@ import pytest
 from appeals.appeal import Attachment
 from appeals.lifecycle import Action, Status
 from bot.app.desk import Step
-from bot.console import appeals as pages
-from tests.console.scene import APPLICATION, COMPLAINT, Scene, furnish
-
-
-async def test_the_registry_shows_terms_in_days_and_words(scene: Scene) -> None:
-    await furnish(scene)
-    page = await (await scene.signed_in()).text("/console/appeals")
-    for words in (
-        '<span class="pill bad">просрочено на 3 рабочих дня</span>',
-        '<span class="pill pressing">осталось 2 рабочих дня</span>',
-        '<span class="pill good">осталось 15 рабочих дней</span>',
-        "после регистрации",
-        "17.11.2026",
-        "учебное",
-        "Жалоба",
-    ):
-        assert words in page
-
-
-async def test_filters_narrow_the_registry(scene: Scene) -> None:
-    ids = await furnish(scene)
-    visitor = await scene.signed_in()
-    overdue = await visitor.text("/console/appeals?overdue=1")
-    assert ids["late"] in overdue
-    assert ids["appeal"] not in overdue
-    created = await visitor.text("/console/appeals?status=created")
-    assert ids["appeal"] in created
-    assert ids["late"] not in created
-    found = await visitor.text("/console/appeals?q=бурабай+отопления&status=nonsense")
-    assert ids["appeal"] in found
-    assert "По этим условиям ничего не нашлось" in await visitor.text("/console/appeals?q=qwerty")
-
-
-async def test_pages_follow_one_another_without_gaps(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "SHOWN", 2)
-    conversation = await scene.talk()
-    ids = {(await scene.appeal(conversation)).id for _ in range(5)}
-    visitor, path, seen = await scene.signed_in(), "/console/appeals?status=created", []
-    while path:
-        page = await visitor.text(path)
-        seen += [each for each in ids if f"/console/appeals/{each}" in page]
-        link = page.partition('<a class="button" href="/console/appeals?')[2].partition('"')[0]
-        path = f"/console/appeals?{link.replace('&amp;', '&')}" if link and "status" in link else ""
-    assert sorted(seen) == sorted(ids)
+from tests.console.scene import APPLICATION, COMPLAINT, Scene
 
 
 async def test_an_appeal_shows_what_the_code_asks_for(scene: Scene) -> None:

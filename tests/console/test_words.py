@@ -69,6 +69,7 @@ def test_kazakh_is_not_russian() -> None:
         "channel.telegram",
         "channel.web",
         "column.body",
+        "filter.body",
         "field.body_id",
         "live.minutes",
         "size.bytes",

@@ -28,12 +28,14 @@ from bot.app.records import (
     ShownButton,
     StoredFile,
 )
+from bot.app.seal import Seal
 from dialogs.lifecycle import Phase
 from dialogs.model import Decision, DialogState
 
 NOW = datetime(2026, 11, 21, 5, 30, 15, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+SEAL = Seal(b"tests")
 
 _numbers = count(1)
 
@@ -134,6 +136,7 @@ def appeal(appeal_id: str | None = None, **changes: Any) -> AppealRecord:
         consent_version="2026-11",
         created_at=NOW + number * MINUTE,
         updated_at=NOW,
+        channel="web",
     )
     return replace(made, **changes)
 

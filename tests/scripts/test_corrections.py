@@ -16,7 +16,7 @@ from bot.app.ports import UnitOfWork
 from bot.settings import Settings
 from bot.storage import open_storage
 from scripts.corrections import Example, main, read_back
-from tests.contracts.samples import NOW, learning_sample, stored_conversation
+from tests.contracts.samples import NOW, SEAL, learning_sample, stored_conversation
 
 FIXTURE = Path(__file__).parents[2] / "nlu" / "tests" / "data"
 Do = Callable[[UnitOfWork], Coroutine[Any, Any, Any]]
@@ -32,7 +32,7 @@ class Desk:
 
     def work(self, do: Do) -> Any:
         async def once() -> Any:
-            async with open_storage(self.settings.database) as storage, storage.write() as uow:
+            async with open_storage(self.settings.database, SEAL.of) as storage, storage.write() as uow:
                 result = await do(uow)
                 await uow.commit()
                 return result

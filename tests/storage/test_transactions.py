@@ -17,7 +17,7 @@ from bot.app.ports import Storage
 from bot.storage import SqlStorage, open_storage
 from bot.storage.engine import parse_url
 from tests import servers
-from tests.contracts.samples import NOW, conversation, message, stored_conversation
+from tests.contracts.samples import NOW, SEAL, conversation, message, stored_conversation
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +35,7 @@ async def turn(uow, name):
     await uow.outbox.add([outbox_row(name)])
 
 async def main(url):
-    async with open_storage(url) as storage:
+    async with open_storage(url, SEAL.of) as storage:
         async with storage.write() as uow:
             await turn(uow, "whole")
             await uow.commit()
@@ -59,7 +59,7 @@ async def test_a_killed_process_loses_nothing_committed_and_leaves_nothing_else(
         process.send_signal(signal.SIGKILL)
         await process.wait()
 
-    async with open_storage(database_url) as storage:
+    async with open_storage(database_url, SEAL.of) as storage:
         async with storage.read() as uow:
             assert await uow.conversations.find("whole") is not None
             assert await uow.conversations.find("half") is None
@@ -148,11 +148,11 @@ async def test_health_is_whether_the_database_answers(storage: SqlStorage) -> No
 
 async def test_a_database_that_is_not_there_is_not_healthy(tmp_path: Path) -> None:
     port = servers.free_port()
-    async with open_storage(f"postgresql+asyncpg://nobody@127.0.0.1:{port}/none") as storage:
+    async with open_storage(f"postgresql+asyncpg://nobody@127.0.0.1:{port}/none", SEAL.of) as storage:
         assert not await storage.healthy()
     (tmp_path / "storage.db").mkdir()
     threads = set(threading.enumerate())
-    async with open_storage(f"sqlite+aiosqlite:///{tmp_path}/storage.db") as storage:
+    async with open_storage(f"sqlite+aiosqlite:///{tmp_path}/storage.db", SEAL.of) as storage:
         assert not await storage.healthy()
     # The driver leaves the thread of a connection that failed to end by itself, and it still needs our loop.
     while set(threading.enumerate()) - threads:  # noqa: ASYNC110 - it sets no event
@@ -200,7 +200,7 @@ async def test_a_deadlock_is_stale_state(postgres_storage: SqlStorage) -> None:
 
 
 async def test_a_second_process_that_keeps_sqlite_locked_is_stale_state(sqlite_url: str) -> None:
-    async with open_storage(sqlite_url) as one, open_storage(sqlite_url) as other:
+    async with open_storage(sqlite_url, SEAL.of) as one, open_storage(sqlite_url, SEAL.of) as other:
         async with other.engine.connect() as connection:
             await connection.exec_driver_sql("PRAGMA busy_timeout=50")
         async with one.write() as uow:

@@ -14,10 +14,28 @@ def render(_kind: str, item: object, _context: object) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite's tables for full text search are no tables of ours: it keeps them itself."""
+    return not (kind == "table" and name is not None and name.startswith("appeal_terms"))
+
+
+def is_here(
+    _item: object,
+    name: str | None,
+    _kind: str,
+    _reflected: bool,
+    _compared: object,
+) -> bool:
+    """Words are searched by an index of PostgreSQL, on SQLite by that table."""
+    return connection.dialect.name == "postgresql" or name != "ix_appeals_terms"
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
+    include_name=is_ours,
+    include_object=is_here,
     render_item=render,
     render_as_batch=connection.dialect.name == "sqlite",
 )

@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    cast,
+    column,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from appeals import appeal as drafts
+from appeals.calendar import ALMATY
 from appeals.lifecycle import TERMINAL, Status
-from appeals.reference import find_reference
+from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep
+from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import appeal_numbers, appeal_steps, appeals
-from text.letters import fold
+from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
-_OPEN = _c.status.not_in(sorted(status.value for status in TERMINAL))
+_ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
+    Order.DUE: (_c.due_sort, _c.ordinal),
+    Order.RECEIVED: (_c.created_at, _c.ordinal),
+}
+# The hidden column of the FTS5 table's own name stands for all its columns.
+_fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
+_DIGEST_DIGITS = 32
+TERMS_VERSION = 1
+"""To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
 
 
 class Appeals(Repository):
-    """`add` stores version 1: get the appeal again before saving it in the same transaction."""
+    """`add` stores version 1: get the appeal again before saving it in the same transaction.
+
+    `seal` makes a keyed digest in hex: persons' numbers are searched by nothing else.
+    """
+
+    def __init__(self, connection: AsyncConnection, seal: Callable[[str], str]) -> None:
+        super().__init__(connection)
+        self._seal = seal
 
     async def next_number(self, year: int) -> int:
         """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
@@ -39,10 +75,11 @@ class Appeals(Repository):
             insert(appeals).values(
                 id=appeal.id,
                 reference=appeal.reference,
+                ordinal=Reference.parse(appeal.reference).ordinal,
                 conversation_id=appeal.conversation_id,
                 created_at=appeal.created_at,
                 version=1,
-                **_changeable(appeal),
+                **self._changeable(appeal),
             )
         )
 
@@ -51,7 +88,7 @@ class Appeals(Repository):
         changed = await self._run(
             update(appeals)
             .where(_c.id == appeal.id, _c.version == appeal.version)
-            .values(version=appeal.version + 1, **_changeable(appeal))
+            .values(version=appeal.version + 1, **self._changeable(appeal))
         )
         if changed.rowcount != 1:
             raise StaleState(appeal.id)
@@ -80,33 +117,56 @@ class Appeals(Repository):
 
     async def search(
         self,
-        *,
-        status: Status | None,
-        words: str,
-        overdue_on: date | None,
+        selection: Selection,
+        order: Order,
         limit: int,
-        after: str | None,
+        *,
+        after: Position | None = None,
+        before: Position | None = None,
     ) -> Sequence[AppealRecord]:
-        """By due date (none last), then reference. NotFound when there is no appeal `after`.
+        """The first ones behind `after`, or the last ones before `before`; always in the given order."""
+        await self._plan_for_values()
+        columns = _ORDERS[order]
+        backwards = before is not None
+        wanted = self._wanted(selection)
+        position = before or after
+        if position is not None:
+            here = tuple_(
+                *(literal(value, column.type) for value, column in zip(_key(position), columns, strict=True))
+            )
+            # Behind in the order is above in the values where the order ascends.
+            above = (order is Order.DUE) != backwards
+            wanted.append(tuple_(*columns) > here if above else tuple_(*columns) < here)
+        descending = (order is Order.RECEIVED) != backwards
+        ordered = (column.desc() if descending else column.asc() for column in columns)
+        found = await self._many(select(appeals).where(*wanted).order_by(*ordered).limit(limit))
+        return found[::-1] if backwards else found
 
-        Each word has to occur in the reference, number, applicant's name, body's name or text, with whatever
-        letters it is written; a whole reference finds that one alone. Overdue: open, and due before that day.
+    async def count(self, selection: Selection, most: int) -> int:
+        """How many there are; `most` stands for as many and more."""
+        await self._plan_for_values()
+        some = select(literal(1)).select_from(appeals).where(*self._wanted(selection)).limit(most)
+        return int(await self._value(select(func.count()).select_from(some.subquery())))
+
+    async def reindex(self, limit: int) -> int:
+        """Works the search terms out again of appeals that have those of another version; gives how many there were.
+
+        One that changes at the same time is left alone: its change stores new terms.
         """
-        wanted = _matching(words)
-        if status is not None:
-            wanted.append(_c.status == status.value)
-        if overdue_on is not None:
-            wanted += [_c.due < overdue_on, _OPEN]
-        if after is not None:
-            wanted.append(await self._behind(after))
-        ordered = select(appeals).where(*wanted).order_by(_c.due.asc().nulls_last(), _c.reference)
-        return await self._many(ordered.limit(limit))
+        stale = await self._many(select(appeals).where(_c.terms_version != TERMS_VERSION).limit(limit))
+        for appeal in stale:
+            await self._run(
+                update(appeals)
+                .where(_c.id == appeal.id, _c.version == appeal.version)
+                .values(terms=self._terms(appeal), terms_version=TERMS_VERSION)
+            )
+        return len(stale)
 
     async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
         """Both days included; the most urgent first."""
         return await self._many(
             select(appeals)
-            .where(_c.due.between(first, last), _OPEN, _c.near_due_told.is_(False))
+            .where(_c.due.between(first, last), _c.is_open, _c.near_due_told.is_(False))
             .order_by(_c.due, _c.reference)
         )
 
@@ -133,37 +193,108 @@ class Appeals(Repository):
         )
         return [AppealStep(**{**row, "status": Status(row["status"])}) for row in rows]
 
-    async def _behind(self, appeal_id: str) -> ColumnElement[bool]:
-        last = await self.get(appeal_id)
-        if last.due is None:
-            return and_(_c.due.is_(None), _c.reference > last.reference)
-        return or_(
-            _c.due > last.due,
-            and_(_c.due == last.due, _c.reference > last.reference),
-            _c.due.is_(None),
+    def _wanted(self, selection: Selection) -> list[ColumnElement[bool]]:
+        equal = (
+            (_c.is_open, selection.is_open),
+            (_c.kind, selection.kind and selection.kind.value),
+            (_c.body_id, selection.body_id),
+            (_c.locale, selection.locale),
+            (_c.channel, selection.channel),
         )
+        wanted = [column == value for column, value in equal if value is not None]
+        if selection.statuses is not None:
+            wanted.append(_c.status.in_(sorted(status.value for status in selection.statuses)))
+        if selection.topics is not None:
+            wanted.append(_c.topic.in_(sorted(selection.topics)))
+        if selection.places is not None:
+            wanted.append(_c.place.between(*selection.places))
+        received, due = selection.received, selection.due
+        if received.first is not None:
+            wanted.append(_c.created_at >= midnight(received.first))
+        if received.last is not None:
+            wanted.append(_c.created_at < midnight(received.last + timedelta(days=1)))
+        if due.first is not None:
+            wanted.append(_c.due_sort >= due.first)
+        if due.last is not None:
+            wanted.append(_c.due_sort <= due.last)
+        return wanted + self._matching(selection)
+
+    def _matching(self, selection: Selection) -> list[ColumnElement[bool]]:
+        reference = find_reference(selection.words)
+        if reference is not None:
+            return [_c.reference == reference]
+        words = query_terms(selection.words)
+        if selection.words.strip() and not words:
+            return [false()]
+        words += [(Term(self._digest(identity), prefix=False),) for identity in selection.identities]
+        if not words:
+            return []
+        if self._connection.dialect.name == "postgresql":
+            return [_c.terms.op("@@")(cast(_tsquery(words), TSQUERY))]
+        return [
+            _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
+        ]
+
+    def _terms(self, appeal: AppealRecord) -> frozenset[str]:
+        draft, applicant = appeal.draft, appeal.draft.applicant
+        parts = (
+            appeal.reference,
+            appeal.number,
+            appeal.body_name,
+            applicant.full_name,
+            applicant.postal_address,
+            draft.address,
+            draft.actual_address,
+            draft.text,
+        )
+        found = index_terms("\n".join(part for part in parts if part))
+        return found | {self._digest(identity) for identity in identities_of(appeal)}
+
+    def _changeable(self, appeal: AppealRecord) -> dict[str, Any]:
+        return {**_columns(appeal), "terms": self._terms(appeal), "terms_version": TERMS_VERSION}
+
+    def _digest(self, identity: str) -> str:
+        return self._seal(identity)[:_DIGEST_DIGITS]
+
+    async def _plan_for_values(self) -> None:
+        """A plan made for any words at all is far too slow for most: PostgreSQL is to look at these."""
+        if self._connection.dialect.name == "postgresql":
+            await self._run(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
 
 
-def _matching(words: str) -> list[ColumnElement[bool]]:
-    reference = find_reference(words)
-    if reference is not None:
-        return [_c.reference == reference]
-    return [_c.search_text.contains(fold(word), autoescape=True) for word in words.split()]
+def midnight(day: date) -> datetime:
+    """The moment a day begins in Kazakhstan."""
+    return datetime.combine(day, time(), ALMATY)
 
 
-def _search_text(appeal: AppealRecord) -> str:
+def _key(position: Position) -> tuple[date | datetime, int]:
+    return position.key, position.ordinal
+
+
+def _tsquery(words: Iterable[Sequence[Term]]) -> str:
+    return _joined(words, either=" | ", both=" & ", prefix="{}:*", whole="{}")
+
+
+def _fts_query(words: Iterable[Sequence[Term]]) -> str:
+    return _joined(words, either=" OR ", both=" AND ", prefix='"{}"*', whole='"{}"')
+
+
+def _joined(words: Iterable[Sequence[Term]], *, either: str, both: str, prefix: str, whole: str) -> str:
+    """One of each word's alternatives, for all words. Terms are letters and digits: nothing in them needs quoting."""
+    return both.join(
+        f"({either.join((prefix if term.prefix else whole).format(term.text) for term in alternatives)})"
+        for alternatives in words
+    )
+
+
+def _columns(appeal: AppealRecord) -> dict[str, Any]:
     draft = appeal.draft
-    parts = (appeal.reference, appeal.number, draft.applicant.full_name, appeal.body_name, draft.text)
-    return fold("\n".join(part for part in parts if part))
-
-
-def _changeable(appeal: AppealRecord) -> dict[str, Any]:
     return {
         "secret_hash": appeal.secret_hash,
-        "draft": drafts.to_json(appeal.draft),
+        "draft": drafts.to_json(draft),
         "body_name": appeal.body_name,
         "locale": appeal.locale,
         "status": appeal.status.value,
@@ -176,7 +307,13 @@ def _changeable(appeal: AppealRecord) -> dict[str, Any]:
         "due_article": appeal.due_article,
         "answer": appeal.answer,
         "near_due_told": appeal.near_due_told,
-        "search_text": _search_text(appeal),
+        "kind": draft.kind.value if draft.kind else None,
+        "topic": draft.topic,
+        "place": draft.place,
+        "body_id": draft.body_id,
+        "channel": appeal.channel,
+        "due_sort": appeal.due or NO_DUE,
+        "is_open": appeal.status not in TERMINAL,
     }
 
 
@@ -201,4 +338,5 @@ def _appeal(row: RowMapping) -> AppealRecord:
         due_article=row["due_article"],
         answer=row["answer"],
         near_due_told=row["near_due_told"],
+        channel=row["channel"],
     )
