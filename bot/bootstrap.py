@@ -35,6 +35,7 @@ from bot.channels import web as web_channel
 from bot.console.passwords import Argon2Hasher
 from bot.http_hygiene import refuse_malformed
 from bot.i18n import CatalogueRenderer, load_catalogues
+from bot.media import ContentInspector
 from bot.nlu_client import NluClient, keep_probing
 from bot.production_calendar import build as build_calendar
 from bot.scheduling import ticking
@@ -172,7 +173,7 @@ async def build(
             stack.push_async_callback(connector.close)
         connected = connector is not None
         hours, renderer = OfficeHours(knowledge.calendar, rules), CatalogueRenderer(load_catalogues())
-        uploads = Uploads(storage, files, clock, rules, new_id)
+        uploads = Uploads(storage, files, ContentInspector(), clock, rules, new_id)
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),

@@ -109,16 +109,21 @@ class ContactShared(Event):
 
 @dataclass(frozen=True, slots=True)
 class FileSent(Event):
-    """A file the shell has accepted and stored, or refused (`refused`: type, size, count)."""
+    """A file the shell has accepted and stored, or refused (`refused`: the last part of an `input.file_…` text).
+
+    `album` groups files sent at once; `more`: the next one of the album waits already.
+    """
 
     attachment: Attachment | None
     refused: str = ""
     caption: str = ""
+    album: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unsupported(Event):
-    """A kind of message that is not read: sticker, voice, poll …"""
+    """A kind of message that is not read: sticker, poll, game …"""
 
     kind: str
 

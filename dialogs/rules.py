@@ -32,7 +32,8 @@ class Rules:
     message_limit: int = 4000
     field_limit: int = 300
     attachments: int = 5
-    attachment_bytes: int = 10 * 1024 * 1024
+    attachment_bytes: int = 20 * 1024 * 1024
+    """As much as Telegram lets a bot fetch: a minute of film, half an hour of speech."""
     files_a_day: int = 20
     misunderstood: int = 2
     """After so many messages not understood in a row a human is called."""

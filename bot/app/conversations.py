@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -184,10 +184,10 @@ class Conversations:
         return tuple(map(self.links.shown, said))
 
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
     ) -> tuple[Attachment | None, str]:
         """Keep a citizen's file; (None, why) when it is refused. The channel then sends a FileSent event with both."""
-        return await self.uploads.accept(conversation_id, name, content)
+        return await self.uploads.accept(conversation_id, name, chunks)
 
     # --- working the inbox -------------------------------------------------------------------
 
@@ -198,6 +198,14 @@ class Conversations:
                 row = await work.inbox.oldest_pending(conversation_id)
             if row is None or not await self._work_row(conversation_id, row):
                 return
+
+    async def _in_its_album(self, work: UnitOfWork, row: InboxRow) -> Event:
+        """The row's event; a file knows whether the next one of its album waits behind it."""
+        event = codec.from_json(row.payload)
+        if not isinstance(event, events.FileSent) or not event.album:
+            return event
+        following = await work.inbox.oldest_pending(row.conversation_id, after=row.id)
+        return replace(event, more=following is not None and following.payload.get("album") == event.album)
 
     async def _understood(self, event: Event, state: DialogState) -> Event:
         if not isinstance(event, UserSaid) or state.phase is Phase.WITH_OPERATOR or not event.text.strip():
@@ -215,7 +223,8 @@ class Conversations:
             try:
                 async with self.storage.read() as work:
                     conversation = await self._get(work, conversation_id)
-                event = await self._understood(codec.from_json(row.payload), conversation.state)
+                    arrived = await self._in_its_album(work, row)
+                event = await self._understood(arrived, conversation.state)
                 async with self._alone(conversation_id):
                     worked = await self._work_row_once(conversation_id, row, event)
             except StaleState:

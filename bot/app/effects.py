@@ -246,8 +246,9 @@ async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int
     appeals = await work.appeals.of_conversation(conversation_id, 1000)
     kept = {attachment.id for appeal in appeals for attachment in appeal.draft.attachments}
     for file in await work.files.of_conversation(conversation_id):
-        if file.id not in kept and await work.files.delete(file.id):
-            await files.delete(file.sha256)
+        if file.id not in kept:
+            for sha256 in await work.files.delete(file.id):
+                await files.delete(sha256)
     await work.samples.forget(conversation_id)
     await work.pages.forget(conversation_id)
     return await work.conversations.erase(conversation_id)

@@ -8,6 +8,7 @@ AppError
   EventConflict         the same event id came with another body
   WrongAction           the appeal's or conversation's state does not allow it
   InvalidInput(field)   a field that cannot be taken
+  FileRefused(reason)   a citizen's file that cannot be taken
   TooMany(retry_after)  a rate limit
   PageGone              the one-time page is unknown, expired or used
   ChannelError
@@ -70,6 +71,20 @@ class InvalidInput(AppError):
     def __init__(self, field: str, why: str) -> None:
         self.field = field
         super().__init__(f"{field}: {why}")
+
+
+class FileRefused(AppError):
+    """A file that cannot be taken; `reason` names the sentence a citizen is told: `input.file_<reason>`.
+
+    empty, size, day (too many in a day), unavailable, type (not allowed), broken (cut short, damaged), huge (unpacks to too much),
+    active (holds a program), archive, heic, old_office, locked (a password).
+    """
+
+    code: ClassVar[str] = "file_refused"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class TooMany(AppError):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from bot.app.records import (
     Address,
+    AppealRating,
     AppealRecord,
     AppealStep,
     AuditRow,
     ConsentRecord,
     Conversation,
     DecisionRecord,
+    Examined,
     InboxRow,
     LearningSample,
     Message,
@@ -87,6 +89,9 @@ class RateLimiter(Protocol):
 class FileStore(Protocol):
     """Citizens' files by content hash."""
 
+    def spool(self) -> AbstractContextManager[BinaryIO]:
+        """Room on the store's disk for a file that is still arriving; gone at the end, whatever happens."""
+
     async def put(self, content: bytes) -> str:
         """Keep the bytes; gives the SHA-256 in hex. Repeatable."""
 
@@ -95,6 +100,13 @@ class FileStore(Protocol):
 
     async def delete(self, sha256: str) -> None:
         """Forget the bytes; nothing happens if they are not there."""
+
+
+class FileInspector(Protocol):
+    """Tells what a file really is."""
+
+    def examine(self, content: bytes) -> Examined:
+        """The file as it may be kept; takes a core for up to seconds. Raises FileRefused."""
 
 
 class Channel(Protocol):
@@ -159,7 +171,9 @@ class Inbox(Protocol):
         """None when (conversation, event id) is there already."""
 
     async def find(self, conversation_id: str, event_id: str) -> InboxRow | None: ...
-    async def oldest_pending(self, conversation_id: str) -> InboxRow | None: ...
+    async def oldest_pending(self, conversation_id: str, after: int = 0) -> InboxRow | None:
+        """The first one not done, of those that came after the row of that id."""
+
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""
 
@@ -247,6 +261,18 @@ class Appeals(Protocol):
 
     async def add_step(self, step: AppealStep) -> None: ...
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]: ...
+
+
+class Ratings(Protocol):
+    """What citizens think of the answers to their appeals; one voice an appeal, the last word counts."""
+
+    async def put(self, rating: AppealRating) -> None: ...
+    async def of_appeal(self, appeal_id: str) -> AppealRating | None: ...
+    async def counts(self, since: datetime) -> Mapping[int, int]:
+        """Score -> how many appeals."""
+
+    async def lowest(self, since: datetime, limit: int) -> Sequence[tuple[AppealRating, str]]:
+        """The least content first, then the newest; with the appeal's reference."""
 
 
 class Consents(Protocol):
@@ -353,8 +379,8 @@ class Files(Protocol):
     async def add(self, file: StoredFile) -> None: ...
     async def find(self, file_id: str) -> StoredFile | None: ...
     async def of_conversation(self, conversation_id: str) -> Sequence[StoredFile]: ...
-    async def delete(self, file_id: str) -> bool:
-        """True when no other file has the same bytes any more (they may be deleted)."""
+    async def delete(self, file_id: str) -> Sequence[str]:
+        """The hashes, of the file and its thumbnail, that no other file has any more: their bytes may be deleted."""
 
 
 class Audit(Protocol):
@@ -372,6 +398,7 @@ class UnitOfWork(Protocol):
     messages: Messages
     outbox: Outbox
     appeals: Appeals
+    ratings: Ratings
     consents: Consents
     pages: Pages
     feedback: Feedback

@@ -272,6 +272,16 @@ class AppealStep:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AppealRating:
+    """What a citizen thinks of the answer to an appeal: `score` from 1 to 5, and a word if they like."""
+
+    appeal_id: str
+    score: int
+    word: str
+    at: datetime
+
+
 class Role(StrEnum):
     """OPERATOR talks and works appeals · SUPERVISOR also sees all and reports · ADMINISTRATOR also manages accounts."""
 
@@ -305,8 +315,18 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """A file as it may be kept: recognised by its content, without hidden data. `thumbnail`: a small JPEG of a picture."""
+
+    media_type: str
+    ending: str
+    content: bytes
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A citizen's file; its bytes lie in the file store under `sha256`."""
+    """A citizen's file; its bytes lie in the file store under `sha256`, a small picture of it under `thumbnail`."""
 
     id: str
     conversation_id: str
@@ -315,6 +335,7 @@ class StoredFile:
     size: int
     sha256: str
     at: datetime
+    thumbnail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,31 @@
-"""Citizens' files: what they are is told by their first bytes, never by their name."""
+"""Citizens' files on their way in: measured while they arrive, told by their content, never by their name."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+import structlog
 
 from appeals.appeal import Attachment
-from bot.app.errors import NotFound
-from bot.app.ports import Clock, FileStore, Storage
-from bot.app.records import StoredFile
+from bot.app.errors import FileRefused, NotFound
+from bot.app.ports import Clock, FileInspector, FileStore, Storage
+from bot.app.records import Examined, StoredFile
 from dialogs.rules import Rules
 from text.cleaning import clean
 
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
-    (b"%PDF-", "application/pdf", ".pdf"),
-)
+log = structlog.get_logger()
+
 NAME_LIMIT = 100
 A_DAY = timedelta(days=1)
+EXAMINED_AT_ONCE = 2
+"""Files held in memory at a time; the others wait on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,59 +34,89 @@ class Uploads:
 
     storage: Storage
     files: FileStore
+    inspector: FileInspector
     clock: Clock
     rules: Rules
     new_id: Callable[[], str]
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXAMINED_AT_ONCE))
 
-    async def accept(self, conversation_id: str, name: str, content: bytes) -> tuple[Attachment | None, str]:
-        """(attachment, "") once the file is kept; (None, why) with why `empty`, `size`, `type` or `count`."""
-        if not content:
-            return None, "empty"
-        if len(content) > self.rules.attachment_bytes:
-            return None, "size"
-        kind = sniff(content)
-        if kind is None:
-            return None, "type"
-        sha256 = hashlib.sha256(content).hexdigest()
+    async def accept(
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
+    ) -> tuple[Attachment | None, str]:
+        """(attachment, "") once the file is kept; (None, why) with a reason of FileRefused.
+
+        Reading stops at the first byte too many. Raises what `chunks` raises, and NotFound.
+        """
+        try:
+            with self.files.spool() as arriving:
+                await self._receive(chunks, arriving)
+                async with self.turns:
+                    return await self._keep(conversation_id, name, arriving), ""
+        except FileRefused as refused:
+            log.info("file.refused", conversation=conversation_id, reason=refused.reason)
+            return None, refused.reason
+
+    async def _receive(self, chunks: AsyncIterable[bytes], arriving: BinaryIO) -> None:
+        size = 0
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > self.rules.attachment_bytes:
+                raise FileRefused("size")
+            with _disk():
+                arriving.write(chunk)
+        if not size:
+            raise FileRefused("empty")
+        with _disk():
+            arriving.seek(0)
+
+    async def _keep(self, conversation_id: str, name: str, arriving: BinaryIO) -> Attachment:
+        found, sha256 = await asyncio.to_thread(self._examine, arriving)
         async with self.storage.read() as work:
             kept = await work.files.of_conversation(conversation_id)
         if same := next((file for file in kept if file.sha256 == sha256), None):
-            return Attachment(same.id, same.name, same.media_type, same.size, sha256), ""
+            return _attachment(same)
         if sum(self.clock.now() - file.at < A_DAY for file in kept) >= self.rules.files_a_day:
-            return None, "count"
-        media_type, ending = kind
-        await self.files.put(content)
-        stem = clean(name.replace("/", " ").replace("\\", " "), NAME_LIMIT).rpartition(".")[0] or "file"
+            raise FileRefused("day")
+        with _disk():
+            await self.files.put(found.content)
+            thumbnail = await self.files.put(found.thumbnail) if found.thumbnail else None
         file = StoredFile(
             self.new_id(),
             conversation_id,
-            f"{stem}{ending}",
-            media_type,
-            len(content),
+            _name(name, found.ending),
+            found.media_type,
+            len(found.content),
             sha256,
             self.clock.now(),
+            thumbnail,
         )
         async with self.storage.write() as work:
             if await work.conversations.find(conversation_id) is None:
                 raise NotFound(conversation_id)
             await work.files.add(file)
             await work.commit()
-        return Attachment(file.id, file.name, media_type, file.size, sha256), ""
+        return _attachment(file)
 
-    async def fetch(self, file_id: str) -> tuple[StoredFile, bytes]:
-        """A kept file with its bytes. Raises NotFound."""
-        async with self.storage.read() as work:
-            file = await work.files.find(file_id)
-        if file is None:
-            raise NotFound(file_id)
-        return file, await self.files.get(file.sha256)
+    def _examine(self, arriving: BinaryIO) -> tuple[Examined, str]:
+        found = self.inspector.examine(arriving.read())
+        return found, hashlib.sha256(found.content).hexdigest()
 
 
-def sniff(content: bytes) -> tuple[str, str] | None:
-    """(media type, ending) of a file that is taken; None for every other."""
-    for signature, media_type, ending in _SIGNATURES:
-        if content.startswith(signature):
-            return media_type, ending
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp", ".webp"
-    return None
+@contextmanager
+def _disk() -> Iterator[None]:
+    """A full disk is no reason to lose the conversation: the citizen is asked to try again later."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("file.not_kept", error=type(error).__name__)
+        raise FileRefused("unavailable") from error
+
+
+def _name(told: str, ending: str) -> str:
+    """The citizen's name for it, with the ending of what it is."""
+    stem = PurePosixPath(clean(told.replace("/", " ").replace("\\", " "), NAME_LIMIT)).stem
+    return f"{stem or 'file'}{ending}"
+
+
+def _attachment(file: StoredFile) -> Attachment:
+    return Attachment(file.id, file.name, file.media_type, file.size, file.sha256)

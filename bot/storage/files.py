@@ -8,8 +8,10 @@ import os
 import re
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.app.errors import NotFound
 
@@ -23,6 +25,13 @@ class DiskFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+
+    @contextmanager
+    def spool(self) -> Iterator[BinaryIO]:
+        """Room on the store's disk for a file that is still arriving; gone at the end, whatever happens."""
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._incoming) as file:
+            yield file
 
     async def put(self, content: bytes) -> str:
         """Keep the bytes; gives the SHA-256 in hex. Repeatable."""

@@ -245,6 +245,15 @@ appeal_steps = Table(
     Column("note", Text, nullable=False),
 )
 
+appeal_ratings = Table(
+    "appeal_ratings",
+    metadata,
+    Column("appeal_id", String, ForeignKey("appeals.id"), primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 consent_texts = Table(
     "consent_texts",
     metadata,
@@ -376,6 +385,7 @@ files = Table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", String, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
+    Column("thumbnail", String, index=True),
 )
 
 audit = Table(

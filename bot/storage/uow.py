@@ -27,6 +27,7 @@ from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.operators import Operators
 from bot.storage.repositories.outbox import Outbox
 from bot.storage.repositories.pages import Pages
+from bot.storage.repositories.ratings import Ratings
 from bot.storage.repositories.samples import Samples
 from bot.storage.repositories.searches import Searches
 
@@ -48,6 +49,8 @@ class SqlUnitOfWork:
         self.messages: ports.Messages = Messages(connection)
         self.outbox: ports.Outbox = Outbox(connection)
         self.appeals: ports.Appeals = Appeals(connection, seal)
+        self.appeals: ports.Appeals = Appeals(connection)
+        self.ratings: ports.Ratings = Ratings(connection)
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
         self.feedback: ports.Feedback = Feedback(connection)

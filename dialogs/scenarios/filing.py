@@ -26,7 +26,7 @@ from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, O
 from dialogs.privacy import mask_identity
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, consent, guidance, menu
+from dialogs.scenarios import buttons, consent, files, guidance, menu
 from dialogs.scenarios.fallback import known, offer, old_button
 from dialogs.told import day_of, own_phone_in, whole_address
 from text.bilingual import Bilingual
@@ -245,7 +245,7 @@ def _input(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
     form = state.form
     match event:
         case FileSent():
-            return _file(engine, state, event)
+            return files.sent(engine, state, event)
         case PlaceShared():
             return _shared_place(engine, state, event)
         case ContactShared() if form and form.step == "phone":
@@ -517,27 +517,6 @@ def _shared_place(engine: Engine, state: DialogState, event: PlaceShared) -> Tur
     )
     reply = say(msg("form.place_guess", place=territory.label(place.code)), buttons=choices, tone=Tone.STEP)
     return Turn(state, Outcome.FORM_STEP, (reply,))
-
-
-def _file(engine: Engine, state: DialogState, event: FileSent) -> Turn:
-    if event.attachment is None:
-        megabytes = engine.rules.attachment_bytes // 1024**2
-        refused = msg(f"input.file_{event.refused}", megabytes=megabytes, count=engine.rules.attachments)
-        return Turn(state, Outcome.REFUSED_INPUT, (say(refused, buttons=(buttons.MENU,)),))
-    if state.form is None and state.paused:
-        state = replace(state, form=state.paused[0], paused=state.paused[1:])
-    form = state.form or Form(step="topic")
-    replacing = form.editing and form.step == "files" and "files" not in form.skipped
-    kept = () if replacing else form.draft.attachments
-    draft = replace(form.draft, attachments=(*kept, event.attachment)[: engine.rules.attachments])
-    if event.caption:
-        essence = "\n".join(filter(None, (draft.text, mask_identity(event.caption))))
-        draft = replace(draft, text=essence)
-    skipped = (*form.skipped, "files") if replacing else form.skipped
-    state = replace(state, form=replace(form, draft=draft, skipped=skipped))
-    got = say(nmsg("form.file_taken", len(draft.attachments)))
-    again = ask(engine, state)
-    return replace(again, replies=(got, *again.replies))
 
 
 def _back(engine: Engine, state: DialogState, form: Form) -> Turn:

@@ -136,6 +136,8 @@ def citizen_waits(engine: Engine, state: DialogState, event: CitizenEvent) -> Tu
         return replace(turn, effects=(LeaveQueue(), *turn.effects))
     if isinstance(event, ButtonPressed | CommandGiven):
         return Turn(state, Outcome.WAITING, (), (AskQueue(),))
+    if isinstance(event, FileSent) and event.more:
+        return Turn(state, Outcome.WAITING)
     passed_on = say(msg("human.passed_on"), buttons=(POSITION, RETURN))
     state = replace(state, waiting_messages=state.waiting_messages + 1, awaits="")
     return Turn(state, Outcome.WAITING, (*_answered_meanwhile(engine, event), passed_on))

@@ -32,6 +32,14 @@ async def test_bytes_come_back_by_their_hash(files: DiskFiles) -> None:
     assert await files.get(empty) == b""
 
 
+async def test_what_is_still_arriving_leaves_nothing_behind(files: DiskFiles, tmp_path: Path) -> None:
+    with files.spool() as arriving:
+        arriving.write(CONTENT)
+        arriving.seek(0)
+        assert arriving.read() == CONTENT
+        assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+
+
 async def test_deleted_bytes_are_gone_and_may_come_again(files: DiskFiles) -> None:
     await files.put(CONTENT)
     await files.delete(HASH)

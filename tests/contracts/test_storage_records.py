@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Storage
-from bot.app.records import AuditRow, ConsentRecord, OneTimePage, Role
+from bot.app.records import AppealRating, AuditRow, ConsentRecord, OneTimePage, Role
 from bot.storage import SqlStorage
 from dialogs.effects import PageKind
 from tests.contracts.samples import (
     LATER,
     MINUTE,
     NOW,
+    appeal,
     decision,
     operator,
     session,
@@ -186,7 +187,7 @@ async def test_bytes_may_go_with_the_last_file_that_has_them(storage: Storage) -
         assert not await uow.files.delete("f1")
         assert not await uow.files.delete("f1")
         assert not await uow.files.delete("f2")
-        assert await uow.files.delete("f3")
+        assert await uow.files.delete("f3") == [files[2].sha256]
         assert await uow.files.find("f3") is None
 
 
@@ -208,3 +209,35 @@ async def test_the_audit_log_comes_newest_first(storage: Storage) -> None:
             await uow.audit.add(row)
         assert await uow.audit.newest(9) == rows[::-1]
         assert await uow.audit.newest(1) == rows[1:]
+
+
+async def test_a_thumbnail_goes_with_the_last_picture_that_looks_like_it(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        for number in (1, 2):
+            await uow.files.add(stored_file(f"f{number}", sha256=f"{number}" * 64, thumbnail="0" * 64))
+        assert (await uow.files.find("f1")).thumbnail == "0" * 64  # type: ignore[union-attr]
+        assert await uow.files.delete("f1") == ["1" * 64]
+        assert await uow.files.delete("f2") == ["2" * 64, "0" * 64]
+
+
+async def test_the_last_word_of_a_citizen_on_an_answer_counts(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        filed = [appeal() for _ in range(3)]
+        for one in filed:
+            await uow.appeals.add(one)
+        first, second, third = (one.id for one in filed)
+        assert await uow.ratings.of_appeal(first) is None
+        await uow.ratings.put(AppealRating(first, 1, "Жауап жоқ", NOW))
+        await uow.ratings.put(AppealRating(first, 5, "Рақмет!", LATER))
+        await uow.ratings.put(AppealRating(second, 2, "", NOW))
+        await uow.ratings.put(AppealRating(third, 2, "ештеңе өзгермеді", LATER))
+        assert await uow.ratings.of_appeal(first) == AppealRating(first, 5, "Рақмет!", LATER)
+        assert await uow.ratings.counts(NOW) == {2: 2, 5: 1}
+        assert await uow.ratings.counts(LATER) == {2: 1, 5: 1}
+        told = await uow.ratings.lowest(NOW, 2)
+        assert [(rating.word, reference) for rating, reference in told] == [
+            ("ештеңе өзгермеді", filed[2].reference),
+            ("", filed[1].reference),
+        ]

@@ -89,12 +89,20 @@ def _event(line: dict[str, Any], number: int) -> Event:
         case {"page": answers}:
             return events.ApplicantGiven(id_, at, line.get("id", "p1"), tuple(answers.items()))
         case {"file": name}:
+            media_type = "audio/ogg" if name.endswith(".ogg") else "image/jpeg"
             attachment = (
-                Attachment(f"f{number}", name, "image/jpeg", 1000, "0" * 64)
+                Attachment(f"f{number}", name, media_type, 1000, "0" * 64)
                 if not line.get("refused")
                 else None
             )
-            return events.FileSent(id_, at, attachment, line.get("refused", ""))
+            return events.FileSent(
+                id_,
+                at,
+                attachment,
+                line.get("refused", ""),
+                line.get("caption", ""),
+                more=line.get("more", False),
+            )
         case {"sends": kind}:
             return events.Unsupported(id_, at, kind)
         case {"operator": "claims"}:

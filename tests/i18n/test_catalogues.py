@@ -19,12 +19,15 @@ from tests.factories import renderer
 from text.bilingual import LOCALES
 
 ROOT = FOLDER.parent
+FILE_REASONS = tuple(
+    "active archive broken count day empty heic huge locked old_office size type unavailable".split()
+)
 FAMILIES = {
     "emergency.{}": tuple(NUMBERS),
     "field.{}": forms.CHANGEABLE,
     "form.ask_{}": tuple(forms.BY_NAME),
     "form.iin_{}": ("length", "date", "future", "century", "checksum"),
-    "input.file_{}": ("type", "size", "empty", "count", "unavailable"),
+    "input.file_{}": FILE_REASONS,
     "smalltalk.{}": tuple(f"{verb}_{n + 1}" for verb, count in VARIANTS.items() for n in range(count)),
     "menu.{}": ("questions", "category", "topics", "group"),
 }

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.app.ports import Channel, Clock, Renderer
 from bot.channels.telegram import commands, polling, webhook
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.router import Conversations, Healthy, Reachability, Router
+from bot.channels.telegram.router import ALBUM_WAIT, Conversations, Healthy, Reachability, Router
 from bot.channels.telegram.sender import Sender
 from dialogs.rules import Rules
 
@@ -35,6 +35,7 @@ class TelegramChannel:
         renderer: Renderer,
         healthy: Healthy,
         reachability: Reachability | None = None,
+        album_wait: float = ALBUM_WAIT,
     ) -> None:
         api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
         self._bot = Bot(token, session=AiohttpSession(api=api, timeout=TIME_LIMIT))
@@ -47,6 +48,7 @@ class TelegramChannel:
             renderer=renderer,
             healthy=healthy,
             reachability=reachability,
+            album_wait=album_wait,
         )
         self._sender = Sender(self._bot, renderer, Pace())
 

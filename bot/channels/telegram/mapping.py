@@ -40,6 +40,7 @@ from text.bilingual import Locale
 from text.cleaning import clean
 
 CALLBACK_BYTES = 64
+FILE_NAME = 200
 MOST_BUTTONS = 90
 """Telegram takes 100 in a message; nobody reads so many."""
 SHORT_LABEL = 18
@@ -50,7 +51,6 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SENT_BY_PEOPLE = frozenset(
     {
         ContentType.ANIMATION,
-        ContentType.AUDIO,
         ContentType.CHECKLIST,
         ContentType.DICE,
         ContentType.GAME,
@@ -62,11 +62,11 @@ _SENT_BY_PEOPLE = frozenset(
         ContentType.STICKER,
         ContentType.STORY,
         ContentType.UNKNOWN,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
     }
 )
+
+
+Media = types.PhotoSize | types.Document | types.Voice | types.Audio | types.Video | types.VideoNote
 
 
 class Reason(StrEnum):
@@ -94,7 +94,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class FileOffer:
-    """A photo or document yet to be fetched; it becomes a FileSent of the same id. `size` in bytes."""
+    """A file yet to be fetched; it becomes a FileSent of the same id. `size` in bytes, `album`: sent together."""
 
     id: str
     at: datetime
@@ -103,6 +103,7 @@ class FileOffer:
     name: str
     size: int | None
     caption: str
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,19 +237,47 @@ def _command(said: str) -> tuple[str, str] | None:
 
 
 def _file(message: types.Message, event_id: str, at: datetime, limit: int) -> FileOffer | None:
-    caption = clean(message.caption or "")
-    if message.photo:
-        sizes = sorted(message.photo, key=lambda size: size.width * size.height)
-        photo = next((size for size in reversed(sizes) if (size.file_size or 0) <= limit), sizes[0])
-        name = f"photo-{message.message_id}.jpg"
-        return FileOffer(event_id, at, photo.file_id, photo.file_unique_id, name, photo.file_size, caption)
+    found = _photo(message, limit) or _recording(message) or _document(message)
+    if found is None:
+        return None
+    media, name = found
+    return FileOffer(
+        event_id,
+        at,
+        media.file_id,
+        media.file_unique_id,
+        name,
+        media.file_size,
+        clean(message.caption or ""),
+        clean(message.media_group_id or "", CALLBACK_BYTES),
+    )
+
+
+def _photo(message: types.Message, limit: int) -> tuple[Media, str] | None:
+    if not message.photo:
+        return None
+    sizes = sorted(message.photo, key=lambda size: size.width * size.height)
+    photo = next((size for size in reversed(sizes) if (size.file_size or 0) <= limit), sizes[0])
+    return photo, f"photo-{message.message_id}.jpg"
+
+
+def _recording(message: types.Message) -> tuple[Media, str] | None:
+    if message.voice is not None:
+        return message.voice, f"voice-{message.message_id}"
+    if message.video_note is not None:
+        return message.video_note, f"video-{message.message_id}"
+    named = message.audio or message.video
+    if named is None:
+        return None
+    kind = "audio" if message.audio else "video"
+    return named, clean(named.file_name or "", FILE_NAME) or f"{kind}-{message.message_id}"
+
+
+def _document(message: types.Message) -> tuple[Media, str] | None:
     document = message.document
     if document is None or message.animation is not None:
         return None
-    name = clean(document.file_name or "", 200) or f"document-{message.message_id}"
-    return FileOffer(
-        event_id, at, document.file_id, document.file_unique_id, name, document.file_size, caption
-    )
+    return document, clean(document.file_name or "", FILE_NAME) or f"document-{message.message_id}"
 
 
 def _locale(sender: types.User) -> Locale | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -33,6 +34,8 @@ ATTEMPTS = 3
 TYPING_AFTER = 0.5
 TYPING_EVERY = 4.5
 """Telegram shows «typing» for five seconds."""
+ALBUM_WAIT = 1.0
+"""Seconds after a file of an album in which the next one comes, if there is one."""
 _REMEMBERED = 10_000
 
 
@@ -43,7 +46,7 @@ class Conversations(Protocol):
     async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool: ...
     async def process(self, conversation_id: str) -> None: ...
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
     ) -> tuple[Attachment | None, str]: ...
 
 
@@ -65,8 +68,10 @@ class Router:
         renderer: Renderer,
         healthy: Healthy,
         reachability: Reachability | None = None,
+        album_wait: float = ALBUM_WAIT,
     ) -> None:
         self._bot = bot
+        self._album_wait = album_wait
         self._conversations = conversations
         self._clock = clock
         self._file_limit = file_limit
@@ -77,6 +82,7 @@ class Router:
         self._groups: OrderedDict[int, None] = OrderedDict()
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._albums: dict[str, asyncio.TimerHandle] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> bool:
@@ -93,6 +99,8 @@ class Router:
 
     async def close(self, grace: float) -> None:
         """Let begun work end within `grace` seconds; what remains is recovered from the inbox."""
+        for album in self._albums.values():
+            album.cancel()
         tasks = {*self._working.values(), *self._errands}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace)
@@ -107,11 +115,17 @@ class Router:
             return
         address = Address(CHANNEL, str(found.chat_id))
         conversation_id = await self._conversations.at_address(address, found.locale)
-        for part in found.events:
-            digest = mapping.digest_of(part)
-            event = await self._fetched(conversation_id, part) if isinstance(part, FileOffer) else part
-            await self._keep(conversation_id, event, digest)
-        self._schedule(conversation_id, found.chat_id)
+        if waiting := self._albums.pop(conversation_id, None):
+            waiting.cancel()
+        wait = 0.0
+        try:
+            for part in found.events:
+                digest = mapping.digest_of(part)
+                event = await self._fetched(conversation_id, part) if isinstance(part, FileOffer) else part
+                wait = self._album_wait if isinstance(part, FileOffer) and part.album else 0.0
+                await self._keep(conversation_id, event, digest)
+        finally:
+            self._schedule(conversation_id, found.chat_id, wait)
 
     async def _keep(self, conversation_id: str, event: CitizenEvent, digest: str) -> None:
         try:
@@ -122,14 +136,11 @@ class Router:
             await self._conversations.receive(conversation_id, renamed, digest)
 
     async def _fetched(self, conversation_id: str, offer: FileOffer) -> FileSent:
-        if offer.size is not None and offer.size > self._file_limit:
-            return FileSent(offer.id, offer.at, None, "size", offer.caption)
-        try:
-            content = await downloads.fetch(self._bot, offer.file_id, self._file_limit)
-        except downloads.NotFetched as error:
-            return FileSent(offer.id, offer.at, None, error.why, offer.caption)
-        attachment, refused = await self._conversations.accept_file(conversation_id, offer.name, content)
-        return FileSent(offer.id, offer.at, attachment, refused, offer.caption)
+        attachment, refused = None, "size"
+        if offer.size is None or offer.size <= self._file_limit:
+            keep = partial(self._conversations.accept_file, conversation_id, offer.name)
+            attachment, refused = await downloads.fetch(self._bot, offer.file_id, keep)
+        return FileSent(offer.id, offer.at, attachment, refused, offer.caption, offer.album)
 
     async def _ignore(self, ignored: Ignored) -> None:
         log.info("telegram.ignored", reason=ignored.reason.value)
@@ -165,7 +176,13 @@ class Router:
 
     # --- in the background -------------------------------------------------------------------
 
-    def _schedule(self, conversation_id: str, chat_id: int) -> None:
+    def _schedule(self, conversation_id: str, chat_id: int, wait: float = 0.0) -> None:
+        """Work soon; of an album only when the rest has had time to arrive, for it is answered once."""
+        if wait:
+            again = partial(self._schedule, conversation_id, chat_id)
+            self._albums[conversation_id] = asyncio.get_running_loop().call_later(wait, again)
+            return
+        self._albums.pop(conversation_id, None)
         if conversation_id in self._working:
             self._again.add(conversation_id)
             return

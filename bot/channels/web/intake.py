@@ -39,15 +39,11 @@ class Intake:
         return await self.conversations.exchange(conversation_id, event, digest)
 
     async def upload(
-        self, conversation_id: str, identity: str, name: str, content: bytes, caption: str
+        self, conversation_id: str, identity: str, upload: protocol.Upload, caption: str
     ) -> tuple[Message, ...]:
-        """Take a file in, and give what was said about it."""
-        await self.count_message(conversation_id)
-        accepted = await self.conversations.accept_file(conversation_id, name, content)
-        event = protocol.file_event(identity, self.clock.now(), accepted, caption)
-        return await self.conversations.exchange(
-            conversation_id, event, protocol.file_digest(name, caption, content)
-        )
+        """Tell of a file that was kept or refused, and give what was said about it."""
+        event, digest = protocol.file_event(identity, self.clock.now(), upload, caption)
+        return await self.conversations.exchange(conversation_id, event, digest)
 
     async def count_message(self, conversation_id: str) -> None:
         """One more message of this conversation. Raises TooMany."""

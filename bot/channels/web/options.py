@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
@@ -29,9 +29,9 @@ class WebConversations(Protocol):
         self, conversation_id: str, after: int = 0, limit: int = 200
     ) -> tuple[Message, ...]: ...
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
     ) -> tuple[Attachment | None, str]:
-        """The stored file, or None and why it is refused (type, size, count)."""
+        """The stored file, or None and a reason of FileRefused."""
 
 
 DeskStatus = Callable[[str, str, str], Awaitable[AppealView | None]]

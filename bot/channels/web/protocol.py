@@ -64,6 +64,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file under the citizen's name for it: kept as `attachment`, or `refused` for a reason of FileRefused."""
+
+    name: str
+    attachment: Attachment | None
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Is anybody there?"""
 
@@ -166,17 +175,11 @@ def caption(value: str, limit: int) -> str:
     return text
 
 
-def file_digest(name: str, caption: str, content: bytes) -> str:
-    """The digest of an upload."""
-    return _digest("file", name, caption, hashlib.sha256(content).hexdigest())
-
-
-def file_event(
-    identity: str, at: datetime, accepted: tuple[Attachment | None, str], caption: str
-) -> FileSent:
-    """An upload as an event."""
-    attachment, refused = accepted
-    return FileSent(identity, at, attachment, refused, caption)
+def file_event(identity: str, at: datetime, upload: Upload, caption: str) -> tuple[FileSent, str]:
+    """An upload as an event, and its digest."""
+    became = upload.attachment.sha256 if upload.attachment else upload.refused
+    event = FileSent(identity, at, upload.attachment, upload.refused, caption)
+    return event, _digest("file", upload.name, caption, became)
 
 
 # --- writing ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,17 +161,18 @@ class _Api:
             raise too_large
         if request.content_type != "multipart/form-data":
             raise Refused("media_type", expected="multipart/form-data")
+        await self.intake.count_message(conversation_id)
         try:
-            fields, name, content = await _parts(request, limit)
+            fields, upload = await self._parts(request, conversation_id)
         except ValueError as error:
             raise Refused("bad_upload") from error
-        if content is None:
+        if upload is None:
             raise InvalidInput("file", "one file is expected")
-        if len(content) > limit:
+        if upload.refused == "size":
             raise too_large
         caption = protocol.caption(fields.get("caption", ""), self.options.rules.message_limit)
         identity = protocol.event_id(fields.get("id"))
-        replies = await self.intake.upload(conversation_id, identity, name, content, caption)
+        replies = await self.intake.upload(conversation_id, identity, upload, caption)
         return _json_response({"replies": [protocol.message_json(reply) for reply in replies]})
 
     async def describe(self, _request: web.Request) -> web.Response:
@@ -201,6 +202,27 @@ class _Api:
         await self.intake.conversations.authenticate(conversation_id, token.strip())
         return conversation_id
 
+    async def _parts(
+        self, request: web.Request, conversation_id: str
+    ) -> tuple[dict[str, str], protocol.Upload | None]:
+        """The text fields, and what became of the file: it is kept while it arrives. Raises ValueError."""
+        fields: dict[str, str] = {}
+        upload = None
+        async for part in _Parts(request.headers, request.content):
+            if not isinstance(part, BodyPartReader):
+                raise ValueError("nested parts")  # noqa: TRY004 - callers know one error
+            if part.name == "file" and upload is None:
+                name = clean(part.filename or "", _FILE_NAME) or "file"
+                accepted = await self.intake.conversations.accept_file(conversation_id, name, _chunks(part))
+                upload = protocol.Upload(name, *accepted)
+                if upload.refused == "size":
+                    break
+            elif part.name in ("id", "caption") and part.name not in fields:
+                fields[part.name] = await _field(part)
+            else:
+                raise ValueError("unknown or repeated part")
+        return fields, upload
+
     async def _json(self, request: web.Request) -> Mapping[str, Any]:
         # This also keeps other sites' plain forms out: they cannot send this type without a preflight.
         if request.content_type != "application/json":
@@ -216,25 +238,6 @@ class _Api:
             raise Refused("bad_json") from error
 
 
-async def _parts(request: web.Request, limit: int) -> tuple[dict[str, str], str, bytes | None]:
-    """The text fields, the file's name and its bytes (at most one more than `limit`). Raises ValueError."""
-    fields: dict[str, str] = {}
-    name, content = "", None
-    async for part in _Parts(request.headers, request.content):
-        if not isinstance(part, BodyPartReader):
-            raise ValueError("nested parts")  # noqa: TRY004 - callers know one error
-        if part.name == "file" and content is None:
-            name = clean(part.filename or "", _FILE_NAME) or "file"
-            content = await _read_part(part, limit)
-        elif part.name in ("id", "caption") and part.name not in fields:
-            fields[part.name] = (await _read_part(part, _FIELD_BYTES)).decode()
-        else:
-            raise ValueError("unknown or repeated part")
-        if content is not None and len(content) > limit:
-            break
-    return fields, name, content
-
-
 class _Parts(MultipartReader):
     """The body begins with its boundary: a preamble, read line by line, would cost as many steps as it has lines."""
 
@@ -243,11 +246,20 @@ class _Parts(MultipartReader):
             raise ValueError("the body does not begin with its boundary")
 
 
-async def _read_part(part: BodyPartReader, limit: int) -> bytes:
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk():
+        yield chunk
+    if not part.at_eof():
+        raise ValueError("the part has no end")
+
+
+async def _field(part: BodyPartReader) -> str:
     raw = bytearray()
-    while len(raw) <= limit and (chunk := await part.read_chunk()):
+    async for chunk in _chunks(part):
         raw += chunk
-    return bytes(raw[: limit + 1])
+        if len(raw) > _FIELD_BYTES:
+            raise ValueError("a field is too long")
+    return raw.decode()
 
 
 def _json_response(

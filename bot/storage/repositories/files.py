@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from bot.app.records import StoredFile
 from bot.storage.repositories.repository import Repository
@@ -27,6 +27,7 @@ class Files(Repository):
                 size=file.size,
                 sha256=file.sha256,
                 at=file.at,
+                thumbnail=file.thumbnail,
             )
         )
 
@@ -42,9 +43,12 @@ class Files(Repository):
         )
         return [StoredFile(**row) for row in rows]
 
-    async def delete(self, file_id: str) -> bool:
-        """True when no other file has the same bytes any more (they may be deleted)."""
-        sha256 = await self._value(delete(files).where(_c.id == file_id).returning(_c.sha256))
-        if sha256 is None:
-            return False
-        return await self._value(select(_c.id).where(_c.sha256 == sha256).limit(1)) is None
+    async def delete(self, file_id: str) -> Sequence[str]:
+        """The hashes, of the file and its thumbnail, that no other file has any more: their bytes may be deleted."""
+        gone = await self._first(delete(files).where(_c.id == file_id).returning(_c.sha256, _c.thumbnail))
+        hashes = [value for value in gone.values() if value] if gone else []
+        return [value for value in hashes if not await self._is_held(value)]
+
+    async def _is_held(self, sha256: str) -> bool:
+        holder = select(_c.id).where(or_(_c.sha256 == sha256, _c.thumbnail == sha256)).limit(1)
+        return await self._value(holder) is not None

@@ -50,11 +50,11 @@ class Inbox(Repository):
         )
         return None if row is None else InboxRow(**row)
 
-    async def oldest_pending(self, conversation_id: str) -> InboxRow | None:
-        """The next one to work on."""
+    async def oldest_pending(self, conversation_id: str, after: int = 0) -> InboxRow | None:
+        """The next one to work on, of those that came after the row of that id."""
         row = await self._first(
             select(inbox)
-            .where(_c.conversation_id == conversation_id, _c.done.is_(False))
+            .where(_c.conversation_id == conversation_id, _c.done.is_(False), _c.id > after)
             .order_by(_c.id)
             .limit(1)
         )

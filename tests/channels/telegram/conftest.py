@@ -12,7 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 
 from bot.channels.telegram import TelegramChannel
 from dialogs.rules import Rules
-from tests.channels.telegram.conversations import FixedClock, KeyRenderer, ScriptedConversations
+from tests.channels.telegram.conversations import LIMIT, FixedClock, KeyRenderer, ScriptedConversations
 from tests.fakes.telegram_server import TelegramServer
 
 
@@ -51,10 +51,11 @@ def build(server: TelegramServer, conversations: ScriptedConversations, token: s
         server.url,
         conversations,
         FixedClock(),
-        Rules(attachment_bytes=1000),
+        Rules(attachment_bytes=LIMIT),
         renderer=KeyRenderer(),
         healthy=conversations.is_healthy,
         reachability=conversations.is_reachable,
+        album_wait=0.05,
     )
     conversations.channel = channel.channel
     return channel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from dialogs.replies import Say
 from text.bilingual import LOCALES, Locale
 
 NOW = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
+LIMIT = 1000
 JPEG = b"\xff\xd8\xff" + b"0" * 200
 
 
@@ -64,6 +65,7 @@ class ScriptedConversations:
     trouble: list[Exception] = field(default_factory=list)
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
     healthy: bool = True
+    rounds: int = 0
     reached: list[tuple[Address, bool]] = field(default_factory=list)
     delivered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _waiting: dict[str, list[CitizenEvent]] = field(default_factory=lambda: defaultdict(list))
@@ -88,6 +90,7 @@ class ScriptedConversations:
 
     async def process(self, conversation_id: str) -> None:
         pending = self._waiting[conversation_id]
+        self.rounds += 1
         while pending:
             if conversation_id in self.hold:
                 await self.hold[conversation_id].wait()
@@ -107,8 +110,11 @@ class ScriptedConversations:
         )
 
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
     ) -> tuple[Attachment | None, str]:
+        content = b"".join([chunk async for chunk in chunks])
+        if len(content) > LIMIT:
+            return None, "size"
         if not content.startswith(JPEG[:3]):
             return None, "type"
         self.files.append((name, content))

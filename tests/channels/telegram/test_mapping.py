@@ -190,8 +190,6 @@ def test_document_keeps_its_name() -> None:
                 "is_video": False,
             },
         ),
-        ("voice", {"file_id": "v", "file_unique_id": "u", "duration": 3}),
-        ("video_note", {"file_id": "v", "file_unique_id": "u", "duration": 3, "length": 1}),
         ("dice", {"emoji": "🎲", "value": 3}),
         ("animation", {"file_id": "v", "file_unique_id": "u", "duration": 3, "width": 1, "height": 1}),
     ],
@@ -200,11 +198,26 @@ def test_what_is_not_read_is_named(kind: str, content: dict[str, Any]) -> None:
     assert event(**{kind: content}) == Unsupported("tg:7", NOW, kind)
 
 
-def test_words_under_a_video_are_read() -> None:
+@pytest.mark.parametrize(
+    ("kind", "more", "name"),
+    [
+        ("voice", {"file_size": 9}, "voice-3"),
+        ("video_note", {"length": 1, "file_size": 9}, "video-3"),
+        ("audio", {"file_size": 9, "file_name": "сөз.mp3"}, "сөз.mp3"),
+        ("video", {"file_size": 9, "width": 1, "height": 1}, "video-3"),
+    ],
+)
+def test_recordings_are_files(kind: str, more: dict[str, Any], name: str) -> None:
+    content = {"file_id": "v", "file_unique_id": "u", "duration": 3, **more}
+    offer = event(**{kind: content}, caption="тыңдаңыз", media_group_id="a9")
+    assert offer == FileOffer("tg:7", NOW, "v", "u", name, 9, "тыңдаңыз", "a9")
+
+
+def test_words_under_an_animation_are_read() -> None:
     video = {"file_id": "v", "file_unique_id": "u", "duration": 3, "width": 1, "height": 1}
-    found = to_incoming(update(video=video, caption="Пожар в подъезде"), NOW, LIMIT)
+    found = to_incoming(update(animation=video, caption="Пожар в подъезде"), NOW, LIMIT)
     assert found.events == (
-        Unsupported("tg:7", NOW, "video"),
+        Unsupported("tg:7", NOW, "animation"),
         UserSaid("tg:7:caption", NOW, "Пожар в подъезде"),
     )
 

@@ -253,6 +253,8 @@ async def test_album_comes_photo_by_photo_in_order(
         await confirmed(server)
     assert [content[-1] for _, content in conversations.files] == [0, 1, 2]
     assert [file.caption for file in files(conversations)] == ["шұңқыр", "", ""]
+    assert [file.album for file in files(conversations)] == ["a1", "a1", "a1"]
+    assert conversations.rounds == 1
     assert all(
         file.attachment and file.attachment.media_type == "image/jpeg" for file in files(conversations)
     )

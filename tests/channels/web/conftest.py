@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
@@ -159,12 +159,17 @@ class Assistant:
         return tuple(m for m in said if m.seq > after and m.author is not Author.NOTE)[:limit]
 
     async def accept_file(
-        self, conversation_id: str, name: str, content: bytes
+        self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]
     ) -> tuple[Attachment | None, str]:
+        content = b""
+        async for chunk in chunks:
+            content += chunk
+            if len(content) > OPTIONS.rules.attachment_bytes:
+                return None, "size"
         self.files.append((name, content))
         if name.endswith(".exe"):
             return None, "type"
-        return Attachment("file-1", name, "text/plain", len(content), "0" * 64), ""
+        return Attachment("file-1", name, "text/plain", len(content), content[:32].hex()), ""
 
     async def say(self, identity: str, text: str, *, author: Author = Author.BOT, **more: Any) -> Message:
         talk = self.talks[identity]

@@ -14,6 +14,7 @@ from aiohttp import FormData
 from openapi_spec_validator import validate
 
 from bot.app.records import Author
+from tests.channels.web.conftest import OPTIONS
 
 OPEN = "/api/v1/conversations"
 
@@ -264,10 +265,10 @@ async def test_a_refused_kind_of_file_is_answered_in_the_conversation(client) ->
 async def test_bad_uploads_are_refused(client) -> None:
     path, auth = await opened(client)
     big = await client.post(
-        f"{path}/files", data=upload(io.BytesIO(b"x" * (10 * 1024 * 1024 + 1))), headers=auth
+        f"{path}/files", data=upload(io.BytesIO(b"x" * (OPTIONS.rules.attachment_bytes + 1))), headers=auth
     )
     assert await refusal(big) == (413, "too_large")
-    assert "10 МБ" in (await big.json())["detail"]
+    assert "20 МБ" in (await big.json())["detail"]
     assert await refusal(await client.post(f"{path}/files", data=upload(b"x", id="7"), headers=auth)) == (
         422,
         "invalid_input",

@@ -1,0 +1,83 @@
+"""Files of a conversation: kept with the appeal under way; an album is answered once, a voice honestly not understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.appeal import Attachment
+from dialogs.events import FileSent
+from dialogs.messages import Msg, msg, nmsg
+from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.privacy import mask_identity
+from dialogs.replies import say
+from dialogs.scenarios import buttons, filing
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def sent(engine: Engine, state: DialogState, event: FileSent) -> Turn:
+    """Keep a file with the appeal under way, or say why it is not kept and what to do instead."""
+    if event.attachment is None:
+        return _refused(engine, state, event)
+    if state.form is None and _is_voice(event.attachment):
+        ways = (
+            (buttons.RESUME, buttons.FILE, buttons.HUMAN) if state.paused else (buttons.FILE, buttons.HUMAN)
+        )
+        return Turn(state, Outcome.REFUSED_INPUT, (say(msg("voice.not_understood"), buttons=ways),))
+    if state.form is None and state.paused:
+        state = replace(state, form=state.paused[0], paused=state.paused[1:])
+    form = state.form or Form(step="topic")
+    return _kept(
+        engine, replace(state, form=_with_caption(form, event.caption)), event.attachment, event.more
+    )
+
+
+def _kept(engine: Engine, state: DialogState, attachment: Attachment, more: bool) -> Turn:
+    form = state.form or Form(step="topic")
+    replacing = form.editing and form.step == "files" and "files" not in form.skipped
+    kept = () if replacing else form.draft.attachments
+    full = len(kept) >= engine.rules.attachments
+    if not full:
+        skipped = (*form.skipped, "files") if replacing else form.skipped
+        draft = replace(form.draft, attachments=(*kept, attachment))
+        form = replace(form, draft=draft, skipped=skipped)
+    state = replace(state, form=form)
+    if more:
+        return Turn(state, Outcome.FORM_STEP)
+    count = len(form.draft.attachments)
+    told = msg("input.file_count", count=count) if full else nmsg("form.file_taken", count)
+    voice = msg("voice.kept") if not full and form.step != "files" and _is_voice(attachment) else None
+    again = filing.ask(engine, state)
+    return replace(again, replies=(say(told, voice), *again.replies))
+
+
+def _with_caption(form: Form, caption: str) -> Form:
+    if not caption:
+        return form
+    essence = "\n".join(filter(None, (form.draft.text, mask_identity(caption))))
+    return replace(form, draft=replace(form.draft, text=essence))
+
+
+def _refused(engine: Engine, state: DialogState, event: FileSent) -> Turn:
+    reply = say(_why(engine, event.refused), buttons=() if state.form else (buttons.MENU,))
+    if state.form is None or event.more:
+        return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+    again = filing.ask(engine, state)
+    return replace(again, outcome=Outcome.REFUSED_INPUT, replies=(reply, *again.replies))
+
+
+def _why(engine: Engine, reason: str) -> Msg:
+    rules = engine.rules
+    match reason:
+        case "size":
+            return msg("input.file_size", megabytes=rules.attachment_bytes // 1024**2)
+        case "day":
+            return msg("input.file_day", count=rules.files_a_day)
+        case _:
+            return msg(f"input.file_{reason}")
+
+
+def _is_voice(attachment: Attachment) -> bool:
+    return attachment.media_type.startswith("audio/")
