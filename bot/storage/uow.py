@@ -49,7 +49,6 @@ class SqlUnitOfWork:
         self.messages: ports.Messages = Messages(connection)
         self.outbox: ports.Outbox = Outbox(connection)
         self.appeals: ports.Appeals = Appeals(connection, seal)
-        self.appeals: ports.Appeals = Appeals(connection)
         self.ratings: ports.Ratings = Ratings(connection)
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
