@@ -278,18 +278,18 @@ def _table(
     yield ""
 
 
+def _share(examples: Sequence[Message], share: float) -> list[Message]:
+    """A random share of every label's examples, two at least."""
+    rng = Random(0)
+    by_label: dict[str, list[Message]] = {}
+    for example in examples:
+        by_label.setdefault(example.label, []).append(example)
+    return [m for own in by_label.values() for m in rng.sample(own, max(2, round(len(own) * share)))]
+
+
 def _part(share: float) -> Classifier:
-    """Our classifier on a random share of every label's examples."""
-
-    def run(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
-        rng = Random(0)
-        by_label: dict[str, list[Message]] = {}
-        for example in examples:
-            by_label.setdefault(example.label, []).append(example)
-        kept = [m for own in by_label.values() for m in rng.sample(own, max(2, round(len(own) * share)))]
-        return linear()(kept, held_out)
-
-    return run
+    """Our linear model on a share of the examples."""
+    return lambda examples, held_out: linear()(_share(examples, share), held_out)
 
 
 CURVE: dict[str, Classifier] = {
@@ -328,10 +328,14 @@ def main() -> int:
     names = [*TABLES, "risk"]
     parser.add_argument("tables", nargs="*", choices=[*names, []], help="all of them when none is named")
     parser.add_argument("--on", type=Path, default=DATA / "development")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="train on this share of each label's examples"
+    )
     options = parser.parse_args()
-    examples = [
-        Message(e.text, e.label, e.language, tuple(split(e.text, e.language))) for e in read(DATA).examples
-    ]
+    examples = _share(
+        [Message(e.text, e.label, e.language, tuple(split(e.text, e.language))) for e in read(DATA).examples],
+        options.share,
+    )
     held_out = [
         Message(row.text, row.label, row.language, tuple(_matter(row)))
         for path in sorted(options.on.glob("*.tsv"))
