@@ -5,24 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
 from appeals.kinds import Kind
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 T = TypeVar("T")
 
 
+class Capacity(str, Enum):
+    """For whom the appeal is filed: oneself, another person (art. 68), a group, a legal entity."""
+
+    SELF = "self"
+    ANOTHER = "another"
+    GROUP = "group"
+    ORGANISATION = "organisation"
+
+
+REPRESENTED = frozenset({Capacity.ANOTHER, Capacity.ORGANISATION})
+"""Capacities in which somebody else than the applicant signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """The person who appeals, as in the identity document; `phone` and `iin` as `identifiers` gives them."""
+    """Whose appeal it is: a person as in the identity document (of a group the first one), or a legal entity.
+
+    `phone`, `iin` and `bin` as `identifiers` gives them; `organisation` and `bin` only for a legal entity.
+    """
 
     full_name: str | None = None
     iin: str | None = None
     phone: str | None = None
     postal_address: str | None = None
     email: str | None = None
+    organisation: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Who files for another person or for a legal entity; `authority`: relation, office or power of attorney."""
+
+    full_name: str | None = None
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +65,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What only a complaint holds: whose act or inaction is challenged, since when it is known, and why."""
+    """What only a complaint holds: whose act or inaction is challenged, since when it is known, and why.
+
+    harm: what it led to. earlier: number of the appeal or act it is about.
+    """
 
     challenged: str | None = None
     learned_on: date | None = None
     circumstances: str | None = None
     evidence: str | None = None
+    harm: str | None = None
+    earlier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +83,8 @@ class Draft:
     """All that is known of an appeal not yet filed; every part may still be unknown.
 
     topic: code of the taxonomy. body_id: id of the addressee. place: КАТО code. address: of the matter,
-    free text. text: in the citizen's own words. actual_address: where the complainant lives.
+    free text. text: in the citizen's own words. actual_address: where the complainant lives. began: the day
+    since which the matter lasts. people: how many a group's appeal is from.
     """
 
     kind: Kind | None = None
@@ -64,6 +97,10 @@ class Draft:
     applicant: Applicant = field(default_factory=Applicant)
     complaint: Complaint = field(default_factory=Complaint)
     actual_address: str | None = None
+    began: date | None = None
+    capacity: Capacity = Capacity.SELF
+    representative: Representative = field(default_factory=Representative)
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +114,21 @@ class Missing:
 def missing(draft: Draft) -> tuple[Missing, ...]:
     """What art. 63 (2), and for a complaint art. 93 (2), still asks for, in the order of the Code.
 
-    The ИИН is asked for only "if any", telephone and e-mail not at all. Date and signature come with filing.
+    ИИН and БИН are asked for only "if any", telephone and e-mail not at all. Date and signature come with filing.
     """
+    applicant = draft.applicant
+    entity = draft.capacity is Capacity.ORGANISATION
     needed: list[tuple[str, str, object]] = [
         ("kind", "4", draft.kind),
-        ("applicant.full_name", "63 (2)", draft.applicant.full_name),
-        ("applicant.postal_address", "63 (2)", draft.applicant.postal_address),
+        ("applicant.organisation", "63 (2)", applicant.organisation)
+        if entity
+        else ("applicant.full_name", "63 (2)", applicant.full_name),
+        ("applicant.postal_address", "63 (2)", applicant.postal_address),
         ("body_id", "63 (2)", draft.body_id),
         ("text", "63 (2)", draft.text),
     ]
+    if draft.capacity in REPRESENTED:
+        needed.append(("representative", "63 (2)" if entity else "68", draft.representative.full_name))
     if draft.kind is Kind.COMPLAINT:
         needed += [
             ("actual_address", "93 (2)", draft.actual_address),
@@ -110,6 +153,10 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "applicant": _plain_fields(draft.applicant),
         "complaint": _plain_fields(draft.complaint),
         "actual_address": draft.actual_address,
+        "began": draft.began.isoformat() if draft.began else None,
+        "capacity": draft.capacity.value,
+        "representative": _plain_fields(draft.representative),
+        "people": draft.people,
     }
 
 
@@ -122,6 +169,7 @@ def from_json(data: Mapping[str, Any]) -> Draft:
     if not isinstance(data, Mapping):
         raise ValueError("a stored draft is a JSON object")  # noqa: TRY004 - a fault in data, not in the program
     applicant, complaint = _mapping(data.get("applicant")), _mapping(data.get("complaint"))
+    representative = _mapping(data.get("representative"))
     attachments = data.get("attachments")
     return Draft(
         kind=_read(data.get("kind"), Kind),
@@ -137,8 +185,16 @@ def from_json(data: Mapping[str, Any]) -> Draft:
             learned_on=_read(complaint.get("learned_on"), date.fromisoformat),
             circumstances=_string(complaint.get("circumstances")),
             evidence=_string(complaint.get("evidence")),
+            harm=_string(complaint.get("harm")),
+            earlier=_string(complaint.get("earlier")),
         ),
         actual_address=_string(data.get("actual_address")),
+        began=_read(data.get("began"), date.fromisoformat),
+        capacity=_read(data.get("capacity"), Capacity) or Capacity.SELF,
+        representative=Representative(
+            _string(representative.get("full_name")), _string(representative.get("authority"))
+        ),
+        people=_whole(data.get("people")),
     )
 
 
@@ -146,7 +202,7 @@ def _is_empty(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else not value
 
 
-def _plain_fields(part: Applicant | Attachment | Complaint) -> dict[str, str | int | None]:
+def _plain_fields(part: Applicant | Attachment | Complaint | Representative) -> dict[str, str | int | None]:
     values = {item.name: getattr(part, item.name) for item in fields(part)}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
@@ -157,8 +213,8 @@ def _attachments(rows: Sequence[object]) -> tuple[Attachment, ...]:
 
 def _attachment(row: Mapping[str, Any]) -> Attachment | None:
     texts = {name: _string(row.get(name)) for name in ("id", "name", "media_type", "sha256")}
-    size = row.get("size")
-    if any(value is None for value in texts.values()) or not isinstance(size, int) or isinstance(size, bool):
+    size = _whole(row.get("size"))
+    if any(value is None for value in texts.values()) or size is None:
         return None
     return Attachment(
         id=texts["id"] or "",
@@ -175,6 +231,10 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _read(value: object, parse: Callable[[str], T]) -> T | None:

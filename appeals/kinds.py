@@ -48,11 +48,15 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class KindSuggestion:
-    """A proposed kind and why. `sure` is False whenever the signs are weak or speak for different kinds."""
+    """A proposed kind and why. `sure` is False whenever the signs are weak or speak for different kinds.
+
+    rival: another kind that the words speak for nearly as much, while `sure` is False.
+    """
 
     kind: Kind
     reason: Bilingual
     sure: bool
+    rival: Kind | None = None
 
 
 def _info(kind: Kind, name: Bilingual, meaning: Bilingual, paragraph: int) -> KindInfo:
@@ -264,13 +268,13 @@ def suggest_kind(text: str, topic: str | None = None) -> KindSuggestion:
         return KindSuggestion(
             usual, Bilingual(f"{reason.kk} {_CHOOSE.kk}", f"{reason.ru} {_CHOOSE.ru}"), sure=False
         )
-    rival = max(score for kind, score in scores.items() if kind is not best)
-    sure = scores[best] >= _SURE_SCORE and scores[best] >= 2 * rival
+    rival = max((kind for kind in _TIE_ORDER if kind is not best), key=lambda kind: scores[kind])
+    sure = scores[best] >= _SURE_SCORE and scores[best] >= 2 * scores[rival]
     strongest = max(evidence, key=lambda hit: (hit.pattern.weight, -hit.start))
     reason = _quoted(_FOUND[best], _quote(text, spoken, strongest))
     if not sure:
         reason = Bilingual(f"{reason.kk} {_CHOOSE.kk}", f"{reason.ru} {_CHOOSE.ru}")
-    return KindSuggestion(best, reason, sure)
+    return KindSuggestion(best, reason, sure, rival if not sure and scores[rival] > 0 else None)
 
 
 def _keys(word: str) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ async def product(knowledge: Knowledge) -> list[Figure]:
             async def confirm(number: int) -> float:
                 conversation = (await built.conversations.open("web", "kk")).conversation_id
                 await exchange(conversation, UserSaid(new_id(), datetime.now(UTC), STORIES[0]))
-                for button in ("filing.start", "filing.skip", "filing.agree", "filing.synthetic"):
+                for button in ("filing.start", "filing.agree", "filing.synthetic"):
                     await exchange(conversation, ButtonPressed(new_id(), datetime.now(UTC), button))
                 start = time.perf_counter()
                 await exchange(conversation, ButtonPressed(new_id(), datetime.now(UTC), "filing.confirm"))

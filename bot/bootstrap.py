@@ -221,7 +221,7 @@ async def build(
             clock,
             understanding,
             conversations,
-            OneTimePages(storage, conversations, links, renderer, clock, rules),
+            OneTimePages(storage, conversations, links, renderer, clock, rules, knowledge.domain.territory),
             files,
             handover,
             Corrections(storage, knowledge, clock),

@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from appeals.deadlines import complaint_filing
+from appeals.appeal import Capacity
 from appeals.identifiers import find_phones
+from appeals.reference import find_reference
 from appeals.territory import Territory
 from dialogs.events import CitizenEvent, Event, UserSaid
 from text.addresses import find_addresses
 from text.bilingual import Bilingual
 from text.letters import fold
-from text.moments import find_moments, resolve
+from text.moments import days_of, find_moments, resolve
 
 _OWN_NUMBER = re.compile(
     r"(?:тел|байланыс|хабарлас|звон|связ|набер|whatsapp|ватсап|вацап|мой номер|номерим|номирим)\w*[^\d]{0,25}$"
 )
 _REACH = 40
+_TO_THE_DAY = re.compile(r"today(-\d+)?|--\d\d-\d\d|\d{4}-\d\d-\d\d")
+_LONGEST_DAYS = 3660
+_REGISTRY_NUMBER = re.compile(r"\b[А-ЯЁӘҒҚҢӨҰҮІA-Z]{2}-20\d\d-\d{4,10}\b", re.IGNORECASE)
+_CAPACITIES = (
+    (
+        Capacity.ORGANISATION,
+        re.compile(
+            r"(?:от имени|от лица) (?:нашего |нашей )?(?:тоо|ип|ао|оси|кск|пт|организаци|компани|фирм|общества|кооператив)"
+            r"|(?:жшс|тоо|ооо|ак|ао|миб|оси|компания\w*|уиым\w*|мекеме\w*)\W+(?:[^\W\d_]+\W+)?атынан"
+            r"|(?:директор|руководител\w+|представитель) тоо|жшс[^.]{0,30}директоры",
+        ),
+    ),
+    (
+        Capacity.GROUP,
+        re.compile(
+            r"коллективн\w+ (?:обращени|жалоб|заявлени)|(?:от имени|от лица) (?:всех |наших )?(?:жител|жильц|сосед|родител|собственник)"
+            r"|уиымдасып жаз|ужымдык (?:жолданым|шагым|отиниш|арыз)|(?:тургындар|ата-аналар|коршилер)\w* атынан",
+        ),
+    ),
+    (
+        Capacity.ANOTHER,
+        re.compile(
+            r"по доверенности|(?:от имени|от лица|за) (?:моей|моего|своей|своего) "
+            r"(?:мам|матер|отца|пап|бабушк|дедушк|сестр|брат|дочер|сын|мужа|жен|сосед)"
+            r"|от имени (?:мам|матер|отца|бабушк|дедушк)|сенимхат\w*|(?:анам|шешем|акем|апам|атам|ажем|балам|кызым|улым|аиелим|куиеуим|"
+            r"коршим)(?:нын|нин|дын|дин) атынан",
+        ),
+    ),
+)
+"""Only what is said outright: «мы все без света» is one citizen's appeal."""
 ALMATY = ZoneInfo("Asia/Almaty")
 
 
@@ -57,11 +88,37 @@ def address_in(territory: Territory, text: str) -> str | None:
     return address
 
 
-def since_in(text: str, today: date) -> date | None:
-    """The one past day a text names; None if it names none or several, or one so old that its term must be asked about."""
-    days = {resolve(moment.value, today) for moment in find_moments(text) if moment.kind == "date"}
+def day_in(text: str, today: date) -> date | None:
+    """The one past day a text names to the day; None if it names none or several."""
+    days = {
+        resolve(moment.value, today)
+        for moment in find_moments(text)
+        if moment.kind == "date" and _TO_THE_DAY.fullmatch(moment.value)
+    }
     day = days.pop() if len(days) == 1 else None
-    return day if day is not None and day <= today <= complaint_filing(day).on else None
+    return day if day is not None and day <= today else None
+
+
+def began_in(text: str, today: date) -> date | None:
+    """The day since which the matter lasts: the one past day a text names, else where its one duration reaches back to."""
+    moments = find_moments(text)
+    if any(moment.kind == "date" for moment in moments):
+        return day_in(text, today)
+    spans = {days_of(moment.value) for moment in moments if moment.kind == "duration"}
+    days = spans.pop() if len(spans) == 1 else None
+    return today - timedelta(days=days) if days is not None and days <= _LONGEST_DAYS else None
+
+
+def earlier_in(text: str) -> str | None:
+    """The number of an earlier appeal a text names: ours, or one of the registry's form «ЖТ-2026-01234567»."""
+    found = _REGISTRY_NUMBER.search(text)
+    return find_reference(text) or (found.group().upper() if found else None)
+
+
+def capacity_in(text: str) -> Capacity | None:
+    """For whom a text says it is written; None where it does not say so in so many words."""
+    folded = fold(text)
+    return next((capacity for capacity, pattern in _CAPACITIES if pattern.search(folded)), None)
 
 
 def own_phone_in(text: str) -> str | None:

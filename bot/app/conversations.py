@@ -39,7 +39,7 @@ from bot.app.uploads import Uploads
 from dialogs import events
 from dialogs.engine import Engine
 from dialogs.events import CitizenEvent, Event, UserSaid
-from dialogs.forms import STEPS
+from dialogs.forms import PERSONAL
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import DialogState, Turn
@@ -60,7 +60,6 @@ PUSHED = frozenset({"telegram"})
 """Channels whose messages have to be sent; the others fetch."""
 ATTEMPTS = 5
 LOCK_LIFETIME = timedelta(seconds=30)
-PERSONAL = frozenset(step.name for step in STEPS if step.personal)
 HIDDEN = "•••"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appeals.calendar import ALMATY
+from appeals.territory import Territory
 from bot.app.conversations import Conversations
 from bot.app.errors import PageGone
 from bot.app.links import Links
@@ -45,6 +46,7 @@ class OneTimePages:
     renderer: Renderer
     clock: Clock
     rules: Rules
+    territory: Territory
 
     async def find(self, token: str) -> OneTimePage:
         """The page of an address. Raises PageGone."""
@@ -59,7 +61,7 @@ class OneTimePages:
     async def questions(self, page: OneTimePage) -> Sequence[Field]:
         """What the applicant is asked, empty: an address shows nothing of what is known already. Raises PageGone."""
         form = await self._form(page)
-        return [self._field(step.name, page.locale) for step in applicant.questions(form)]
+        return [self._field(step.name, page.locale) for step in applicant.questions(form, self.territory)]
 
     async def give(self, page: OneTimePage, answers: Mapping[str, str]) -> Sequence[Field]:
         """Hand the applicant's answers to the conversation. What comes back is asked again, with what is wrong.
@@ -68,7 +70,8 @@ class OneTimePages:
         """
         form, now = await self._form(page), self.clock.now()
         asked = {
-            step.name: clean(answers.get(step.name, ""), ANSWER_LIMIT) for step in applicant.questions(form)
+            step.name: clean(answers.get(step.name, ""), ANSWER_LIMIT)
+            for step in applicant.questions(form, self.territory)
         }
         _, problems = applicant.filled(form, asked.items(), now.astimezone(ALMATY).date(), self.rules)
         if problems:

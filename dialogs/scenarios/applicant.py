@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from appeals.appeal import Applicant, Draft
+from appeals.appeal import Applicant, Draft, Representative
+from appeals.territory import Territory
 from dialogs import forms
 from dialogs.effects import OpenPage, PageKind
 from dialogs.events import ApplicantGiven, CitizenEvent, PageOpened
@@ -17,7 +18,7 @@ from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.replies import PAGE, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.rules import Rules
-from dialogs.scenarios import buttons, consent, filing
+from dialogs.scenarios import buttons, consent, form_flow
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 
@@ -33,9 +34,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     asked = form.step == "consent"
     record = (consent.record(engine.knowledge, state),) if asked else ()
     state = consent.given(state)
-    following = forms.following(form, consented=True)
+    following = forms.following(form, engine.knowledge.domain.territory, consented=True)
     if following == "preview":
-        turn = filing.advance(engine, state, form)
+        turn = form_flow.advance(engine, state, form, event)
         return replace(turn, effects=(*record, *turn.effects))
     visited = (*form.visited, "consent") if asked else form.visited
     state = replace(state, form=replace(form, step=following, visited=visited))
@@ -66,21 +67,28 @@ def given(engine: Engine, state: DialogState, event: ApplicantGiven) -> Turn:
             state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)
         )
     draft, _ = filled(found, event.answers, day_of(event), engine.rules)
-    form = replace(found, draft=draft, given_on_page=True, synthetic=False)
+    left_out = (name for name, answer in event.answers if not answer and forms.BY_NAME[name].optional)
+    skipped = tuple(dict.fromkeys((*found.skipped, "applicant", *left_out)))
+    form = replace(found, draft=draft, skipped=skipped, given_on_page=True, synthetic=False)
     if state.form is not found:
         rest = tuple(paused for paused in state.paused if paused is not found)
         state = replace(replace(state, paused=rest).laid_aside(), form=form)
-    turn = filing.advance(engine, replace(state, form=form), form)
+    turn = form_flow.advance(engine, replace(state, form=form), form, event)
     received = say(msg("page.received"), tone=Tone.NOTICE)
     if state.phase is Phase.WITH_OPERATOR:  # a person speaks: the form waits
         return Turn(turn.state, Outcome.WITH_OPERATOR, (received,))
     return replace(turn, replies=(received, *turn.replies))
 
 
-def questions(form: Form) -> tuple[forms.Step, ...]:
-    """The personal steps this appeal needs, as if none of them were answered."""
-    blank = replace(form, draft=replace(form.draft, applicant=Applicant(), actual_address=None))
-    return tuple(step_ for step_ in forms.STEPS if step_.personal and step_.needed(blank))
+def questions(form: Form, territory: Territory) -> tuple[forms.Step, ...]:
+    """The personal fields this appeal needs, as if none of them were known."""
+    draft = replace(form.draft, applicant=Applicant(), actual_address=None, representative=Representative())
+    blank = replace(form, draft=draft, skipped=())
+    return tuple(
+        step_
+        for step_ in forms.STEPS
+        if step_.personal and step_.take is not None and step_.needed(blank, territory)
+    )
 
 
 def filled(
@@ -90,7 +98,7 @@ def filled(
     draft, problems = form.draft, dict[str, Msg]()
     for name, answer in answers:
         step_ = forms.BY_NAME.get(name)
-        if step_ is None or step_.take is None or not step_.personal:
+        if step_ is None or step_.take is None or not step_.personal or (step_.optional and not answer):
             continue
         taken = step_.take(draft, answer, today, rules)
         if isinstance(taken, forms.Problem):

@@ -11,7 +11,7 @@ from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
 from dialogs.replies import say
-from dialogs.scenarios import buttons, filing
+from dialogs.scenarios import buttons, form_flow
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -29,27 +29,24 @@ def sent(engine: Engine, state: DialogState, event: FileSent) -> Turn:
     if state.form is None and state.paused:
         state = replace(state, form=state.paused[0], paused=state.paused[1:])
     form = state.form or Form(step="topic")
-    return _kept(
-        engine, replace(state, form=_with_caption(form, event.caption)), event.attachment, event.more
-    )
+    return _kept(engine, replace(state, form=_with_caption(form, event.caption)), event, event.attachment)
 
 
-def _kept(engine: Engine, state: DialogState, attachment: Attachment, more: bool) -> Turn:
+def _kept(engine: Engine, state: DialogState, event: FileSent, attachment: Attachment) -> Turn:
     form = state.form or Form(step="topic")
     replacing = form.editing and form.step == "files" and "files" not in form.skipped
     kept = () if replacing else form.draft.attachments
     full = len(kept) >= engine.rules.attachments
     if not full:
-        skipped = (*form.skipped, "files") if replacing else form.skipped
-        draft = replace(form.draft, attachments=(*kept, attachment))
-        form = replace(form, draft=draft, skipped=skipped)
+        form = replace(form, draft=replace(form.draft, attachments=(*kept, attachment)))
+        form = form_flow.passed_by(form, "files") if replacing else form
     state = replace(state, form=form)
-    if more:
+    if event.more:
         return Turn(state, Outcome.FORM_STEP)
     count = len(form.draft.attachments)
     told = msg("input.file_count", count=count) if full else nmsg("form.file_taken", count)
     voice = msg("voice.kept") if not full and form.step != "files" and _is_voice(attachment) else None
-    again = filing.ask(engine, state)
+    again = form_flow.ask(engine, state, event)
     return replace(again, replies=(say(told, voice), *again.replies))
 
 
@@ -64,7 +61,7 @@ def _refused(engine: Engine, state: DialogState, event: FileSent) -> Turn:
     reply = say(_why(engine, event.refused), buttons=() if state.form else (buttons.MENU,))
     if state.form is None or event.more:
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-    again = filing.ask(engine, state)
+    again = form_flow.ask(engine, state, event)
     return replace(again, outcome=Outcome.REFUSED_INPUT, replies=(reply, *again.replies))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from appeals.appeal import Draft
+from appeals.appeal import Capacity, Draft
 from appeals.bodies import Addressee, Competence, complaint_path
+from appeals.identifiers import mask_phone
 from appeals.kinds import KINDS, Kind, suggest_kind
 from appeals.place import Place
 from appeals.provenance import Review
@@ -22,7 +23,17 @@ from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route, spoken
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
-from dialogs.told import address_in, day_of, place_in, since_in, whole_address
+from dialogs.told import (
+    address_in,
+    began_in,
+    capacity_in,
+    day_in,
+    day_of,
+    earlier_in,
+    own_phone_in,
+    place_in,
+    whole_address,
+)
 from text.bilingual import Bilingual
 from text.words import words
 
@@ -45,7 +56,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return open_topic(engine, state, route.arg, event)
         case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
             draft = told(engine, replace(form.draft, place=route.arg, body_id=None), spoken(event), event)
-            return corrected(engine, state, draft)
+            return corrected(engine, state, draft, event)
         case "kinds" if form is not None:
             choices = tuple(
                 Button(
@@ -56,7 +67,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return Turn(state, Outcome.GUIDED, (say(msg("guide.kinds"), buttons=choices, replaces=True),))
         case "kind" if form is not None and route.arg in {kind.value for kind in Kind}:
             draft = told(engine, replace(form.draft, kind=Kind(route.arg)), form.draft.text or "", event)
-            return corrected(engine, state, draft)
+            return corrected(engine, state, draft, event)
         case "bodies" if form is not None:
             return _offer_bodies(engine, state, form.draft)
         case "search_body" if form is not None:
@@ -64,7 +75,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "body_named" if form is not None:
             return _body_named(engine, state, form.draft, route.arg)
         case "body" if form is not None and addressed(engine, form.draft, route.arg):
-            return _body_chosen(engine, state, form.draft, route.arg)
+            return _body_chosen(engine, state, form.draft, route.arg, event)
         case _:
             return old_button(state)
 
@@ -73,7 +84,7 @@ def tell(engine: Engine, state: DialogState, topic: str, text: str, event: Citiz
     """Guidance from a story: what it says already is filled in."""
     text = mask_identity(text)
     if state.form is not None and state.form.step in ("guide", "topic") and not state.form.draft.text:
-        return corrected(engine, state, merged(engine, state.form.draft, topic, text, event))
+        return corrected(engine, state, merged(engine, state.form.draft, topic, text, event), event)
     return present(engine, state, merged(engine, Draft(), topic, text, event))
 
 
@@ -91,15 +102,22 @@ def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEv
 
 
 def told(engine: Engine, draft: Draft, text: str, event: CitizenEvent) -> Draft:
-    """The draft with the place, the address and, for a complaint, the day that a text names; what is known stays."""
-    territory = engine.knowledge.domain.territory
+    """The draft with whatever else a text tells: place, address, days, for whom; what is known stays."""
+    territory, today = engine.knowledge.domain.territory, day_of(event)
     complaint = draft.complaint
-    if draft.kind is Kind.COMPLAINT and complaint.learned_on is None:
-        complaint = replace(complaint, learned_on=since_in(text, day_of(event)))
+    if draft.kind is Kind.COMPLAINT:
+        complaint = replace(
+            complaint,
+            learned_on=complaint.learned_on or day_in(text, today),
+            earlier=complaint.earlier or earlier_in(text),
+        )
+    own = draft.capacity is Capacity.SELF
     return replace(
         draft,
         place=draft.place or place_in(territory, text, event),
         address=draft.address or address_in(territory, text),
+        began=draft.began or began_in(text, today),
+        capacity=(own and capacity_in(text)) or draft.capacity,
         complaint=complaint,
     )
 
@@ -108,7 +126,8 @@ def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEve
     """A topic chosen by button: what is already in the draft stays, its body is found anew."""
     if state.form is not None:
         kind = state.form.draft.kind or default_kind(engine, topic)
-        turn = corrected(engine, state, replace(state.form.draft, topic=topic, body_id=None, kind=kind))
+        draft = replace(state.form.draft, topic=topic, body_id=None, kind=kind)
+        turn = corrected(engine, state, draft, event)
     else:
         turn = present(engine, state, Draft(topic=topic, kind=default_kind(engine, topic)))
     misread = _misread(state, topic)
@@ -128,9 +147,8 @@ def _misread(state: DialogState, topic: str) -> tuple[str, tuple[str, ...]] | No
 
 def _offer_bodies(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     """The competent body, further functions and higher levels, and a search among all others."""
-    competence = competent(engine, draft)
-    known = (Addressee(competence.body, competence.name), *competence.alternatives)
-    reply = say(msg("guide.bodies"), buttons=(*_choices(known), SEARCH_BODY), replaces=True)
+    known = _choices(addressees(engine, draft))
+    reply = say(msg("guide.bodies"), buttons=(*known, SEARCH_BODY), replaces=True)
     return Turn(state, Outcome.GUIDED, (reply,))
 
 
@@ -154,10 +172,10 @@ def _body_named(engine: Engine, state: DialogState, draft: Draft, text: str) -> 
     return Turn(replace(state, awaits=""), Outcome.GUIDED, (reply,))
 
 
-def _body_chosen(engine: Engine, state: DialogState, draft: Draft, body_id: str) -> Turn:
+def _body_chosen(engine: Engine, state: DialogState, draft: Draft, body_id: str, event: CitizenEvent) -> Turn:
     """The citizen's choice stays in the draft; where it is not what was proposed, it is counted."""
     proposed = competent(engine, draft).body.id
-    turn = corrected(engine, state, replace(draft, body_id=body_id))
+    turn = corrected(engine, state, replace(draft, body_id=body_id), event)
     if body_id in (proposed, draft.body_id):
         return turn
     topic = _topic(engine, draft).code
@@ -178,36 +196,45 @@ def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     return Turn(state, Outcome.GUIDED, (card(engine, draft),))
 
 
-def corrected(engine: Engine, state: DialogState, draft: Draft) -> Turn:
+def corrected(engine: Engine, state: DialogState, draft: Draft, event: CitizenEvent) -> Turn:
     """Show the corrected guess, or go on in the form where the correction came from there."""
     form = state.form or Form()
     if form.step == "guide" or (form.step == "topic" and not form.editing):
         form = replace(form, draft=draft, step="guide")
         state = replace(state, form=form, misunderstood=0, offered=(), pending="", awaits="")
         return Turn(state, Outcome.GUIDED, (card(engine, draft),))
-    from dialogs.scenarios import filing  # noqa: PLC0415 - filing shows this module's cards
+    from dialogs.scenarios import form_flow  # noqa: PLC0415 - the form shows this module's card
 
-    return filing.answered(engine, state, draft)
+    return form_flow.answered(engine, state, draft, event)
+
+
+def kind_of(engine: Engine, draft: Draft) -> Kind:
+    """The draft's kind, else the one most appeals of its topic have."""
+    return draft.kind or default_kind(engine, draft.topic or "OTHER")
+
+
+def kind_reason(engine: Engine, draft: Draft) -> Bilingual:
+    """Why the appeal is of its kind: by the citizen's own words where they say so, else what the kind means."""
+    kind = kind_of(engine, draft)
+    suggestion = suggest_kind(draft.text, draft.topic) if draft.text else None
+    return suggestion.reason if suggestion and suggestion.kind is kind else KINDS[kind].meaning
 
 
 def card(engine: Engine, draft: Draft) -> Say:
     """What was understood, and why, with a button for each correction."""
-    topics = engine.knowledge.domain.topics
-    topic = topics.get(draft.topic or "OTHER")
-    kind = draft.kind or default_kind(engine, topic.code)
-    competence = competent(engine, draft)
-    suggestion = suggest_kind(draft.text, topic.code) if draft.text else None
-    reason = suggestion.reason if suggestion and suggestion.kind is kind else KINDS[kind].meaning
+    topic = _topic(engine, draft)
     hint = topic.emergency
     return say(
         msg("guide.topic", name=topic.name),
-        msg("guide.kind", name=KINDS[kind].name, reason=reason),
-        *_body_paragraphs(engine, draft, competence),
+        msg("guide.kind", name=KINDS[kind_of(engine, draft)].name, reason=kind_reason(engine, draft)),
+        *_body_paragraphs(engine, draft, competent(engine, draft)),
         _place_paragraph(engine, draft),
+        _noted(draft),
         msg("guide.danger", when=hint.when, numbers=", ".join(hint.numbers)) if hint else None,
         msg("guide.next"),
         buttons=(
             Button(msg("button.file_this"), "filing.start"),
+            *_other_kind(engine, draft),
             Button(msg("button.other_topic"), "menu.topics"),
             Button(msg("button.other_kind"), "guide.kinds"),
             OTHER_BODY,
@@ -218,6 +245,31 @@ def card(engine: Engine, draft: Draft) -> Say:
         tone=Tone.STEP,
         replaces=True,
     )
+
+
+def _noted(draft: Draft) -> Msg | None:
+    """What else the story gave for the appeal; each part can be changed later."""
+    parts = (
+        msg("guide.noted_began", day=draft.began) if draft.began else None,
+        msg("guide.noted_for", whom=msg(f"capacity.{draft.capacity.value}"))
+        if draft.capacity is not Capacity.SELF
+        else None,
+        msg("guide.noted_phone", phone=mask_phone(phone))
+        if (phone := own_phone_in(draft.text or ""))
+        else None,
+        msg("guide.noted_text") if draft.text else None,
+    )
+    noted = tuple(part for part in parts if part is not None)
+    return msg("guide.noted", parts=noted) if noted else None
+
+
+def _other_kind(engine: Engine, draft: Draft) -> tuple[Button, ...]:
+    """The kind that the words also speak for, one tap away."""
+    suggestion = suggest_kind(draft.text, draft.topic) if draft.text else None
+    if suggestion is None:
+        return ()
+    near = suggestion.rival if suggestion.kind is kind_of(engine, draft) else suggestion.kind
+    return (Button(msg("button.it_is", kind=KINDS[near].name), "guide.kind", near.value),) if near else ()
 
 
 def _place_paragraph(engine: Engine, draft: Draft) -> Msg:
@@ -250,9 +302,15 @@ def _body_paragraphs(engine: Engine, draft: Draft, competence: Competence) -> li
 
 def competent(engine: Engine, draft: Draft) -> Competence:
     """The competent body for the draft's topic, place and kind."""
-    topic = _topic(engine, draft)
-    kind = draft.kind or default_kind(engine, topic.code)
-    return engine.knowledge.domain.bodies.competent(topic, _place(engine, draft), kind)
+    return engine.knowledge.domain.bodies.competent(
+        _topic(engine, draft), _place(engine, draft), kind_of(engine, draft)
+    )
+
+
+def addressees(engine: Engine, draft: Draft) -> tuple[Addressee, ...]:
+    """Every body the rules name for the draft, the competent one first."""
+    competence = competent(engine, draft)
+    return (Addressee(competence.body, competence.name), *competence.alternatives)
 
 
 def addressed(engine: Engine, draft: Draft, body_id: str | None) -> Addressee | None:

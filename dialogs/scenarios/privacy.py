@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from appeals.appeal import Applicant
+from appeals.appeal import Applicant, Representative
 from dialogs.effects import EraseData, RecordConsent
 from dialogs.events import CitizenEvent, DataErased
+from dialogs.forms import PERSONAL
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import LEARNING_VERSION, DialogState, Form, Outcome, Turn
@@ -76,9 +77,11 @@ def erased(state: DialogState, event: DataErased) -> Turn:
 
 
 def _without_person(form: Form) -> Form:
+    nobody = replace(form.draft, applicant=Applicant(), representative=Representative(), actual_address=None)
     return replace(
         form,
-        draft=replace(form.draft, applicant=Applicant(), actual_address=None),
+        draft=nobody,
         synthetic=False,
-        step=form.step if form.step in ("guide", "topic", "place", "text", "files") else "consent",
+        skipped=tuple(name for name in form.skipped if name not in PERSONAL),
+        step="consent" if form.step in PERSONAL | {"preview"} else form.step,
     )

@@ -37,7 +37,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "affirm" if state.offered:
             return fallback.offer(engine, state, state.offered, state.pending)
         case "affirm" if state.form is not None:
-            return filing.start(engine, state)
+            return filing.start(engine, state, event)
         case "deny" if state.offered:
             return fallback.step(engine, state, event, replace(route, verb="none"))
         case "deny" if state.form is not None:

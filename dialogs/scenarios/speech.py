@@ -30,7 +30,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         return old_button(state)
     state = replace(state, locale=chosen)
     if state.form is not None:
-        again = filing.ask(engine, state)
+        again = filing.ask(engine, state, event)
         return replace(again, outcome=Outcome.SETTINGS, replies=(say(msg("language.set")), *again.replies))
     reply = say(
         msg("language.set"),

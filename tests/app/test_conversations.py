@@ -128,7 +128,6 @@ async def test_personal_data_is_not_in_the_kept_conversation_and_not_asked_of_un
     for event in (
         said(HEAT),
         pressed("filing.start"),
-        pressed("filing.skip"),
         pressed("filing.agree"),
         said("Сынақов Мысал Үлгіұлы"),
         said("900101300007"),
@@ -161,7 +160,6 @@ async def test_an_appeal_confirmed_twice_exists_once_and_its_secret_opens_it(
     for event in (
         said(HEAT),
         pressed("filing.start"),
-        pressed("filing.skip"),
         pressed("filing.agree"),
         pressed("filing.synthetic"),
     ):
@@ -192,7 +190,6 @@ async def test_erasing_leaves_no_line_and_no_reason_but_the_appeal(
     for event in (
         said(HEAT),
         pressed("filing.start"),
-        pressed("filing.skip"),
         pressed("filing.agree"),
         pressed("filing.synthetic"),
         pressed("filing.confirm"),

@@ -22,7 +22,7 @@ async def filed(product: Product, nlu: ScriptedNlu) -> AppealRecord:
     nlu.known[STORY] = parse("topic.UTIL.HEAT")
     conversation = (await product.conversations.open("web", "kk")).conversation_id
     await product.conversations.exchange(conversation, UserSaid(new_id(), NOON, STORY), "d")
-    for button in ("filing.start", "filing.skip", "filing.agree", "filing.synthetic", "filing.confirm"):
+    for button in ("filing.start", "filing.agree", "filing.synthetic", "filing.confirm"):
         await product.conversations.exchange(conversation, ButtonPressed(new_id(), NOON, button), "d")
     async with product.storage.read() as work:
         return (await work.appeals.of_conversation(conversation, 1))[0]

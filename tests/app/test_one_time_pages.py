@@ -61,7 +61,7 @@ async def asked_for_page(product: Product, chat: str = "501") -> tuple[str, str]
     """A Telegram conversation whose citizen asked for the page, and the page's path."""
     conversation = await product.conversations.at_address(Address("telegram", chat), "kk")
     await product.conversations.exchange(conversation, UserSaid(new_id(), NOON, STORY), "d")
-    await press(product, conversation, "filing.start", "filing.skip", "applicant.page")
+    await press(product, conversation, "filing.start", "applicant.page")
     return conversation, await link(product, conversation)
 
 

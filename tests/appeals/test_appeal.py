@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appeals.appeal import Applicant, Attachment, Complaint, Draft, from_json, missing, to_json
+from appeals.appeal import (
+    Applicant,
+    Attachment,
+    Capacity,
+    Complaint,
+    Draft,
+    Representative,
+    from_json,
+    missing,
+    to_json,
+)
 from appeals.kinds import Kind
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -21,9 +31,13 @@ drafts = st.builds(
     address=maybe,
     text=maybe,
     attachments=st.lists(attachments, max_size=3).map(tuple),
-    applicant=st.builds(Applicant, maybe, maybe, maybe, maybe, maybe),
-    complaint=st.builds(Complaint, maybe, st.none() | st.dates(), maybe, maybe),
+    applicant=st.builds(Applicant, *[maybe] * 7),
+    complaint=st.builds(Complaint, maybe, st.none() | st.dates(), maybe, maybe, maybe, maybe),
     actual_address=maybe,
+    began=st.none() | st.dates(),
+    capacity=st.sampled_from(Capacity),
+    representative=st.builds(Representative, maybe, maybe),
+    people=st.none() | st.integers(0, 10**6),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
@@ -73,6 +87,33 @@ def test_a_complaint_also_needs_article_93() -> None:
         complaint=Complaint("Тұрғын үй бөлімі", date(2026, 11, 1), "Жауап болмады", "Өтініштің көшірмесі"),
     )
     assert missing(full) == ()
+
+
+def test_a_legal_entity_is_named_and_somebody_signs_for_it() -> None:
+    entity = replace(COMPLETE, capacity=Capacity.ORGANISATION)
+    assert fields(entity) == ["applicant.organisation", "representative"]
+    full = replace(
+        entity,
+        applicant=Applicant(organisation="«Үлгі» ЖШС", bin="050540000006", postal_address="Щучинск, 1"),
+        representative=Representative("Сынақов Мысал", "директор"),
+    )
+    assert missing(full) == ()
+
+
+def test_who_appeals_for_another_person_is_named_too() -> None:
+    assert [(part.field, part.article) for part in missing(replace(COMPLETE, capacity=Capacity.ANOTHER))] == [
+        ("representative", "68")
+    ]
+
+
+def test_a_draft_stored_before_representation_was_known_is_still_read() -> None:
+    stored = to_json(COMPLETE)
+    for name in ("began", "capacity", "representative", "people"):
+        del stored[name]
+    for name in ("organisation", "bin"):
+        del stored["applicant"][name]
+    stored["v"] = 1
+    assert from_json(stored) == COMPLETE
 
 
 def test_attached_files_are_evidence() -> None:

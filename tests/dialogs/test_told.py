@@ -2,7 +2,17 @@ from datetime import date
 
 import pytest
 
-from dialogs.told import address_in, own_phone_in, place_in, since_in, whole_address
+from appeals.appeal import Capacity
+from dialogs.told import (
+    address_in,
+    began_in,
+    capacity_in,
+    day_in,
+    earlier_in,
+    own_phone_in,
+    place_in,
+    whole_address,
+)
 from tests.factories import domain
 from text.bilingual import Bilingual
 
@@ -31,12 +41,50 @@ def test_a_number_is_ones_own_where_one_asks_to_be_called(text: str, number: str
         ("вчера отказали", date(2026, 11, 19)),
         ("подал 1 ноября, отказали 5 ноября", None),
         ("завтра суд", None),
-        ("отказали 3 марта 2024 года", None),
+        ("отказали 3 марта 2024 года", date(2024, 3, 3)),
+        ("дом построен в 2019 году", None),
         ("үш ай күттім", None),
     ],
 )
-def test_one_day_within_the_term_is_the_day(text: str, day: date | None) -> None:
-    assert since_in(text, TODAY) == day
+def test_one_past_day_is_the_day(text: str, day: date | None) -> None:
+    assert day_in(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("үш күннен бері жылу жоқ", date(2026, 11, 17)),
+        ("третью неделю не горят фонари, с 1 ноября", date(2026, 11, 1)),
+        ("две недели нет воды", date(2026, 11, 6)),
+        ("нет света", None),
+        ("ждём 3 дня, а обещали за 5 дней", None),
+    ],
+)
+def test_since_when_the_matter_lasts(text: str, day: date | None) -> None:
+    assert began_in(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "capacity"),
+    [
+        ("Обращаюсь от имени моей матери, ей не платят пенсию", Capacity.ANOTHER),
+        ("Анамның атынан жазып отырмын, зейнетақысы келмеді", Capacity.ANOTHER),
+        ("Коллективное обращение: во дворе нет света", Capacity.GROUP),
+        ("Тұрғындар атынан жазамын, жол жоқ", Capacity.GROUP),
+        ("Пишу от имени ТОО «Үлгі», отказали в лицензии", Capacity.ORGANISATION),
+        ("«Үлгі» ЖШС атынан сұраймыз", Capacity.ORGANISATION),
+        ("Мы все без света, жители жалуются, сын мёрзнет", None),
+        ("Моя мама болеет, прошу помочь", None),
+    ],
+)
+def test_for_whom_it_is_written(text: str, capacity: Capacity | None) -> None:
+    assert capacity_in(text) == capacity
+
+
+def test_the_number_of_an_earlier_appeal() -> None:
+    assert earlier_in("по обращению ЖТ-2026-01234567 не ответили") == "ЖТ-2026-01234567"
+    assert earlier_in("KM-2026-000123 бойынша жауап жоқ") == "KM-2026-000123"
+    assert earlier_in("дом 5, квартира 12, 2026 год") is None
 
 
 def test_place_and_address() -> None:

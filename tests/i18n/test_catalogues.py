@@ -5,34 +5,46 @@ from __future__ import annotations
 import ast
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from appeals.appeal import Capacity
+from appeals.identifiers import BinProblem, IinProblem
 from bot.i18n import FOLDER, MissingText
 from dialogs import forms
 from dialogs.emergency import NUMBERS
 from dialogs.messages import msg, nmsg
+from dialogs.scenarios.form_cards import DAYS_AGO
 from dialogs.scenarios.smalltalk import VARIANTS
 from tests.factories import renderer
 from text.bilingual import LOCALES
 
 ROOT = FOLDER.parent
+CAPACITIES = tuple(capacity.value for capacity in Capacity)
 FILE_REASONS = tuple(
     "active archive broken count day empty heic huge locked old_office size type unavailable".split()
 )
 FAMILIES = {
     "emergency.{}": tuple(NUMBERS),
-    "field.{}": forms.CHANGEABLE,
-    "form.ask_{}": tuple(forms.BY_NAME),
-    "form.iin_{}": ("length", "date", "future", "century", "checksum"),
+    "button.days_ago_{}": tuple(map(str, DAYS_AGO)),
+    "button.no_{}": ("harm", "iin", "bin", "people"),
+    "capacity.{}": CAPACITIES,
+    "field.{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
+    "fix.{}": ("address", "files", "postal_address", "text"),
+    "form.ask_{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
+    "form.ask_applicant_{}": CAPACITIES,
+    "form.bin_{}": get_args(BinProblem),
+    "form.want_{}": forms.APPLICANT_FIELDS,
+    "preview.applicant_{}": CAPACITIES,
+    "form.iin_{}": get_args(IinProblem),
     "input.file_{}": FILE_REASONS,
     "smalltalk.{}": tuple(f"{verb}_{n + 1}" for verb, count in VARIANTS.items() for n in range(count)),
     "menu.{}": ("questions", "category", "topics", "group"),
 }
 """Keys that are put together at run time: pattern and all that may fill it."""
-NOT_ASKED = {"form.ask_consent"}
 
 
 def catalogue(locale: str) -> Catalog:
@@ -41,7 +53,7 @@ def catalogue(locale: str) -> Catalog:
 
 
 def named_in_code() -> set[str]:
-    keys = {pattern.format(name) for pattern, names in FAMILIES.items() for name in names} - NOT_ASKED
+    keys = {pattern.format(name) for pattern, names in FAMILIES.items() for name in names}
     for path in [*(ROOT / "dialogs").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (

@@ -1,0 +1,195 @@
+"""Who appeals, told in one message: name, number, telephone and address are parted by what they look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from appeals.appeal import Capacity
+from appeals.identifiers import check_bin, check_iin, find_phones, normalise_phone
+from appeals.territory import Territory
+from dialogs.messages import Msg, msg
+from text.addresses import find_addresses
+from text.letters import fold
+from text.words import words
+
+_NUMBER = re.compile(r"(?<![\d+])(?:\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3}|\d{11,13})(?!\d)")
+"""An ИИН or БИН, or one with a digit too few or too many; also a telephone's eleven digits."""
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,;.]))(?:ф\.? ?и\.? ?о\.?|т\.? ?а\.? ?ә\.?|аты[- ]жөн\w*|аты[- ]жон\w*|иин|жсн|бин|бсн|тел\w*|ұялы|"
+    r"ватсап|whatsapp|e-?mail|почта|байланыс\w*|моб\w*|сотов\w*|номер\w*|нөмір\w*|меня зовут|менің атым|"
+    r"(?:почтов\w+ |домашн\w+ |пошталық |мой )?адрес\w*|(?:пошталық )?мекен-?жай\w*)\s{0,2}[.:–—-]{0,2}(?=\s|$|\d|\+)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[\n;,]+")
+_ADDRESS_WORDS = (
+    "коше", "улиц", "микрорай", "ыкшам", "дангыл", "проспект", "переул", "квартир", "поселк", "поселок",
+    "аудан", "област", "облыс",
+)  # fmt: skip
+_ADDRESS_WHOLE = frozenset(
+    fold(word)
+    for word in """ул д дом дома үй үйі үйде кв кварт пәтер пәт мкр мкрн мк-н пр просп пер пос с г п к а обл р-н район
+    района районе қала қаласы қаласында город города городе село села селе ауыл ауылы ауылында аул аулы кент кенті кентінде
+    ш/а б/н көш бульвар тупик разъезд станция қыстақ жилмассив квартал""".split()
+)
+"""Whole words: as beginnings they would be surnames, too."""
+_NAME_MARKS = re.compile(r"[-’'ʼ.]")
+_ENTITY = re.compile(
+    r"\b(?:тоо|жшс|ао|ақ|ип|жк|оси|миб|мкд|кск|пик|нпп|гу|мм|кгп|кмк|ргп|рмк|фонд\w*|қор\w*|қоғам\w*|обществ\w*|"
+    r"серіктест\w*|товарищест\w*|кооператив\w*|колледж\w*|мектеп\w*|школ\w*|бірлест\w*|объединени\w*|шаруа\w*|"
+    r"крестьянск\w*|кх|шқ|ооо|одк)\b",
+    re.IGNORECASE,
+)
+_AUTHORITY_CUT = re.compile(r"[,;\n(–—]+|\s-\s")
+_SEPARATORS = " .,;:–—-()\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message says of the applicant; `problem`: a number in it that does not hold."""
+
+    full_name: str | None = None
+    organisation: str | None = None
+    iin: str | None = None
+    bin: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    postal_address: str | None = None
+    problem: Msg | None = None
+
+    def fields(self) -> dict[str, str]:
+        """The fields that were told, by the names they have in `Applicant`."""
+        names = ("full_name", "organisation", "iin", "bin", "phone", "email", "postal_address")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+def applicant_in(text: str, territory: Territory, today: date, capacity: Capacity) -> Told:
+    """Read the applicant from one message in any order, with or without commas and labels."""
+    rest, told = _without_numbers(text, today, capacity)
+    segments = [segment for segment in _segments(rest) if segment]
+    entity = capacity is Capacity.ORGANISATION
+    name, others = _entity_first(segments) if entity else _name_first(segments, territory)
+    address = ", ".join(others)
+    return replace(
+        told,
+        full_name=None if entity else name,
+        organisation=name if entity else None,
+        postal_address=address if is_address(address) else None,
+    )
+
+
+def is_name(text: str) -> bool:
+    """Two to five words of letters."""
+    parts = text.split()
+    return 2 <= len(parts) <= 5 and all(_NAME_MARKS.sub("", part).isalpha() for part in parts)
+
+
+def is_address(text: str) -> bool:
+    """Two words at least, with a number or the name of a street or a place's kind among them."""
+    spoken = words(text)
+    named = any(len(word) > 1 and word.isalpha() for word in spoken)
+    return (
+        named and len(spoken) > 1 and (any(c.isdigit() for c in text) or any(map(_is_address_word, spoken)))
+    )
+
+
+def organisation_in(text: str) -> tuple[str | None, str | None]:
+    """(name, БИН) of a legal entity told in one message; None for what is not there."""
+    number: str | None = None
+    for found in _NUMBER.finditer(text):
+        if (check := check_bin(found.group())).ok:
+            number, text = check.value, text[: found.start()] + text[found.end() :]
+            break
+    name = " ".join(_LABEL.sub(" ", text).split()).strip(_SEPARATORS)
+    return (name if sum(c.isalpha() for c in name) > 1 else None), number
+
+
+def representative_in(text: str) -> tuple[str | None, str | None]:
+    """(name, authority) of «Сынақов Мысал, директор»; None for what is not there."""
+    first, *others = (part.strip(_SEPARATORS) for part in _AUTHORITY_CUT.split(text, maxsplit=1))
+    return (first if is_name(first) else None), (others[0] or None) if others else None
+
+
+def _is_address_word(word: str) -> bool:
+    return fold(word).startswith(_ADDRESS_WORDS) or fold(word).strip(".") in _ADDRESS_WHOLE
+
+
+def _without_numbers(text: str, today: date, capacity: Capacity) -> tuple[str, Told]:
+    """The text with its numbers cut out, and these."""
+    told, spans = Told(), []
+    for mail in _MAIL.finditer(text):
+        told = replace(told, email=mail.group())
+        spans.append(mail.span())
+    for run in _NUMBER.finditer(text):
+        if normalise_phone(run.group()) is None:
+            told = _with_number(told, run.group(), today, capacity)
+            spans.append(run.span())
+    for start, end, number in find_phones(text):
+        if not any(start < stop and begin < end for begin, stop in spans):
+            told = replace(told, phone=told.phone or number)
+            spans.append((start, end))
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}\n{text[end:]}"
+    return text, told
+
+
+def _with_number(told: Told, number: str, today: date, capacity: Capacity) -> Told:
+    if capacity is Capacity.ORGANISATION:
+        entity = check_bin(number)
+        return replace(
+            told,
+            bin=entity.value or told.bin,
+            problem=None if entity.ok else msg(f"form.bin_{entity.problem}"),
+        )
+    person = check_iin(number, today)
+    return replace(
+        told, iin=person.value or told.iin, problem=None if person.ok else msg(f"form.iin_{person.problem}")
+    )
+
+
+def _segments(text: str) -> Iterator[str]:
+    for part in _CUT.split(_LABEL.sub("\n", text)):
+        yield " ".join(part.split()).strip(_SEPARATORS)
+
+
+def _entity_first(segments: Sequence[str]) -> tuple[str | None, list[str]]:
+    at = next((at for at, part in enumerate(segments) if _ENTITY.search(part) or "«" in part), None)
+    if at is None:
+        at = next((at for at, part in enumerate(segments) if not is_address(part)), None)
+    if at is None:
+        return None, list(segments)
+    return segments[at], [part for other, part in enumerate(segments) if other != at]
+
+
+def _name_first(segments: Sequence[str], territory: Territory) -> tuple[str | None, list[str]]:
+    for at, part in enumerate(segments):
+        name, rest = _name_and_rest(part, territory)
+        if name:
+            return name, [*segments[:at], *([rest] if rest else []), *segments[at + 1 :]]
+    return None, list(segments)
+
+
+def _name_and_rest(part: str, territory: Territory) -> tuple[str | None, str]:
+    """A name at the beginning of a segment, parted from an address behind it where that begins."""
+    spoken = part.split()
+    beginning = min(_address_starts(part, spoken, territory), default=len(part))
+    head, rest = part[:beginning].strip(_SEPARATORS), part[beginning:].strip(_SEPARATORS)
+    named = is_name(head) and not any(map(_is_address_word, head.split()))
+    return (head, rest) if named else (None, part)
+
+
+def _address_starts(part: str, spoken: Sequence[str], territory: Territory) -> Iterator[int]:
+    """Where an address may begin, behind the first two words: a surname may be a place's name, too."""
+    earliest = len(" ".join(spoken[:2]))
+    for match in territory.search(part):
+        if match.start > earliest:
+            yield match.start
+    for mention in find_addresses(part):
+        if mention.start > earliest:
+            yield mention.start
+    for found in re.finditer(r"\S+", part):
+        if found.start() > earliest and (found.group()[0].isdigit() or _is_address_word(found.group())):
+            yield found.start()

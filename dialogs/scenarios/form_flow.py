@@ -1,0 +1,145 @@
+"""How a guided appeal moves: what is asked next, what is asked again, what is laid aside and taken up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals.appeal import Draft
+from dialogs import checks, forms, routing
+from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.messages import Msg, msg
+from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
+from dialogs.replies import Button, say
+from dialogs.scenarios import buttons, consent, form_cards, guidance, menu
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+
+def start(engine: Engine, state: DialogState, event: Event) -> Turn:
+    """Begin filing, go on with the appeal under way, or ask about the one laid aside."""
+    if state.form is not None:
+        return (
+            advance(engine, state, gone_through(state.form), event)
+            if state.form.step == "guide"
+            else ask(engine, state, event)
+        )
+    if state.paused:
+        choices = (buttons.RESUME, Button(msg("button.fresh"), "filing.fresh"))
+        return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
+    return advance(engine, state, Form(step="topic"), event)
+
+
+def cancel(state: DialogState) -> Turn:
+    """Lay the appeal aside; nothing is lost until the citizen says so."""
+    if state.unfinished is None:
+        return Turn(
+            replace(state, awaits="", offered=()),
+            Outcome.CANCELLED,
+            (say(msg("form.nothing"), buttons=(buttons.MENU,)),),
+        )
+    reply = say(msg("form.cancelled"), buttons=(buttons.RESUME, buttons.DISCARD, buttons.MENU))
+    return Turn(replace(state.laid_aside(), awaits="", offered=()), Outcome.CANCELLED, (reply,))
+
+
+def resume(engine: Engine, state: DialogState, event: Event) -> Turn:
+    """Go on with the appeal under way; a mere guess gives way to the one that was begun."""
+    state = replace(state, awaits="", misunderstood=0, offered=())
+    if state.paused and (state.form is None or state.form.step == "guide"):
+        state = replace(state, form=state.paused[0], paused=state.paused[1:])
+    return ask(engine, state, event)
+
+
+def answered(engine: Engine, state: DialogState, draft: Draft, event: Event) -> Turn:
+    """The step under way has its answer; go on."""
+    form = state.form or Form()
+    return advance(engine, state, gone_through(replace(form, draft=draft)), event)
+
+
+def gone_through(form: Form) -> Form:
+    """The form with its step among those gone through, for the way back."""
+    visited = form.visited if form.editing or form.step in form.visited else (*form.visited, form.step)
+    return replace(form, visited=visited)
+
+
+def passed_by(form: Form, name: str) -> Form:
+    """The form with a step left out by the citizen's choice."""
+    return form if name in form.skipped else replace(form, skipped=(*form.skipped, name))
+
+
+def advance(engine: Engine, state: DialogState, form: Form, event: Event) -> Turn:
+    """Ask the next missing thing; after a single change go back to where it was asked for."""
+    state = replace(state, awaits="", offered=(), misunderstood=0)
+    if form.editing and form.visited and form.visited[-1] == "guide":
+        form = replace(form, editing=False, step="guide", visited=form.visited[:-1])
+        state = replace(state, form=form)
+        return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
+    territory = engine.knowledge.domain.territory
+    next_step = forms.following(form, territory, consented=state.consent == CONSENT_VERSION)
+    state = replace(state, form=replace(form, step=next_step, editing=False))
+    return ask(engine, state, event)
+
+
+def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = None) -> Turn:
+    """Ask the form's step again, after saying what was wrong with the answer, if anything was."""
+    form = state.form
+    if form is None:
+        return menu.main(state)
+    outcome = Outcome.FORM_PROBLEM if problem else Outcome.FORM_STEP
+    match form.step:
+        case "guide":
+            return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
+        case "place":
+            region = form_cards.region_told(engine, form.draft)
+            return Turn(state, outcome, (form_cards.places(engine, problem, region),))
+        case "consent":
+            return Turn(state, outcome, (consent.ask(engine.knowledge, state),))
+        case "preview":
+            told = replace(state, form=passed_by(form, checks.ADVISED))
+            return Turn(told, outcome, (form_cards.preview(engine, form, event, abroad=state.abroad),))
+        case name:
+            return Turn(state, outcome, (form_cards.question(engine, form, name, problem),))
+
+
+def nudge(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Turn:
+    """Show the step again where only a button answers it."""
+    again = ask(engine, state, event)
+    return replace(again, outcome=Outcome.FORM_PROBLEM, replies=(say(problem), *again.replies))
+
+
+def misfit(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Turn:
+    """Say what does not fit; whoever is stuck is shown the ways out."""
+    count = state.misunderstood + 1
+    again = ask(engine, replace(state, misunderstood=count), event, problem)
+    if count < engine.rules.misunderstood:
+        return again
+    ways = say(msg("form.stuck"), buttons=(buttons.HUMAN, buttons.CANCEL, buttons.MENU))
+    return replace(again, replies=(*again.replies, ways))
+
+
+def answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn | None:
+    """A question in the middle of the form («why do you need it?») is answered, then the step is asked again."""
+    from dialogs.scenarios.answer import answer  # noqa: PLC0415 - answer lays this form aside
+
+    parse = event.parse if isinstance(event, UserSaid) else None
+    if (
+        parse is None
+        or not parse.label.startswith("faq.")
+        or not routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
+    ):
+        return None
+    entry = engine.knowledge.faq.find(parse.label[4:])
+    if entry is None:
+        return None
+    again = ask(engine, state, event)
+    return replace(
+        again,
+        outcome=Outcome.ANSWERED,
+        replies=(replace(answer(engine, entry, event), buttons=()), *again.replies),
+    )
+
+
+def denies(event: CitizenEvent) -> bool:
+    """Whether a message says no."""
+    return isinstance(event, UserSaid) and event.parse is not None and event.parse.label == "dialog.deny"

@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+
+from appeals.appeal import Capacity
+from dialogs.person import applicant_in, is_name, organisation_in, representative_in
+from tests.factories import domain
+
+TODAY = date(2026, 11, 20)
+IIN, PHONE = "900101300007", "+77015550000"
+NAME = "Сынақов Мысал Үлгіұлы"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        (f"{NAME}, 900101300007, 8 701 555 00 00, Щучинск, Мира көшесі 5", NAME, "Щучинск, Мира көшесі 5"),
+        (f"{NAME} 900101300007 87015550000 Щучинск Мира 5 кв 2", NAME, "Щучинск Мира 5 кв 2"),
+        (f"{NAME} Щучинск Мира 5 900101300007 +7 701 555 00 00", NAME, "Щучинск Мира 5"),
+        (f"{NAME}\n900101 300007\n+7(701)555-00-00\nг. Щучинск, ул. Мира, д. 5", NAME, "г. Щучинск, ул. Мира, д. 5"),
+        (f"ФИО: {NAME}; ИИН: 900101300007; тел: 87015550000; адрес: Щучинск, Мира 5", NAME, "Щучинск, Мира 5"),
+        (f"Аты-жөнім {NAME} ЖСН 900101300007 тел 8701 555 0000 мекенжайым Щучинск, Мира 5", NAME, "Щучинск, Мира 5"),
+        (f"8 701 555 00 00, 900101300007, {NAME}, Алматы қаласы Абай даңғылы 10", NAME, "Алматы қаласы Абай даңғылы 10"),
+        (f"Мира көшесі 5, Щучинск, {NAME}, 87015550000, 900101300007", NAME, "Мира көшесі 5, Щучинск"),
+        ("Абылай Мысал Алматы Абай 5 900101300007 87015550000", "Абылай Мысал", "Алматы Абай 5"),
+        ("sinaqov misal, 900101300007, 87015550000, shchuchinsk mira 5", "sinaqov misal", "shchuchinsk mira 5"),
+    ],
+)  # fmt: skip
+def test_a_person_told_in_one_message(text: str, name: str, address: str) -> None:
+    told = applicant_in(text, domain().territory, TODAY, Capacity.SELF)
+    assert (told.full_name, told.iin, told.phone, told.postal_address) == (name, IIN, PHONE, address)
+    assert told.problem is None
+
+
+def test_what_is_not_said_is_not_made_up() -> None:
+    told = applicant_in("тел 87015550000", domain().territory, TODAY, Capacity.SELF)
+    assert told.fields() == {"phone": PHONE}
+    assert applicant_in("Щучинск қаласы", domain().territory, TODAY, Capacity.SELF).full_name is None
+    assert applicant_in("зачем?", domain().territory, TODAY, Capacity.SELF).fields() == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"), [("900101300008", "form.iin_checksum"), ("9001013000071", "form.iin_length")]
+)
+def test_a_wrong_number_is_told_and_the_rest_is_kept(number: str, problem: str) -> None:
+    told = applicant_in(f"{NAME}, {number}, Щучинск, Мира 5", domain().territory, TODAY, Capacity.SELF)
+    assert told.problem is not None
+    assert told.problem.key == problem
+    assert told.fields() == {"full_name": NAME, "postal_address": "Щучинск, Мира 5"}
+
+
+def test_a_legal_entity_told_in_one_message() -> None:
+    told = applicant_in(
+        "ТОО «Үлгі-Сервис», БИН 050540000006, 87015550000, Щучинск, ул. Мира 5, a@b.kz",
+        domain().territory,
+        TODAY,
+        Capacity.ORGANISATION,
+    )
+    assert told.fields() == {
+        "organisation": "ТОО «Үлгі-Сервис»",
+        "bin": "050540000006",
+        "phone": PHONE,
+        "email": "a@b.kz",
+        "postal_address": "Щучинск, ул. Мира 5",
+    }
+    assert organisation_in("«Үлгі» ЖШС БСН 050540000006") == ("«Үлгі» ЖШС", "050540000006")
+    assert organisation_in("050540000006") == (None, "050540000006")
+
+
+def test_who_signs_and_as_what() -> None:
+    assert representative_in("Сынақов Мысал, директор") == ("Сынақов Мысал", "директор")
+    assert representative_in("Сынақова Мысал – дочь") == ("Сынақова Мысал", "дочь")
+    assert representative_in("Сынақов Мысал") == ("Сынақов Мысал", None)
+    assert representative_in("директор") == (None, None)
+    assert is_name("Айт-Али Мысал")
