@@ -101,6 +101,7 @@ class Decision:
 class Form:
     """A guided appeal under way: the draft, the step asked for, the steps gone through.
 
+    `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
     `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
     repeated where messages cross the border.
     """
@@ -113,6 +114,7 @@ class Form:
     synthetic: bool = False
     page: str = ""
     given_on_page: bool = False
+    from_guide: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -125,6 +127,7 @@ class Form:
             "synthetic": self.synthetic,
             "page": self.page,
             "given_on_page": self.given_on_page,
+            "from_guide": self.from_guide,
         }
 
     @classmethod
@@ -139,6 +142,7 @@ class Form:
             data["synthetic"],
             data.get("page", ""),
             data.get("given_on_page", False),
+            data.get("from_guide", False),
         )
 
 

@@ -197,9 +197,10 @@ def _change(state: DialogState, form: Form) -> Turn:
 def _edit(engine: Engine, state: DialogState, form: Form, name: str, event: CitizenEvent) -> Turn:
     if forms.BY_NAME[name].personal and state.consent != CONSENT_VERSION:
         return ask(engine, state, event)
-    visited = (*form.visited, "guide") if form.step == "guide" else form.visited
     skipped = tuple(s for s in form.skipped if s != name)
-    state = replace(state, form=replace(form, step=name, visited=visited, editing=True, skipped=skipped))
+    guided = form.step == "guide" or (form.editing and form.from_guide)
+    form = replace(form, step=name, editing=True, from_guide=guided, skipped=skipped)
+    state = replace(state, form=form)
     return menu.topics(engine, state) if name == "topic" else ask(engine, state, event)
 
 

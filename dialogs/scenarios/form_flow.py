@@ -71,8 +71,8 @@ def passed_by(form: Form, name: str) -> Form:
 def advance(engine: Engine, state: DialogState, form: Form, event: Event) -> Turn:
     """Ask the next missing thing; after a single change go back to where it was asked for."""
     state = replace(state, awaits="", offered=(), misunderstood=0)
-    if form.editing and form.visited and form.visited[-1] == "guide":
-        form = replace(form, editing=False, step="guide", visited=form.visited[:-1])
+    if form.editing and form.from_guide:
+        form = replace(form, editing=False, from_guide=False, step="guide")
         state = replace(state, form=form)
         return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
     territory = engine.knowledge.domain.territory
