@@ -12,6 +12,8 @@ from text.letters import skeleton
 from text.words import words
 
 OTHER = "OTHER"
+PUBLIC_SPACE = frozenset({"UTIL", "CITY", "ROAD"})
+"""Groups whose matters lie in the open, where anybody may see them; all others are about people."""
 _SEARCH_GAP = 1
 
 

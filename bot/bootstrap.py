@@ -20,6 +20,7 @@ from bot.app.conversations import Conversations
 from bot.app.corrections import Corrections, known_labels
 from bot.app.delivery import Delivery
 from bot.app.desk import Desk
+from bot.app.dispatch import Dispatch
 from bot.app.effects import Effects
 from bot.app.handover import Handover
 from bot.app.links import Links
@@ -27,8 +28,10 @@ from bot.app.office_hours import OfficeHours
 from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
+from bot.app.publication import Publication
 from bot.app.registry import Registry
 from bot.app.seal import Seal
+from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
 from bot.channels import web as web_channel
@@ -58,6 +61,9 @@ from dialogs.model import Knowledge, Mode, Office
 from dialogs.rules import Rules
 from faq.load import load as load_faq
 from faq.rank import Ranker
+from integrations.open311.client import Open311Connector
+from integrations.open311.mapping import Endpoint
+from integrations.ports import Connector
 from integrations.webhook.client import WebhookConnector
 from text.bilingual import Bilingual
 
@@ -108,16 +114,16 @@ class Product:
     registry: Registry
     accounts: Accounts
     sweeps: Sweeps
-    connector: WebhookConnector | None
+    dispatch: Dispatch
+    status_reports: StatusReports
+    publication: Publication
     telegram: TelegramChannel | None
 
     @property
     def delivery(self) -> Delivery:
         """A worker of the outbox."""
         channels: dict[str, Channel] = {"telegram": self.telegram.channel} if self.telegram else {}
-        return Delivery(
-            self.storage, self.conversations, self.desk, channels, self.connector, self.bus, self.clock
-        )
+        return Delivery(self.storage, self.conversations, self.dispatch, channels, self.bus, self.clock)
 
 
 def load_knowledge(settings: Settings) -> Knowledge:
@@ -164,22 +170,16 @@ async def build(
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
             understanding = client = NluClient(url, settings.nlu_token, known_labels(knowledge), rules)
             stack.push_async_callback(client.close)
-        connector = (
-            WebhookConnector(settings.webhook_url, settings.webhook_secret)
-            if settings.filing_mode is Mode.CONNECTED
-            else None
-        )
-        if connector is not None:
+        connectors = _connectors(settings, clock) if settings.filing_mode is Mode.CONNECTED else {}
+        for connector in connectors.values():
             stack.push_async_callback(connector.close)
-        connected = connector is not None
+        dispatch = Dispatch(connectors, knowledge, new_id)
         hours, renderer = OfficeHours(knowledge.calendar, rules), CatalogueRenderer(load_catalogues())
         uploads = Uploads(storage, files, ContentInspector(), clock, rules, new_id)
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(
-                knowledge, rules, hours, limiter, files, renderer, seal, links, new_id, connected
-            ),
+            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, links, new_id, dispatch),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,
@@ -193,7 +193,7 @@ async def build(
             new_id=new_id,
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
-        desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, seal, new_id, connected)
+        desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, seal, new_id, dispatch)
         telegram = None
         if settings.telegram_bot_token:
             # Imported only where it is used: aiogram's models take seconds to load.
@@ -229,9 +229,32 @@ async def build(
             Registry(storage, knowledge, clock, new_id),
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
             Sweeps(storage, conversations, desk, files, clock, rules, new_id),
-            connector,
+            dispatch,
+            StatusReports(storage, conversations, dispatch, knowledge, bus, clock, new_id),
+            Publication(storage, knowledge, limiter, clock, rules, seal, new_id),
             telegram,
         )
+
+
+def _connectors(settings: Settings, clock: Clock) -> dict[str, Connector]:
+    """What is fully configured; the settings refuse anything else."""
+    found: list[Connector] = []
+    if settings.webhook_url:
+        found.append(
+            WebhookConnector(settings.webhook_url, settings.webhook_secret, lambda: clock.now().timestamp())
+        )
+    if settings.open311_url:
+        endpoint = Endpoint(
+            settings.open311_url,
+            settings.open311_api_key,
+            settings.open311_services,
+            settings.open311_jurisdiction,
+            settings.open311_format,
+            settings.open311_reference_attribute,
+            settings.open311_personal_data,
+        )
+        found.append(Open311Connector(endpoint, clock.now))
+    return {connector.system: connector for connector in found}
 
 
 async def _shared(settings: Settings, stack: AsyncExitStack) -> tuple[Lock, EventBus, RateLimiter]:

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from appeals.identifiers import check_bin
+from appeals.topics import PUBLIC_SPACE
 from dialogs.model import Mode
+from integrations.addresses import AddressRefused, check_address
 
 Network = IPv4Network | IPv6Network
 
@@ -51,7 +53,14 @@ class Settings:
     organisation_name: str = ""
     organisation_bin: str = ""
     webhook_url: str = ""
-    webhook_secret: str = field(default="", repr=False)
+    webhook_secret: tuple[str, ...] = field(default=(), repr=False)
+    open311_url: str = ""
+    open311_api_key: str = field(default="", repr=False)
+    open311_jurisdiction: str = ""
+    open311_services: Mapping[str, str] = field(default_factory=dict)
+    open311_format: str = "json"
+    open311_reference_attribute: str = ""
+    open311_personal_data: bool = False
     show_drafts: bool = True
     log_format: str = "console"
 
@@ -103,7 +112,7 @@ class Settings:
 
     def _problems(self) -> list[str]:
         found = []
-        for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url", "webhook_url"):
+        for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url"):
             value = getattr(self, name)
             if value and urlsplit(value).scheme not in ("http", "https"):
                 found.append(f"{name.upper()}: must begin with http:// or https://")
@@ -132,10 +141,48 @@ class Settings:
                 found.append(
                     f"ORGANISATION_BIN: a valid БИН is needed with FILING_MODE={self.filing_mode.value}"
                 )
-        if self.filing_mode is Mode.CONNECTED and not (self.webhook_url and self.webhook_secret):
-            found.append("WEBHOOK_URL, WEBHOOK_SECRET: are needed with FILING_MODE=connected")
+        found += self._connector_problems()
         if self.log_format not in ("console", "json"):
             found.append("LOG_FORMAT: console or json")
+        return found
+
+    def _connector_problems(self) -> list[str]:
+        """Delivering nowhere must never look like delivering."""
+        needed = {
+            "webhook": ("webhook_url", "webhook_secret"),
+            "open311": ("open311_url", "open311_api_key", "open311_services"),
+        }
+        found, complete = [], False
+        for names in needed.values():
+            lacking = [name.upper() for name in names if not getattr(self, name)]
+            begun = len(lacking) < len(names)
+            complete = complete or not lacking
+            if begun and lacking:
+                found.append(
+                    f"{', '.join(lacking)}: needed with {names[0].upper()} and the others of that system"
+                )
+            if begun and self.filing_mode is not Mode.CONNECTED:
+                found.append(
+                    f"{names[0].upper()}: nothing is delivered with FILING_MODE={self.filing_mode.value}; "
+                    "set FILING_MODE=connected or take the settings of that system out"
+                )
+        if self.filing_mode is Mode.CONNECTED and not complete:
+            ways = " or ".join(" + ".join(name.upper() for name in names) for names in needed.values())
+            found.append(f"FILING_MODE=connected needs a system to deliver to: {ways}")
+        for name in ("webhook_url", "open311_url"):
+            try:
+                check_address(getattr(self, name) or "https://none")
+            except AddressRefused as error:
+                found.append(f"{name.upper()}: {error}")
+        if any(len(key) < 16 for key in self.webhook_secret) or len(self.webhook_secret) > 2:
+            found.append("WEBHOOK_SECRET: one key, or two while it is changed, each of 16 characters or more")
+        if self.open311_format not in ("json", "xml"):
+            found.append("OPEN311_FORMAT: json or xml")
+        private = [topic for topic in self.open311_services if topic.partition(".")[0] not in PUBLIC_SPACE]
+        if private:
+            found.append(
+                f"OPEN311_SERVICES: {', '.join(private)}: only topics of {', '.join(sorted(PUBLIC_SPACE))} go there"
+            )
         return found
 
     def signing_key(self) -> str:
@@ -177,6 +224,16 @@ def _list(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
 
+def _pairs(raw: str) -> dict[str, str]:
+    pairs = {}
+    for part in _list(raw):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise ValueError(f"{part!r} is not topic=service")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
 def _networks(raw: str) -> tuple[Network, ...]:
     return tuple(ip_network(part) for part in _list(raw))
 
@@ -196,5 +253,8 @@ _READERS = {
     "data_dir": Path,
     "territory_file": Path,
     "filing_mode": _mode,
+    "webhook_secret": _list,
+    "open311_services": _pairs,
+    "open311_personal_data": _flag,
     "show_drafts": _flag,
 }

@@ -49,6 +49,7 @@ class Rules:
     status_window: timedelta = timedelta(minutes=10)
     messages_per_minute: int = 20
     conversations_per_hour: int = 30
+    api_requests_per_minute: int = 60
     sign_in_attempts: int = 5
     sign_in_window: timedelta = timedelta(minutes=15)
     page_lifetime: timedelta = timedelta(minutes=30)
@@ -58,5 +59,6 @@ class Rules:
     operator_session: timedelta = timedelta(hours=12)
     retention_conversation: timedelta = timedelta(days=180)
     retention_sample: timedelta = timedelta(days=180)
+    retention_delivery: timedelta = timedelta(days=365)
     """A wording that may teach the assistant and that nobody has decided on."""
     parse_characters: int = 2000

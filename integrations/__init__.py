@@ -1,1 +1,1 @@
-"""Other systems, one folder each. The ports they implement stand in `bot.app.ports`."""
+"""Other systems, one folder each: client, pure mapping, strict fake, recorded fixtures, README."""

@@ -16,6 +16,7 @@ from dialogs.events import Language, Parse
 from dialogs.model import Knowledge, Mode, Office
 from faq.load import load as load_faq
 from faq.model import Faq
+from faq.rank import Ranker
 from text.bilingual import Bilingual
 
 NOON = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
@@ -114,3 +115,9 @@ class ScriptedNlu:
         if self.down:
             return None
         return self.known.get(text, parse("other", 0.9, "ru"))
+
+
+@cache
+def ranker(of: Faq) -> Ranker:
+    """Indexing the answers takes longer than most tests."""
+    return Ranker(of)

@@ -1,27 +1,35 @@
-"""Works the outbox off: messages to channels, appeals to another system. At least once, in order, with back-off."""
+"""Works the outbox off: messages to channels, appeals to other systems. In order, with back-off, never blindly twice."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import time
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.app.conversations import Conversations
-from bot.app.desk import Desk
+from bot.app.dispatch import Dispatch
 from bot.app.errors import ChannelUnavailable, MessageRefused, NotFound, RateLimited, RecipientGone
-from bot.app.ports import Channel, Clock, Connector, EventBus, Storage
-from bot.app.records import OutboxKind, OutboxRow
-from integrations.errors import IntegrationError, ServiceContractBroken, ServiceRejected, ServiceUnavailable
+from bot.app.ports import Channel, Clock, EventBus, Storage
+from bot.app.records import AttemptOutcome, CaseRecord, DeliveryAttempt, OutboxKind, OutboxRow
+from integrations.dto import AppealEvent, Receipt
+from integrations.errors import DeliveryUnclear, IntegrationError, LookUpInconclusive, ServiceUnavailable
+from integrations.ports import Connector, Follows
 
 log = structlog.get_logger()
 
 BATCH = 50
 LEASE = timedelta(minutes=1)
+APPEAL_TIME = timedelta(seconds=45)
+"""For look-up and delivery together: the lease must outlive them."""
+SETTLE = timedelta(minutes=2)
+"""What was unclear is given so long to show up in the other system before it is looked for."""
 MESSAGE_LIFE = timedelta(days=1)
-"""A message that could not be brought for so long is not brought any more."""
+"""A message that could not be brought for so long is not brought any more. An appeal's event is tried for ever."""
 BACK_OFF_MOST = timedelta(hours=1)
 
 
@@ -31,11 +39,11 @@ class Delivery:
 
     storage: Storage
     conversations: Conversations
-    desk: Desk
+    dispatch: Dispatch
     channels: Mapping[str, Channel]
-    connector: Connector | None
     bus: EventBus
     clock: Clock
+    timer: Callable[[], float] = time.perf_counter
 
     async def run(self, stop: asyncio.Event, *, idle: float = 1.0) -> None:
         """Deliver until told to stop; woken by the bus, looks by itself every `idle` seconds."""
@@ -73,17 +81,22 @@ class Delivery:
         return len(rows)
 
     async def _deliver(self, row: OutboxRow) -> None:
+        if row.kind is OutboxKind.APPEAL:
+            await self._appeal(row)
+            return
         try:
-            await (self._message(row) if row.kind is OutboxKind.MESSAGE else self._appeal(row))
+            await self._message(row)
         except RateLimited as error:
             await self._again(row, timedelta(seconds=error.retry_after), error.code)
-        except (RecipientGone, MessageRefused, NotFound, ServiceRejected, ServiceContractBroken) as error:
+        except (RecipientGone, MessageRefused, NotFound) as error:
             await self._bury(row, error.code)
-        except (ChannelUnavailable, ServiceUnavailable, IntegrationError) as error:
-            await self._again(row, _back_off(row.attempts), error.code)
+        except ChannelUnavailable as error:
+            await self._again(row, back_off(row), error.code)
         except Exception:
             log.exception("outbox.failed", row=row.id, kind=row.kind.value)
-            await self._again(row, _back_off(row.attempts), "bug")
+            await self._again(row, back_off(row), "bug")
+
+    # --- messages ------------------------------------------------------------------------------
 
     async def _message(self, row: OutboxRow) -> None:
         conversation_id, seq = row.payload["conversation"], row.payload["seq"]
@@ -109,20 +122,8 @@ class Delivery:
             await work.commit()
         log.info("outbox.delivered", channel=conversation.address.channel, attempt=row.attempts)
 
-    async def _appeal(self, row: OutboxRow) -> None:
-        if self.connector is None:
-            raise ServiceUnavailable("connector", "deliver")
-        notice = await self.desk.notice(row.payload["appeal"])
-        await self.connector.deliver(
-            {**notice, "event": row.payload["event"], "at": row.payload["at"]}, row.id
-        )
-        async with self.storage.write() as work:
-            await work.outbox.done(row.id)
-            await work.commit()
-        log.info("outbox.delivered", channel="connector", attempt=row.attempts)
-
     async def _again(self, row: OutboxRow, wait: timedelta, error: str) -> None:
-        if row.kind is OutboxKind.MESSAGE and self.clock.now() - row.created_at >= MESSAGE_LIFE:
+        if self.clock.now() - row.created_at >= MESSAGE_LIFE:
             await self._bury(row, error)
             return
         log.warning("outbox.postponed", row=row.id, attempt=row.attempts, error=error)
@@ -136,6 +137,128 @@ class Delivery:
             await work.outbox.bury(row.id, error)
             await work.commit()
 
+    # --- appeals -------------------------------------------------------------------------------
 
-def _back_off(attempts: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(attempts, 12)), BACK_OFF_MOST)
+    async def _appeal(self, row: OutboxRow) -> None:
+        """One attempt at one event; how it went is logged in the transaction that moves the row on."""
+        started = self.timer()
+        try:
+            connector = self.dispatch.connector(row.system)
+            async with self.storage.read() as work:
+                appeal = await work.appeals.get(row.payload["appeal"])
+            event = self.dispatch.event(row, appeal)
+            async with asyncio.timeout(APPEAL_TIME.total_seconds()):
+                receipt, outcome = await _hand_over(connector, event, row)
+        except IntegrationError as error:
+            await self._failed(row, error, started)
+        except TimeoutError:
+            await self._failed(row, DeliveryUnclear(row.system, "deliver", "too slow"), started)
+        except Exception as error:
+            log.exception("outbox.failed", row=row.id, system=row.system)
+            await self._failed(row, DeliveryUnclear(row.system, "deliver", type(error).__name__), started)
+        else:
+            await self._arrived(row, receipt, outcome, started, follows=isinstance(connector, Follows))
+
+    async def _arrived(
+        self, row: OutboxRow, receipt: Receipt, outcome: AttemptOutcome, started: float, *, follows: bool
+    ) -> None:
+        now = self.clock.now()
+        async with self.storage.write() as work:
+            await work.outbox.done(row.id)
+            await work.deliveries.log(self._attempt(row, outcome, started))
+            if receipt != Receipt():
+                appeal_id = row.payload["appeal"]
+                known = await work.deliveries.case(appeal_id, row.system)
+                case = known or CaseRecord(appeal_id, row.system)
+                await work.deliveries.save_case(
+                    CaseRecord(
+                        appeal_id,
+                        row.system,
+                        receipt.external_id or case.external_id,
+                        receipt.token or case.token,
+                        case.sequence,
+                        now if follows else None,
+                    )
+                )
+            await work.commit()
+        log.info("outbox.delivered", system=row.system, outcome=outcome.value, attempt=row.attempts)
+
+    async def _failed(self, row: OutboxRow, error: IntegrationError, started: float) -> None:
+        """Certainly not taken: tried again. Unclear: looked for, later. Anything else needs a person."""
+        told = f"{error.code}: {error.detail}" if error.detail else error.code
+        now = self.clock.now()
+        async with self.storage.write() as work:
+            match error:
+                case ServiceUnavailable(retry_after=asked, operation=operation):
+                    outcome = AttemptOutcome.POSTPONED
+                    wait = max(back_off(row), min(timedelta(seconds=asked or 0), BACK_OFF_MOST))
+                    # A look-up that failed has sent nothing, but made nothing clear either.
+                    unsure = row.unsure and operation != "deliver"
+                    await work.outbox.retry(row.id, now + wait, told, unsure=unsure)
+                case DeliveryUnclear():
+                    outcome = AttemptOutcome.UNCLEAR
+                    await work.outbox.retry(row.id, now + max(back_off(row), SETTLE), told, unsure=True)
+                case _:
+                    unclear = isinstance(error, LookUpInconclusive)
+                    outcome = AttemptOutcome.UNCLEAR if unclear else AttemptOutcome.REFUSED
+                    await work.outbox.bury(row.id, told, unsure=unclear)
+            await work.deliveries.log(
+                self._attempt(row, outcome, started, http_status=error.status, error=told)
+            )
+            await work.commit()
+        log.warning(
+            "outbox.not_delivered",
+            row=row.id,
+            system=row.system,
+            attempt=row.attempts,
+            outcome=outcome.value,
+            error=told,
+        )
+
+    def _attempt(
+        self,
+        row: OutboxRow,
+        outcome: AttemptOutcome,
+        started: float,
+        *,
+        http_status: int | None = None,
+        error: str = "",
+    ) -> DeliveryAttempt:
+        return DeliveryAttempt(
+            message_id=row.id,
+            system=row.system,
+            appeal_id=row.payload["appeal"],
+            event=row.payload["event"],
+            event_at=datetime.fromisoformat(row.payload["at"]),
+            at=self.clock.now(),
+            attempt=row.attempts,
+            outcome=outcome,
+            ms=round(1000 * (self.timer() - started)),
+            http_status=http_status,
+            error=error,
+        )
+
+
+async def _hand_over(
+    connector: Connector, event: AppealEvent, row: OutboxRow
+) -> tuple[Receipt, AttemptOutcome]:
+    """Look first where an earlier attempt may have got there, then send."""
+    if row.unsure and not connector.repeatable:
+        try:
+            found = await connector.find(event, row.id)
+        except (ServiceUnavailable, LookUpInconclusive):
+            raise
+        except IntegrationError as error:
+            raise LookUpInconclusive(
+                error.system, error.operation, error.detail, status=error.status
+            ) from error
+        if found is not None:
+            return found, AttemptOutcome.FOUND
+    return await connector.deliver(event, row.id), AttemptOutcome.DELIVERED
+
+
+def back_off(row: OutboxRow) -> timedelta:
+    """2, 4, 8 … seconds, at most an hour; a quarter more or less, so that what failed together does not return together."""
+    wait = min(timedelta(seconds=2 ** min(row.attempts, 12)), BACK_OFF_MOST)
+    spread = zlib.crc32(f"{row.id}:{row.attempts}".encode()) / 0xFFFFFFFF
+    return wait * (0.75 + spread / 2)

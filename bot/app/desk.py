@@ -6,16 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from appeals import deadlines
-from appeals.appeal import to_json
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
-from appeals.lifecycle import STATUSES, TERMINAL, Action, IllegalTransition, allowed, next_status
+from appeals.lifecycle import TERMINAL, Action, IllegalTransition, allowed, next_status
 from bot.app.access import require
 from bot.app.conversations import Conversations
-from bot.app.effects import appeal_notice, view
+from bot.app.dispatch import Dispatch
+from bot.app.effects import view
 from bot.app.errors import InvalidInput, TooMany, WrongAction
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
@@ -65,7 +64,7 @@ class Desk:
     rules: Rules
     seal: Seal
     new_id: Callable[[], str]
-    connected: bool
+    dispatch: Dispatch
 
     async def open(self, operator: Operator, appeal_id: str) -> Dossier:
         """One appeal in full. Every look at it is audited."""
@@ -94,10 +93,7 @@ class Desk:
                 AppealStep(appeal_id, now, step.action.value, changed.status, operator.id, note)
             )
             await work.audit.add(AuditRow(now, operator.id, f"appeal.{step.action.value}", appeal_id))
-            if self.connected:
-                await work.outbox.add(
-                    [appeal_notice(self.new_id(), changed, f"appeal.{changed.status.value}", now)]
-                )
+            await work.outbox.add(self.dispatch.rows(changed, f"appeal.{changed.status.value}", now))
 
         event = AppealChanged(self.new_id(), now, view(changed), note)
         await self.conversations.apply(
@@ -163,24 +159,6 @@ class Desk:
         async with self.storage.read() as work:
             appeal = await work.appeals.find_by_reference(reference)
         return view(appeal) if appeal and self.seal.fits(secret, appeal.secret_hash) else None
-
-    async def notice(self, appeal_id: str) -> dict[str, Any]:
-        """What another system is told of an appeal."""
-        async with self.storage.read() as work:
-            appeal = await work.appeals.get(appeal_id)
-        return {
-            "reference": appeal.reference,
-            "status": appeal.status.value,
-            "status_name": STATUSES[appeal.status].name.ru,
-            "body": appeal.body_name,
-            "locale": appeal.locale,
-            "synthetic": appeal.synthetic,
-            "created_at": appeal.created_at.isoformat(),
-            "number": appeal.number,
-            "due": appeal.due.isoformat() if appeal.due else None,
-            "answer": appeal.answer,
-            "draft": to_json(appeal.draft),
-        }
 
     def today(self) -> date:
         """The day in Kazakhstan."""

@@ -14,6 +14,7 @@ from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.reference import Reference, new_secret
+from bot.app.dispatch import Dispatch
 from bot.app.links import Links
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
@@ -24,8 +25,6 @@ from bot.app.records import (
     Conversation,
     LearningSample,
     OneTimePage,
-    OutboxKind,
-    OutboxRow,
     SampleSource,
 )
 from bot.app.seal import Seal
@@ -45,6 +44,7 @@ from dialogs.events import (
 from dialogs.model import DialogState, Knowledge
 from dialogs.replies import say
 from dialogs.rules import Rules
+from integrations.dto import CREATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """The effects' handlers. `connected`: filed appeals are also handed to another system."""
+    """The effects' handlers."""
 
     knowledge: Knowledge
     rules: Rules
@@ -68,7 +68,7 @@ class Effects:
     seal: Seal
     links: Links
     new_id: Callable[[], str]
-    connected: bool
+    dispatch: Dispatch
 
     async def carry_out(
         self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event
@@ -184,8 +184,7 @@ class Effects:
         )
         await work.appeals.add(appeal)
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))
-        if self.connected:
-            await work.outbox.add([appeal_notice(self.new_id(), appeal, "appeal.created", event.at)])
+        await work.outbox.add(self.dispatch.rows(appeal, CREATED, event.at))
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
         return Done(
             conversation,
@@ -280,9 +279,3 @@ def view(appeal: AppealRecord) -> AppealView:
         due_article=appeal.due_article,
         answer=appeal.answer,
     )
-
-
-def appeal_notice(row_id: str, appeal: AppealRecord, name: str, at: datetime) -> OutboxRow:
-    """The outbox row that tells another system of an appeal's event; the row's id is the message id."""
-    payload = {"event": name, "appeal": appeal.id, "at": at.isoformat()}
-    return OutboxRow(row_id, OutboxKind.APPEAL, f"appeal:{appeal.id}", payload, at, at)

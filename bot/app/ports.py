@@ -7,15 +7,20 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, Protocol
 
+from appeals.lifecycle import Status
 from bot.app.records import (
     Address,
+    ApiKey,
     AppealRating,
     AppealRecord,
     AppealStep,
     AuditRow,
+    Backlog,
+    CaseRecord,
     ConsentRecord,
     Conversation,
     DecisionRecord,
+    DeliveryAttempt,
     Examined,
     InboxRow,
     LearningSample,
@@ -23,7 +28,9 @@ from bot.app.records import (
     OneTimePage,
     Operator,
     OutboxRow,
+    PublicCase,
     Rendered,
+    ReportRecord,
     SampleState,
     Session,
     StoredFile,
@@ -117,13 +124,6 @@ class Channel(Protocol):
         may be shown in place of. Raises RecipientGone, RateLimited, ChannelUnavailable, MessageRefused."""
 
 
-class Connector(Protocol):
-    """Another system that receives appeals."""
-
-    async def deliver(self, event: Mapping[str, Any], message_id: str) -> None:
-        """Hand over one event of an appeal, with an id that is the same at every attempt. Raises IntegrationError."""
-
-
 # --- storage ---------------------------------------------------------------------------------
 
 
@@ -210,13 +210,69 @@ class Outbox(Protocol):
         counts as one more attempt."""
 
     async def done(self, row_id: str) -> None: ...
-    async def retry(self, row_id: str, at: datetime, error: str) -> None: ...
-    async def bury(self, row_id: str, error: str) -> None:
-        """Never tried again by itself; shown to operators."""
+    async def retry(self, row_id: str, at: datetime, error: str, *, unsure: bool = False) -> None: ...
+    async def bury(self, row_id: str, error: str, *, unsure: bool = False) -> None:
+        """Never tried again by itself; shown to operators. An appeal's later events wait behind it."""
 
-    async def revive(self, row_id: str, at: datetime) -> bool: ...
-    async def dead(self, limit: int) -> Sequence[OutboxRow]: ...
+    async def revive(self, row_id: str, at: datetime, *, unsure: bool | None = None) -> bool:
+        """`unsure` None: as it was."""
+
+    async def find(self, row_id: str) -> OutboxRow | None: ...
+    async def dead(self, limit: int, system: str | None = None) -> Sequence[OutboxRow]: ...
     async def pending(self) -> int: ...
+    async def backlog(self) -> Sequence[Backlog]:
+        """By system; none for one that nothing waits for."""
+
+
+class Deliveries(Protocol):
+    """What went to other systems and what came back, without personal data."""
+
+    async def log(self, attempt: DeliveryAttempt) -> None: ...
+    async def attempts(
+        self, limit: int, *, appeal_id: str | None = None, before: int | None = None
+    ) -> Sequence[DeliveryAttempt]:
+        """Newest first; `before` is the id of the last one seen."""
+
+    async def last_success(self) -> Mapping[str, datetime]:
+        """By system."""
+
+    async def event(self, message_id: str) -> DeliveryAttempt | None:
+        """The last attempt at one message."""
+
+    async def case(self, appeal_id: str, system: str) -> CaseRecord | None: ...
+    async def save_case(self, case: CaseRecord) -> None:
+        """Insert or replace."""
+
+    async def claim_cases(
+        self, system: str, now: datetime, until: datetime, limit: int
+    ) -> Sequence[CaseRecord]:
+        """Those to be asked for now, moved to `until` so that no other worker asks too."""
+
+    async def report(self, system: str, message_id: str) -> ReportRecord | None: ...
+    async def keep_report(self, report: ReportRecord) -> None:
+        """Insert or replace."""
+
+    async def reports(self, limit: int) -> Sequence[ReportRecord]:
+        """Newest first."""
+
+    async def expire(self, before: datetime) -> int:
+        """Forget attempts and reports from before then; gives how many."""
+
+
+class ApiKeys(Protocol):
+    """Keys to the published data."""
+
+    async def add(self, key: ApiKey) -> None: ...
+    async def all(self) -> Sequence[ApiKey]:
+        """Newest first."""
+
+    async def find(self, key_hash: str) -> ApiKey | None:
+        """Only one that is not revoked."""
+
+    async def revoke(self, key_id: str, at: datetime) -> bool:
+        """False when there is none to revoke."""
+
+    async def used(self, key_id: str, on: date) -> None: ...
 
 
 class Appeals(Protocol):
@@ -258,6 +314,18 @@ class Appeals(Protocol):
 
     async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
         """Registered, not yet ended, due within the days, and not yet reminded of."""
+
+    async def published(
+        self,
+        topics: Sequence[str],
+        *,
+        limit: int,
+        references: Sequence[str] | None = None,
+        statuses: Sequence[Status] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Sequence[PublicCase]:
+        """Real appeals on those topics by time of filing, newest first, without anything about a person."""
 
     async def add_step(self, step: AppealStep) -> None: ...
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]: ...
@@ -404,6 +472,8 @@ class UnitOfWork(Protocol):
     feedback: Feedback
     samples: Samples
     decisions: Decisions
+    deliveries: Deliveries
+    api_keys: ApiKeys
     operators: Operators
     searches: Searches
     files: Files

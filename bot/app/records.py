@@ -222,7 +222,11 @@ class OutboxKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something to be done outside, at least once, in order within its `stream` (conversation or appeal)."""
+    """Something to be done outside, at least once, in order within its `stream` (conversation, or system and appeal).
+
+    `system`: the other system an appeal's event goes to. `unsure`: an earlier attempt may have got there. `last_error`:
+    a code, perhaps with `: ` and a detail without personal data.
+    """
 
     id: str
     kind: OutboxKind
@@ -232,6 +236,119 @@ class OutboxRow:
     next_at: datetime
     attempts: int = 0
     last_error: str = ""
+    system: str = ""
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for one system ("" for citizens' channels): in turn, given up on, and since when the oldest."""
+
+    system: str
+    waiting: int
+    dead: int
+    oldest: datetime
+
+
+class AttemptOutcome(StrEnum):
+    """DELIVERED now · FOUND there after an unclear attempt · POSTPONED, certainly not taken · UNCLEAR whether taken ·
+    REFUSED · DISCARDED by an operator."""
+
+    DELIVERED = "delivered"
+    FOUND = "found"
+    POSTPONED = "postponed"
+    UNCLEAR = "unclear"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryAttempt:
+    """One line of the delivery log, without personal data. `event_at`: when the event happened. `ms`: how long it took."""
+
+    message_id: str
+    system: str
+    appeal_id: str
+    event: str
+    event_at: datetime
+    at: datetime
+    attempt: int
+    outcome: AttemptOutcome
+    ms: int
+    http_status: int | None = None
+    error: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """An appeal as it is followed in another system. `sequence`: of the last report applied. `next_poll` None: not asked for."""
+
+    appeal_id: str
+    system: str
+    external_id: str | None = None
+    token: str | None = None
+    sequence: int = 0
+    next_poll: datetime | None = None
+    polled_at: datetime | None = None
+    error: str = ""
+
+
+class ReportOutcome(StrEnum):
+    """APPLIED · REPEATED, had before · STALE, a later one was applied · ENDED, the appeal was over · IMPOSSIBLE, no way
+    leads there from where the appeal stands · UNANSWERED, an end without an answer · UNKNOWN, no such appeal ·
+    MALFORMED, no report at all. The last two may come again, put right."""
+
+    APPLIED = "applied"
+    REPEATED = "repeated"
+    STALE = "stale"
+    ENDED = "ended"
+    IMPOSSIBLE = "impossible"
+    UNANSWERED = "unanswered"
+    UNKNOWN = "unknown"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """A report of an appeal's state that another system made, and what became of it. Holds none of its words."""
+
+    system: str
+    message_id: str
+    received_at: datetime
+    reference: str
+    sequence: int
+    status: str
+    outcome: ReportOutcome
+    appeal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key to the published data. Kept hashed; `hint` is its beginning, by which people tell keys apart."""
+
+    id: str
+    name: str
+    key_hash: str = field(repr=False)
+    hint: str
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None = None
+    used_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCase:
+    """What is published of an appeal: no words of the citizen, no person, no address."""
+
+    reference: str
+    topic: str
+    place: str | None
+    body_name: str
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -171,8 +172,67 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
     Column("dead", Boolean, nullable=False),
+    Column("system", String, nullable=False, server_default=""),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
     Index(None, "stream", "position"),
     sqlite_autoincrement=True,
+)
+
+delivery_attempts = Table(
+    "delivery_attempts",
+    metadata,
+    _serial("id"),
+    Column("message_id", String, nullable=False, index=True),
+    Column("system", String, nullable=False),
+    Column("appeal_id", String, ForeignKey("appeals.id"), nullable=False, index=True),
+    Column("event", String, nullable=False),
+    Column("event_at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("ms", Integer, nullable=False),
+    Column("http_status", Integer),
+    Column("error", Text, nullable=False),
+)
+
+external_cases = Table(
+    "external_cases",
+    metadata,
+    Column("appeal_id", String, ForeignKey("appeals.id"), primary_key=True),
+    Column("system", String, primary_key=True),
+    Column("external_id", String),
+    Column("token", String),
+    Column("sequence", BigInteger, nullable=False),
+    Column("next_poll", UtcDateTime),
+    Column("polled_at", UtcDateTime),
+    Column("error", Text, nullable=False),
+    Index(None, "system", "next_poll"),
+)
+
+status_reports = Table(
+    "status_reports",
+    metadata,
+    Column("system", String, primary_key=True),
+    Column("message_id", String, primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False, index=True),
+    Column("reference", String, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("status", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("appeal_id", String, ForeignKey("appeals.id")),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key_hash", String, nullable=False, unique=True),
+    Column("hint", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("used_on", Date),
 )
 
 appeal_numbers = Table(

@@ -15,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.app import ports
 from bot.app.errors import StaleState
 from bot.storage.engine import parse_url, reading_engine, writing_engine
+from bot.storage.repositories.api_keys import ApiKeys
 from bot.storage.repositories.appeals import Appeals
 from bot.storage.repositories.audit import Audit
 from bot.storage.repositories.consents import Consents
 from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.decisions import Decisions
+from bot.storage.repositories.deliveries import Deliveries
 from bot.storage.repositories.feedback import Feedback
 from bot.storage.repositories.files import Files
 from bot.storage.repositories.inbox import Inbox
@@ -55,6 +57,8 @@ class SqlUnitOfWork:
         self.feedback: ports.Feedback = Feedback(connection)
         self.samples: ports.Samples = Samples(connection)
         self.decisions: ports.Decisions = Decisions(connection)
+        self.deliveries: ports.Deliveries = Deliveries(connection)
+        self.api_keys: ports.ApiKeys = ApiKeys(connection)
         self.operators: ports.Operators = Operators(connection)
         self.files: ports.Files = Files(connection)
         self.searches: ports.Searches = Searches(connection)

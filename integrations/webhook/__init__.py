@@ -1,1 +1,1 @@
-"""Delivers events of appeals to another system by signed HTTP requests."""
+"""The signed webhook: events of appeals out, reports of their state back."""

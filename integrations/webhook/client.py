@@ -2,68 +2,68 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-import aiohttp
-
-from integrations.errors import ServiceRejected, ServiceUnavailable
-from integrations.webhook.signature import sign
+from integrations.dto import AppealEvent, Receipt, StatusReport
+from integrations.errors import ReportMalformed, ReportRefused, ServiceRejected
+from integrations.http import HttpClient
+from integrations.webhook.mapping import MalformedReport, event_body, read_report
+from integrations.webhook.signature import ID, SIGNATURE, TIMESTAMP, sign, verify
 
 SYSTEM = "webhook"
-TIME_LIMIT = 15.0
-ACCEPTED = frozenset({200, 201, 202, 204})
-ALREADY_THERE = 409
-TRY_AGAIN = frozenset({408, 425, 429})
+_MESSAGE_ID = re.compile(r"[\w.:-]{8,128}", re.ASCII)
+ACCEPTED = frozenset({200, 201, 202, 204, 409})
+"""409: it has had the message before."""
 
 
 class WebhookConnector:
-    """Implements the Connector port. The message id is the same at every attempt: the receiver drops repetitions.
+    """Implements Connector and Reports. The message id is the same at every attempt and the receiver drops repetitions."""
 
-    2xx and 409 (had it already) are success; 408, 425, 429 and 5xx, a broken connection and silence are tried again;
-    every other answer, redirections included, is a refusal.
-    """
+    system = SYSTEM
+    repeatable = True
 
-    def __init__(self, url: str, secret: str, clock: Callable[[], float] = time.time) -> None:
-        self._url = url
-        self._secret = secret
+    def __init__(self, url: str, keys: Sequence[str], clock: Callable[[], float] = time.time) -> None:
+        self._http = HttpClient(SYSTEM, url)
+        self._keys = tuple(keys)
         self._clock = clock
-        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._session is not None:
-            await self._session.close()
+        await self._http.close()
 
-    async def deliver(self, event: Mapping[str, Any], message_id: str) -> None:
-        """Post one event. Raises ServiceUnavailable, ServiceRejected."""
-        body = json.dumps(event, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-        timestamp = int(self._clock())
+    def takes(self, event: str, topic: str, *, synthetic: bool) -> bool:  # noqa: ARG002 - the port's shape
+        """Everything."""
+        return True
+
+    async def deliver(self, event: AppealEvent, message_id: str) -> Receipt:
+        """Post one event. Raises ServiceUnavailable, DeliveryUnclear, ServiceRejected."""
+        body, timestamp = event_body(event), int(self._clock())
         headers = {
             "Content-Type": "application/json",
-            "User-Agent": "Komekshi-Webhook/1",
-            "Komekshi-Id": message_id,
-            "Komekshi-Timestamp": str(timestamp),
-            "Komekshi-Signature": sign(self._secret, message_id, timestamp, body),
+            ID: message_id,
+            TIMESTAMP: str(timestamp),
+            SIGNATURE: sign(self._keys, message_id, timestamp, body),
         }
-        try:
-            async with self._http().post(
-                self._url, data=body, headers=headers, allow_redirects=False
-            ) as answer:
-                status, wait = answer.status, answer.headers.get("Retry-After", "")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ServiceUnavailable(SYSTEM, "deliver", type(error).__name__) from error
-        if status in ACCEPTED or status == ALREADY_THERE:
-            return
-        if status in TRY_AGAIN or status >= 500:
-            raise ServiceUnavailable(
-                SYSTEM, "deliver", f"status {status}", float(wait) if wait.isdecimal() else None
-            )
-        raise ServiceRejected(SYSTEM, "deliver", f"status {status}")
+        answer = await self._http.call("deliver", "POST", body=body, headers=headers)
+        if answer.status not in ACCEPTED:
+            raise ServiceRejected(SYSTEM, "deliver", f"status {answer.status}", status=answer.status)
+        return Receipt()
 
-    def _http(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIME_LIMIT))
-        return self._session
+    async def find(self, event: AppealEvent, message_id: str) -> Receipt | None:  # noqa: ARG002 - the port's shape
+        """Not needed: what is unclear is sent again, and the receiver drops it if it has it."""
+        return None
+
+    def read_report(self, headers: Mapping[str, str], body: bytes) -> StatusReport:
+        """Raises ReportRefused unless it is signed with one of our keys, ReportMalformed."""
+        message_id = headers.get(ID, "")
+        told = (headers.get(TIMESTAMP, ""), body, headers.get(SIGNATURE, ""))
+        if not _MESSAGE_ID.fullmatch(message_id) or not verify(
+            self._keys, message_id, *told, now=self._clock()
+        ):
+            raise ReportRefused(SYSTEM, "report", "signature")
+        try:
+            return read_report(body, message_id)
+        except MalformedReport as error:
+            raise ReportMalformed(SYSTEM, message_id, str(error)) from error

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bot import bootstrap
 from bot.bootstrap import Product, build
 from bot.settings import Settings
+from tests import factories
 from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
+
+
+@pytest.fixture(autouse=True)
+def _index_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "Ranker", factories.ranker)
 
 
 @pytest.fixture

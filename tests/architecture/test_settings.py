@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_example_file_lists_every_setting_with_its_default() -> None:
-    lines = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    lines = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
     assert set(lines) == {part.name.upper() for part in fields(Settings)}
     assert Settings.load(lines) == Settings.load({})
 
@@ -49,12 +49,64 @@ def test_all_problems_are_told_at_once() -> None:
         assert name in told
 
 
-def test_connected_needs_somewhere_to_deliver() -> None:
-    organisation = {"ORGANISATION_NAME": "Акимат", "ORGANISATION_BIN": "050540000006"}
-    with pytest.raises(SettingsError, match="WEBHOOK_URL"):
-        Settings.load({"FILING_MODE": "connected", **organisation})
-    loaded = Settings.load({"FILING_MODE": "desk", **organisation})
-    assert loaded.filing_mode is Mode.DESK
+ORGANISATION = {"ORGANISATION_NAME": "Акимат", "ORGANISATION_BIN": "050540000006"}
+WEBHOOK = {"WEBHOOK_URL": "https://other.example/hook", "WEBHOOK_SECRET": "a secret of sixteen"}
+OPEN311 = {
+    "OPEN311_URL": "https://other.example/v2",
+    "OPEN311_API_KEY": "key",
+    "OPEN311_SERVICES": "UTIL.HEAT=001, ROAD.LOCAL=006",
+}
+
+
+def test_connected_needs_a_whole_system_to_deliver_to() -> None:
+    connected = {"FILING_MODE": "connected", **ORGANISATION}
+    with pytest.raises(SettingsError, match=r"WEBHOOK_URL \+ WEBHOOK_SECRET or OPEN311_URL"):
+        Settings.load(connected)
+    for system in (WEBHOOK, OPEN311):
+        assert Settings.load({**connected, **system}).filing_mode is Mode.CONNECTED
+        for left_out in system:
+            with pytest.raises(SettingsError, match=left_out):
+                Settings.load({**connected, **system, left_out: ""})
+    assert Settings.load({**connected, **OPEN311}).open311_services["ROAD.LOCAL"] == "006"
+    assert Settings.load({"FILING_MODE": "desk", **ORGANISATION}).filing_mode is Mode.DESK
+
+
+@pytest.mark.parametrize("mode", ["demo", "desk"])
+@pytest.mark.parametrize("system", [WEBHOOK, OPEN311])
+def test_a_system_that_nothing_would_be_delivered_to_is_not_taken_in_silence(
+    mode: str, system: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError, match=f"nothing is delivered with FILING_MODE={mode}"):
+        Settings.load({"FILING_MODE": mode, **ORGANISATION, **system})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEBHOOK_URL", "http://other.example/hook"),
+        ("WEBHOOK_URL", "https://user:password@other.example/hook"),
+        ("WEBHOOK_URL", "https://other.example/hook?key=1"),
+        ("WEBHOOK_URL", "ftp://other.example"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "a secret of sixteen, another of sixteen, a third of sixteen"),
+        ("OPEN311_URL", "http://10.0.0.1/v2"),
+        ("OPEN311_SERVICES", "UTIL.HEAT"),
+        ("OPEN311_SERVICES", "HEALTH.CLINIC=001"),
+        ("OPEN311_FORMAT", "yaml"),
+        ("OPEN311_PERSONAL_DATA", "perhaps"),
+    ],
+)
+def test_settings_of_a_system_are_checked(name: str, value: str) -> None:
+    good = {"FILING_MODE": "connected", **ORGANISATION, **WEBHOOK, **OPEN311}
+    assert Settings.load(good)
+    with pytest.raises(SettingsError, match=name):
+        Settings.load({**good, name: value})
+
+
+def test_this_very_machine_may_be_reached_without_tls() -> None:
+    good = {"FILING_MODE": "connected", **ORGANISATION, **WEBHOOK}
+    for host in ("127.0.0.1:9000", "localhost", "[::1]:9000"):
+        assert Settings.load({**good, "WEBHOOK_URL": f"http://{host}/hook"})
 
 
 def test_secrets_do_not_show() -> None:
@@ -63,7 +115,14 @@ def test_secrets_do_not_show() -> None:
             "TELEGRAM_BOT_TOKEN": "123:sesame",
             "NLU_TOKEN": "sesame",
             "SECRET_KEY": "sesame",
-            "WEBHOOK_SECRET": "sesame",
+            "FILING_MODE": "connected",
+            "ORGANISATION_NAME": "Акимат",
+            "ORGANISATION_BIN": "050540000006",
+            "WEBHOOK_URL": "https://other.example/hook",
+            "WEBHOOK_SECRET": "open sesame once more, open sesame again",
+            "OPEN311_URL": "https://other.example/v2",
+            "OPEN311_API_KEY": "sesame",
+            "OPEN311_SERVICES": "UTIL.HEAT=001",
             "DATABASE_URL": "postgresql+asyncpg://u:sesame@h/d",
             "REDIS_URL": "redis://:sesame@h",
         }

@@ -33,7 +33,7 @@ from appeals.calendar import ALMATY
 from appeals.lifecycle import TERMINAL, Status
 from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import AppealRecord, AppealStep
+from bot.app.records import AppealRecord, AppealStep, PublicCase
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import appeal_numbers, appeal_steps, appeals
@@ -169,6 +169,41 @@ class Appeals(Repository):
             .where(_c.due.between(first, last), _c.is_open, _c.near_due_told.is_(False))
             .order_by(_c.due, _c.reference)
         )
+
+    async def published(
+        self,
+        topics: Sequence[str],
+        *,
+        limit: int,
+        references: Sequence[str] | None = None,
+        statuses: Sequence[Status] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Sequence[PublicCase]:
+        """Reads no column that holds anything of a person, so nothing of one can get out."""
+        wanted: list[ColumnElement[bool]] = [_c.topic.in_(topics), _c.synthetic.is_(False)]
+        if references is not None:
+            wanted.append(_c.reference.in_(references))
+        if statuses is not None:
+            wanted.append(_c.status.in_([status.value for status in statuses]))
+        if since is not None:
+            wanted.append(_c.created_at >= since)
+        if until is not None:
+            wanted.append(_c.created_at <= until)
+        shown = (
+            _c.reference,
+            _c.topic,
+            _c.place,
+            _c.body_name,
+            _c.status,
+            _c.created_at,
+            _c.updated_at,
+            _c.due,
+        )
+        rows = await self._rows(
+            select(*shown).where(*wanted).order_by(_c.created_at.desc(), _c.ordinal.desc()).limit(limit)
+        )
+        return [PublicCase(**{**row, "status": Status(row["status"])}) for row in rows]
 
     async def add_step(self, step: AppealStep) -> None:
         """One more row of the history."""
