@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appeals.appeal import Draft
+from appeals.matters import Matter
 from dialogs.messages import Msg
 from text.bilingual import Bilingual, Locale
 
@@ -40,8 +41,29 @@ class FileAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class FindSameMatter:
+    """How many other people have reported the same, and since when? Result: SameMatterFound."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class FollowMatter:
+    """Tell this conversation what becomes of a common matter. Result: MatterFollowed."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowMatter:
+    """Tell it no more; nothing happens when it is not followed."""
+
+    follow_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindAppeals:
-    """The appeals filed in this conversation, newest first. Result: AppealsFound."""
+    """The appeals filed in this conversation, newest first, and the matters followed. Result: AppealsFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,9 @@ Effect = (
     | LeaveQueue
     | AskQueue
     | FileAppeal
+    | FindSameMatter
+    | FollowMatter
+    | UnfollowMatter
     | FindAppeals
     | LookUpAppeal
     | RecordConsent

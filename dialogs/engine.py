@@ -10,7 +10,7 @@ from dialogs.lifecycle import Phase, Trigger
 from dialogs.model import DialogState, Knowledge, Turn
 from dialogs.privacy import redact
 from dialogs.rules import Rules
-from dialogs.scenarios import SCENARIOS, Scenario, applicant, filing, handover, privacy, status
+from dialogs.scenarios import SCENARIOS, Scenario, applicant, filing, handover, nearby, privacy, status
 from dialogs.scenarios import emergency as emergency_scenario
 
 
@@ -38,6 +38,8 @@ class Engine:
                 return filing.registry_answers(self.knowledge, state, event)
             case events.AppealsFound() | events.LookUpsExceeded() | events.AppealChanged():
                 return status.registry_reports(self.knowledge, state, event)
+            case events.SameMatterFound() | events.MatterFollowed() | events.MatterChanged():
+                return nearby.registry_reports(self, state, event)
             case events.PageOpened():
                 return applicant.page_opened(state, event)
             case events.ApplicantGiven():

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
+from appeals.matters import Matter
 from dialogs.effects import PageKind
 from text.bilingual import Locale
 
@@ -223,11 +224,46 @@ class AppealRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowView:
+    """A common matter that a conversation follows: what and where, and nothing of anybody's appeal."""
+
+    id: str
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class SameMatterFound(Event):
+    """Answer to FindSameMatter: other people with an open appeal about it, and the day of the first (None: nobody)."""
+
+    matter: Matter
+    people: int
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFollowed(Event):
+    """Answer to FollowMatter."""
+
+    follow: FollowView
+
+
+@dataclass(frozen=True, slots=True)
+class MatterChanged(Event):
+    """A followed matter has come to a new status for the first time, at a body; `over`: no appeal about it is open."""
+
+    follow: FollowView
+    status: Status
+    body: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AppealsFound(Event):
     """Answer to FindAppeals and LookUpAppeal; empty when there is none (or reference and secret do not fit)."""
 
     appeals: tuple[AppealView, ...]
     asked_by_reference: bool = False
+    follows: tuple[FollowView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

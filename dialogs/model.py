@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from appeals import appeal
 from appeals.appeal import Draft
 from appeals.calendar import WorkCalendar
 from appeals.domain import Domain
+from appeals.matters import Matter
 from dialogs.effects import Effect, KeepWording
 from dialogs.errors import UnknownSchema
 from dialogs.lifecycle import Phase, Trigger, next_phase
@@ -69,6 +70,7 @@ class Outcome(StrEnum):
     FORM_PROBLEM = "form_problem"
     CANCELLED = "cancelled"
     FILED = "filed"
+    FOLLOWED = "followed"
     STATUS_SHOWN = "status_shown"
     STATUS_CHANGED = "status_changed"
     HANDED_OVER = "handed_over"
@@ -103,7 +105,7 @@ class Form:
 
     `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
     `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
-    repeated where messages cross the border.
+    repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
     """
 
     draft: Draft = field(default_factory=Draft)
@@ -115,6 +117,7 @@ class Form:
     page: str = ""
     given_on_page: bool = False
     from_guide: bool = False
+    asked_of: Matter | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -128,6 +131,7 @@ class Form:
             "page": self.page,
             "given_on_page": self.given_on_page,
             "from_guide": self.from_guide,
+            "asked_of": list(astuple(self.asked_of)) if self.asked_of else None,
         }
 
     @classmethod
@@ -143,6 +147,7 @@ class Form:
             data.get("page", ""),
             data.get("given_on_page", False),
             data.get("from_guide", False),
+            Matter(*data["asked_of"]) if data.get("asked_of") else None,
         )
 
 

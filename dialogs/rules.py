@@ -42,6 +42,9 @@ class Rules:
     place_distance_km: float = 60.0
     """A shared location farther from every known place is not guessed."""
     bodies_shown: int = 6
+    nearby_people: int = 5
+    """So many others must have reported the same before a citizen is told of them: nobody is to be recognised."""
+    nearby_window: timedelta = timedelta(days=30)
     status_shown: int = 5
     office_opens: time = time(9, 0)
     office_closes: time = time(18, 30)

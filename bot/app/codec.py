@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from appeals.appeal import Attachment
+from appeals.lifecycle import Status
+from appeals.matters import Matter
 from dialogs import events
 
 TYPES: Mapping[str, type[events.Event]] = {
@@ -23,6 +25,7 @@ TYPES: Mapping[str, type[events.Event]] = {
         events.Unsupported,
         events.ApplicantGiven,
         events.WaitExpired,
+        events.MatterChanged,
     )
 }
 """What may wait in an inbox. Operators' and the registry's events are worked at once, in their own transaction."""
@@ -46,4 +49,8 @@ def from_json(data: Mapping[str, Any]) -> events.Event:
         values["attachment"] = Attachment(**values["attachment"])
     if kind is events.ApplicantGiven:
         values["answers"] = tuple((name, answer) for name, answer in values["answers"])
+    if kind is events.MatterChanged:
+        follow = values["follow"]
+        values["follow"] = events.FollowView(follow["id"], Matter(**follow["matter"]))
+        values["status"] = Status(values["status"])
     return kind(**values)

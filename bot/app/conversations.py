@@ -59,6 +59,7 @@ ABROAD = frozenset({"telegram"})
 PUSHED = frozenset({"telegram"})
 """Channels whose messages have to be sent; the others fetch."""
 ATTEMPTS = 5
+WOKEN_AT_ONCE = 20
 LOCK_LIFETIME = timedelta(seconds=30)
 HIDDEN = "•••"
 
@@ -206,6 +207,11 @@ class Conversations:
         following = await work.inbox.oldest_pending(row.conversation_id, after=row.id)
         return replace(event, more=following is not None and following.payload.get("album") == event.album)
 
+    async def wake(self, conversation_ids: Sequence[str]) -> None:
+        """Work off what was put into these inboxes; of many the sweep takes the rest."""
+        for conversation_id in conversation_ids[:WOKEN_AT_ONCE]:
+            await self.process(conversation_id)
+
     async def _understood(self, event: Event, state: DialogState) -> Event:
         if not isinstance(event, UserSaid) or state.phase is Phase.WITH_OPERATOR or not event.text.strip():
             return event
@@ -253,7 +259,9 @@ class Conversations:
                 return None
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
-            conversation = await self._citizens_line(work, replace(conversation, unreachable=False), event)
+            if isinstance(event, CitizenEvent):
+                conversation = replace(conversation, unreachable=False)
+            conversation = await self._citizens_line(work, conversation, event)
             conversation = await self._turn(work, conversation, event)
             await work.inbox.finish(row.id)
             await work.commit()

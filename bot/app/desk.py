@@ -16,6 +16,7 @@ from bot.app.conversations import Conversations
 from bot.app.dispatch import Dispatch
 from bot.app.effects import view
 from bot.app.errors import InvalidInput, TooMany, WrongAction
+from bot.app.matters import tell_followers
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
 from bot.app.seal import Seal
@@ -87,8 +88,11 @@ class Desk:
         changed = self._moved(appeal, step, now)
         note = clean(step.note, NOTE_LIMIT)
 
+        followers: list[str] = []
+
         async def store(work: UnitOfWork) -> None:
             await work.appeals.save(changed)
+            followers.extend(await tell_followers(work, changed, now))
             await work.appeals.add_step(
                 AppealStep(appeal_id, now, step.action.value, changed.status, operator.id, note)
             )
@@ -100,6 +104,7 @@ class Desk:
             appeal.conversation_id, event, lambda conversation: conversation, store
         )
         await self.bus.publish("appeals", {"appeal": appeal_id})
+        await self.conversations.wake(followers)
         return changed
 
     def _moved(self, appeal: AppealRecord, step: Step, now: datetime) -> AppealRecord:

@@ -13,7 +13,9 @@ from appeals.appeal import missing
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
+from appeals.matters import Matter, matter_of
 from appeals.reference import Reference, new_secret
+from bot.app import matters
 from bot.app.dispatch import Dispatch
 from bot.app.links import Links
 from bot.app.office_hours import OfficeHours
@@ -23,6 +25,7 @@ from bot.app.records import (
     AppealStep,
     ConsentRecord,
     Conversation,
+    Follow,
     LearningSample,
     OneTimePage,
     SampleSource,
@@ -38,10 +41,12 @@ from dialogs.events import (
     DataErased,
     Event,
     LookUpsExceeded,
+    MatterFollowed,
     PageOpened,
     Queued,
+    SameMatterFound,
 )
-from dialogs.model import DialogState, Knowledge
+from dialogs.model import DialogState, Knowledge, Mode
 from dialogs.replies import say
 from dialogs.rules import Rules
 from integrations.dto import CREATED
@@ -70,7 +75,7 @@ class Effects:
     new_id: Callable[[], str]
     dispatch: Dispatch
 
-    async def carry_out(
+    async def carry_out(  # noqa: C901 - one arm an effect
         self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event
     ) -> Done:
         """Do one effect of `event`'s turn. Everything it writes stands or falls with the turn."""
@@ -95,9 +100,13 @@ class Effects:
                 return Done(replace(conversation, contact=contact))
             case effects.FileAppeal():
                 return await self._file(work, conversation, effect, event)
+            case effects.FindSameMatter() | effects.FollowMatter() | effects.UnfollowMatter():
+                return Done(conversation, await self._matter(work, conversation, effect, event))
             case effects.FindAppeals():
                 found = await work.appeals.of_conversation(conversation.id, self.rules.status_shown)
-                return Done(conversation, AppealsFound(f"{event.id}:found", now, tuple(map(view, found))))
+                follows = tuple(map(matters.view, await work.follows.of_conversation(conversation.id)))
+                shown = AppealsFound(f"{event.id}:found", now, tuple(map(view, found)), follows=follows)
+                return Done(conversation, shown)
             case effects.LookUpAppeal():
                 return Done(conversation, await self._look_up(work, conversation, effect, event))
             case effects.RecordConsent():
@@ -181,6 +190,8 @@ class Effects:
             created_at=event.at,
             updated_at=event.at,
             channel=conversation.address.channel,
+            matter=matter_of(effect.draft, self.knowledge.domain.territory),
+            applicant_key=self._applicant_key(conversation, effect),
         )
         await work.appeals.add(appeal)
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))
@@ -190,6 +201,41 @@ class Effects:
             conversation,
             AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article),
         )
+
+    async def _matter(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.FindSameMatter | effects.FollowMatter | effects.UnfollowMatter,
+        event: Event,
+    ) -> Event | None:
+        match effect:
+            case effects.FindSameMatter(matter=matter):
+                return await self._same_matter(work, conversation, matter, event)
+            case effects.FollowMatter(matter=matter):
+                since = event.at - self.rules.nearby_window
+                follow = await work.follows.add(Follow(self.new_id(), conversation.id, matter, since))
+                return MatterFollowed(f"{event.id}:followed", event.at, matters.view(follow))
+            case effects.UnfollowMatter(follow_id=follow_id):
+                await work.follows.end(conversation.id, follow_id)
+                return None
+
+    async def _same_matter(
+        self, work: UnitOfWork, conversation: Conversation, matter: Matter, event: Event
+    ) -> Event:
+        crowd = await work.appeals.same_matter(
+            matter,
+            since=event.at - self.rules.nearby_window,
+            except_of=conversation.id,
+            synthetic=self.knowledge.office.mode is Mode.DEMO,
+        )
+        since = crowd.first.astimezone(ALMATY).date() if crowd.first else None
+        return SameMatterFound(f"{event.id}:nearby", event.at, matter, crowd.people, since)
+
+    def _applicant_key(self, conversation: Conversation, effect: effects.FileAppeal) -> str:
+        """The same for all appeals of a person; a made-up one is told apart by the conversation."""
+        iin = effect.draft.applicant.iin
+        return self.seal.of(f"applicant {iin}") if iin and not effect.synthetic else conversation.id
 
     def expected(self, kind: Kind, at: datetime) -> deadlines.Due:
         """The legal date if the appeal were registered as soon as the law says from `at` on."""

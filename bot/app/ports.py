@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, Protocol
 
 from appeals.lifecycle import Status
+from appeals.matters import Matter
 from bot.app.records import (
     Address,
     ApiKey,
@@ -19,9 +20,11 @@ from bot.app.records import (
     CaseRecord,
     ConsentRecord,
     Conversation,
+    Crowd,
     DecisionRecord,
     DeliveryAttempt,
     Examined,
+    Follow,
     InboxRow,
     LearningSample,
     Message,
@@ -327,6 +330,15 @@ class Appeals(Protocol):
     ) -> Sequence[PublicCase]:
         """Real appeals on those topics by time of filing, newest first, without anything about a person."""
 
+    async def same_matter(
+        self, matter: Matter, *, since: datetime, except_of: str = "", synthetic: bool = True
+    ) -> Crowd:
+        """Open appeals about a matter filed from `since` on; without those of a conversation, and made-up ones if so said.
+        A street compares with the same street and with none."""
+
+    async def count_matter(self, matter: Matter, first: datetime, last: datetime) -> int:
+        """Appeals about a matter filed within the times, whatever became of them."""
+
     async def add_step(self, step: AppealStep) -> None: ...
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]: ...
 
@@ -368,6 +380,22 @@ class Pages(Protocol):
 
     async def forget(self, conversation_id: str) -> None:
         """All pages of the conversation."""
+
+
+class Follows(Protocol):
+    """Who follows which common matter."""
+
+    async def add(self, follow: Follow) -> Follow:
+        """The one that is kept: a conversation follows a matter once."""
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[Follow]:
+        """The longest followed first."""
+
+    async def of_matter(self, matter: Matter, filed_at: datetime) -> Sequence[Follow]:
+        """Those an appeal about that matter, filed then, concerns."""
+
+    async def end(self, conversation_id: str, follow_id: str) -> None:
+        """Nothing happens when there is none."""
 
 
 class Feedback(Protocol):
@@ -470,6 +498,7 @@ class UnitOfWork(Protocol):
     consents: Consents
     pages: Pages
     feedback: Feedback
+    follows: Follows
     samples: Samples
     decisions: Decisions
     deliveries: Deliveries

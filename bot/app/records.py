@@ -11,6 +11,7 @@ from typing import Any
 
 from appeals.appeal import Draft
 from appeals.lifecycle import Status
+from appeals.matters import Matter
 from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
@@ -353,7 +354,10 @@ class PublicCase:
 
 @dataclass(frozen=True, slots=True)
 class AppealRecord:
-    """An appeal in our registry. `number` is the desk's registration number; `due` only once registered."""
+    """An appeal in our registry. `number` is the desk's registration number; `due` only once registered.
+
+    `matter`: the public problem it reports together with others. `applicant_key` tells applicants apart and names nobody.
+    """
 
     id: str
     reference: str
@@ -375,6 +379,26 @@ class AppealRecord:
     answer: str | None = None
     near_due_told: bool = False
     channel: str = ""
+    matter: Matter | None = None
+    applicant_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many different people have an open appeal about a matter, and when the first of these was filed."""
+
+    people: int
+    first: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A conversation that is told what becomes of a matter; appeals filed before `since` do not count."""
+
+    id: str
+    conversation_id: str
+    matter: Matter
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.app.conversations import Conversations
 from bot.app.dispatch import Dispatch
 from bot.app.effects import view
 from bot.app.errors import StaleState
+from bot.app.matters import tell_followers
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, CaseRecord, ReportOutcome, ReportRecord
 from dialogs.events import AppealChanged
@@ -162,8 +163,12 @@ class StatusReports:
         now = self.clock.now()
         changed = self._changed(appeal, report)
 
+        followers: list[str] = []
+
         async def store(work: UnitOfWork) -> None:
             await work.appeals.save(changed)
+            if changed.status is not appeal.status:
+                followers.extend(await tell_followers(work, changed, now))
             await work.deliveries.save_case(
                 replace(case, sequence=report.sequence, external_id=report.external_id or case.external_id)
             )
@@ -188,6 +193,7 @@ class StatusReports:
             appeal.conversation_id, event, lambda conversation: conversation, store
         )
         await self.bus.publish("appeals", {"appeal": appeal.id})
+        await self.conversations.wake(followers)
 
     def _changed(self, appeal: AppealRecord, report: StatusReport) -> AppealRecord:
         """The appeal as the report has it. A term that the other system does not name is counted by the calendar."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from appeals.lifecycle import STATUSES, Action
 from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
+from bot.app.records import AppealRecord
 from bot.console import dossiers
 from bot.console.downloads import attachment
 from bot.console.errors import Problem, problem_of
@@ -62,7 +64,10 @@ async def _appeal_page(
     dossier = await console.desk.open(operator_of(request), request.match_info["id"])
     appeal, view = dossier.appeal, view_of(request)
     names = await console.lookups.names(step.actor for step in dossier.steps)
+    same = await console.lookups.same_matter(appeal)
     context: dict[str, Any] = {
+        "same_matter": view.words.count("same_matter", same[0]) if same else "",
+        "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same and same[0] else "",
         "row": view.appeal_row(appeal),
         "number": appeal.number or "",
         "answer": appeal.answer or "",
@@ -92,6 +97,19 @@ async def _appeal_page(
         answer_limit=ANSWER_LIMIT,
         **context,
     )
+
+
+def _registry_of_matter(appeal: AppealRecord, first: date, last: date) -> str:
+    """The registry narrowed to the topic, the place and the days of a common matter."""
+    matter = appeal.matter
+    wanted = {
+        "view": "all",
+        "topic": matter.topic if matter else "",
+        "place": matter.place if matter else "",
+        "received_from": first.isoformat(),
+        "received_to": last.isoformat(),
+    }
+    return f"{REGISTRY}?{urlencode(wanted)}"
 
 
 def _action(value: str) -> Action:

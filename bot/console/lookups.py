@@ -20,11 +20,13 @@ from bot.app.records import (
     StoredFile,
 )
 from bot.app.selection import Days, Order, Selection
+from dialogs.rules import Rules
 
 REPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 WEEK = timedelta(days=6)
 """Today and six days before."""
 NEAR_DUE = timedelta(days=7)
+SAME_MATTER = Rules().nearby_window
 SHOWN = 50
 DECISIONS_READ = 40
 APPEALS_SHOWN = 20
@@ -78,6 +80,15 @@ class Lookups:
             await work.audit.add(AuditRow(self.clock.now(), operator.id, "file.read", file_id))
             await work.commit()
         return file
+
+    async def same_matter(self, appeal: AppealRecord) -> tuple[int, date, date] | None:
+        """(how many other appeals report the same, the first and the last day looked at); None for no common matter."""
+        if appeal.matter is None:
+            return None
+        first, last = appeal.created_at - SAME_MATTER, appeal.created_at + SAME_MATTER
+        async with self.storage.read() as work:
+            count = await work.appeals.count_matter(appeal.matter, first, last)
+        return max(count - 1, 0), first.astimezone(ALMATY).date(), last.astimezone(ALMATY).date()
 
     async def names(self, actors: Iterable[str]) -> Mapping[str, str]:
         """Names by operator id; whoever is no operator is left out."""

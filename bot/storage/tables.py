@@ -281,6 +281,9 @@ appeals = Table(
     Index(None, "topic", "due_sort", "ordinal"),
     Index(None, "body_id", "due_sort", "ordinal"),
     Index(None, "place"),
+    # NULL: no common matter; empty: one without a street. The key tells applicants apart and names nobody.
+    Column("matter_street", String),
+    Column("applicant_key", String),
 )
 _open = appeals.c.is_open.is_(True)
 Index(
@@ -289,6 +292,15 @@ Index(
     appeals.c.ordinal,
     sqlite_where=_open,
     postgresql_where=_open,
+)
+_common = appeals.c.matter_street.is_not(None)
+Index(
+    "ix_appeals_matter",
+    appeals.c.topic,
+    appeals.c.place,
+    appeals.c.created_at,
+    sqlite_where=_common,
+    postgresql_where=_common,
 )
 # SQLite's counterpart is the FTS5 table appeal_terms, which triggers keep in step: see migration 0005.
 Index("ix_appeals_terms", appeals.c.terms, postgresql_using="gin").ddl_if(dialect="postgresql")
@@ -322,6 +334,25 @@ consent_texts = Table(
 )
 
 # Triggers made by the migration refuse to change or delete rows of both; a batch that copies one has to make them again.
+matter_follows = Table(
+    "matter_follows",
+    metadata,
+    Column("id", String, primary_key=True),
+    _conversation(),
+    Column("topic", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("street", String, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    UniqueConstraint(
+        "conversation_id",
+        "topic",
+        "place",
+        "street",
+        name="uq_matter_follows_conversation_id_topic_place_street",
+    ),
+    Index("ix_matter_follows_topic_place", "topic", "place"),
+)
+
 consents = Table(
     "consents",
     metadata,

@@ -24,6 +24,7 @@ from bot.storage.repositories.decisions import Decisions
 from bot.storage.repositories.deliveries import Deliveries
 from bot.storage.repositories.feedback import Feedback
 from bot.storage.repositories.files import Files
+from bot.storage.repositories.follows import Follows
 from bot.storage.repositories.inbox import Inbox
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.operators import Operators
@@ -55,6 +56,7 @@ class SqlUnitOfWork:
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
         self.feedback: ports.Feedback = Feedback(connection)
+        self.follows: ports.Follows = Follows(connection)
         self.samples: ports.Samples = Samples(connection)
         self.decisions: ports.Decisions = Decisions(connection)
         self.deliveries: ports.Deliveries = Deliveries(connection)

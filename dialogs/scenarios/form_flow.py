@@ -11,7 +11,7 @@ from dialogs.events import CitizenEvent, Event, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.replies import Button, say
-from dialogs.scenarios import buttons, consent, form_cards, guidance, menu
+from dialogs.scenarios import buttons, consent, form_cards, guidance, menu, nearby
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -77,6 +77,8 @@ def advance(engine: Engine, state: DialogState, form: Form, event: Event) -> Tur
         return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
     territory = engine.knowledge.domain.territory
     next_step = forms.following(form, territory, consented=state.consent == CONSENT_VERSION)
+    if matter := nearby.due(engine.knowledge, form, next_step):
+        return nearby.look(state, form, matter)
     state = replace(state, form=replace(form, step=next_step, editing=False))
     return ask(engine, state, event)
 
@@ -93,6 +95,8 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
         case "place":
             region = form_cards.region_told(engine, form.draft)
             return Turn(state, outcome, (form_cards.places(engine, problem, region),))
+        case nearby.STEP if form.asked_of:
+            return nearby.look(state, form, form.asked_of)
         case "consent":
             return Turn(state, outcome, (consent.ask(engine.knowledge, state),))
         case "preview":

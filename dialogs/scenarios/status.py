@@ -14,7 +14,7 @@ from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import Ask, Button, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons
+from dialogs.scenarios import buttons, nearby
 from dialogs.scenarios.fallback import old_button
 
 if TYPE_CHECKING:
@@ -83,11 +83,16 @@ def registry_reports(
             return _ask(state, msg("status.ask_secret", reference=state.pending))
         case AppealsFound(appeals=(), asked_by_reference=True):
             return _ask(state, msg("status.not_found"))
-        case AppealsFound(appeals=()):
+        case AppealsFound(appeals=(), follows=()):
             return _ask(state, msg("status.none_here"), msg("status.ask"))
-        case AppealsFound(appeals=appeals):
+        case AppealsFound(appeals=(), follows=follows):
+            asked = _ask(state, msg("status.ask"))
+            return replace(asked, replies=(*nearby.listed(knowledge, follows), *asked.replies))
+        case AppealsFound(appeals=appeals, follows=follows):
             state = replace(state, awaits="", pending="")
-            replies = tuple(say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1])
+            replies = nearby.listed(knowledge, follows) + tuple(
+                say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1]
+            )
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(
                 *view(knowledge, appeals[-1]),

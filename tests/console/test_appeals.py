@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from appeals.appeal import Attachment
+from appeals.appeal import Attachment, Draft
+from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
+from appeals.matters import Matter
 from bot.app.desk import Step
 from tests.console.scene import APPLICATION, COMPLAINT, Scene
 
@@ -171,3 +174,23 @@ async def test_today_and_over_are_said_so(scene: Scene) -> None:
     visitor = await scene.signed_in()
     page = await visitor.text(f"/console/appeals/{appeal.id}")
     assert "срок истёк" in page
+
+
+async def test_appeals_about_the_same_problem_are_counted_and_found(scene: Scene) -> None:
+    visitor = await scene.signed_in("aigerim")
+    matter = Matter("UTIL.HEAT", "117020100")
+    draft = Draft(Kind.REPORT, matter.topic, place=matter.place, text="Нет отопления")
+    made = [await scene.appeal(draft=draft, matter=matter) for _ in range(3)]
+    page = await visitor.text(f"/console/appeals/{made[0].id}")
+    assert "ещё 2 обращения" in page
+    link = re.search(r'href="(/console/appeals\?view=all[^"]+)"', page)
+    assert link
+    listed = await visitor.text(link[1].replace("&amp;", "&"))
+    assert all(appeal.reference in listed for appeal in made)
+    alone = await scene.appeal(
+        matter=Matter("ROAD.LOCAL", matter.place), draft=replace(draft, topic="ROAD.LOCAL")
+    )
+    page = await visitor.text(f"/console/appeals/{alone.id}")
+    assert "ещё 0 обращений" in page
+    assert "view=all&amp;topic" not in page
+    assert "О том же" not in await visitor.text(f"/console/appeals/{(await scene.appeal()).id}")

@@ -11,18 +11,21 @@ import yaml
 
 from appeals.appeal import Attachment
 from appeals.lifecycle import Status
+from appeals.matters import Matter
 from dialogs import events
 from dialogs.effects import (
     AskQueue,
     EraseData,
     FileAppeal,
     FindAppeals,
+    FindSameMatter,
+    FollowMatter,
     JoinQueue,
     KeepWording,
     LookUpAppeal,
     OpenPage,
 )
-from dialogs.events import AppealView, Event
+from dialogs.events import AppealView, Event, FollowView
 from dialogs.model import DialogState, Mode, Turn
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
@@ -30,6 +33,7 @@ from tests.factories import NOON, engine, parse, renderer
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.yaml"))
+FOLLOW = FollowView("f1", Matter("UTIL.HEAT", "117020100"))
 VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөлімі (Бурабай ауданы)", NOON)
 
 
@@ -115,6 +119,9 @@ def _event(line: dict[str, Any], number: int) -> Event:
             return events.OperatorSaid(id_, at, "op1", said)
         case {"waits": "long"}:
             return events.WaitExpired(id_, at)
+        case {"matter": status}:
+            over = line.get("over", False)
+            return events.MatterChanged(id_, at, FOLLOW, Status(status), VIEW.body, over)
         case {"desk": status}:
             view = AppealView(
                 VIEW.reference,
@@ -153,7 +160,15 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
         case FileAppeal():
             return events.AppealFiled(id_, NOON, VIEW, "SECRET1234", (NOON + timedelta(days=21)).date(), "76")
         case FindAppeals():
-            return events.AppealsFound(id_, NOON, (VIEW,) if world.get("appeals", False) else ())
+            follows = (FOLLOW,) if world.get("follows", False) else ()
+            found = (VIEW,) if world.get("appeals", False) else ()
+            return events.AppealsFound(id_, NOON, found, follows=follows)
+        case FindSameMatter(matter=matter):
+            people = world.get("nearby", 0)
+            since = (NOON - timedelta(days=6)).date() if people else None
+            return events.SameMatterFound(id_, NOON, matter, people, since)
+        case FollowMatter(matter=matter):
+            return events.MatterFollowed(id_, NOON, events.FollowView("f1", matter))
         case LookUpAppeal():
             return events.AppealsFound(
                 id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True

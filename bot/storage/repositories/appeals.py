@@ -31,9 +31,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from appeals import appeal as drafts
 from appeals.calendar import ALMATY
 from appeals.lifecycle import TERMINAL, Status
+from appeals.matters import Matter
 from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import AppealRecord, AppealStep, PublicCase
+from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import appeal_numbers, appeal_steps, appeals
@@ -205,6 +206,29 @@ class Appeals(Repository):
         )
         return [PublicCase(**{**row, "status": Status(row["status"])}) for row in rows]
 
+    async def same_matter(
+        self, matter: Matter, *, since: datetime, except_of: str = "", synthetic: bool = True
+    ) -> Crowd:
+        """Open appeals about a matter filed from `since` on, counted by person."""
+        wanted = [
+            *_about(matter),
+            _c.created_at >= since,
+            _c.is_open.is_(True),
+            _c.conversation_id != except_of,
+        ]
+        if not synthetic:
+            wanted.append(_c.synthetic.is_(False))
+        people = func.count(func.distinct(func.coalesce(_c.applicant_key, _c.conversation_id)))
+        row = await self._first(
+            select(people.label("people"), func.min(_c.created_at).label("first")).where(*wanted)
+        )
+        return Crowd(row["people"], row["first"]) if row else Crowd(0, None)
+
+    async def count_matter(self, matter: Matter, first: datetime, last: datetime) -> int:
+        """Both ends included."""
+        counted = select(func.count()).where(*_about(matter), _c.created_at.between(first, last))
+        return int(await self._value(counted))
+
     async def add_step(self, step: AppealStep) -> None:
         """One more row of the history."""
         await self._run(
@@ -325,6 +349,15 @@ def _joined(words: Iterable[Sequence[Term]], *, either: str, both: str, prefix: 
     )
 
 
+def _about(matter: Matter) -> list[ColumnElement[bool]]:
+    same = [_c.topic == matter.topic, _c.place == matter.place]
+    # A street compares with the same and with none named; without a street all of the place count.
+    return [
+        *same,
+        _c.matter_street.in_([matter.street, ""]) if matter.street else _c.matter_street.is_not(None),
+    ]
+
+
 def _columns(appeal: AppealRecord) -> dict[str, Any]:
     draft = appeal.draft
     return {
@@ -349,6 +382,8 @@ def _columns(appeal: AppealRecord) -> dict[str, Any]:
         "channel": appeal.channel,
         "due_sort": appeal.due or NO_DUE,
         "is_open": appeal.status not in TERMINAL,
+        "matter_street": appeal.matter.street if appeal.matter else None,
+        "applicant_key": appeal.applicant_key,
     }
 
 
@@ -374,4 +409,12 @@ def _appeal(row: RowMapping) -> AppealRecord:
         answer=row["answer"],
         near_due_told=row["near_due_told"],
         channel=row["channel"],
+        matter=_matter(row),
+        applicant_key=row["applicant_key"],
     )
+
+
+def _matter(row: RowMapping) -> Matter | None:
+    if row["matter_street"] is None:
+        return None
+    return Matter(row["topic"], row["place"], row["matter_street"])

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, or
 from bot.app.errors import StaleState
 from bot.app.records import Address, Conversation
 from bot.storage.repositories.repository import Repository
-from bot.storage.tables import conversations, decisions, inbox, messages
+from bot.storage.tables import conversations, decisions, inbox, matter_follows, messages
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
 
@@ -134,6 +134,7 @@ class Conversations(Repository):
     async def erase(self, conversation_id: str) -> int:
         """The version stays, so that the turn that erases can save its state afterwards."""
         gone = await self._run(delete(messages).where(messages.c.conversation_id == conversation_id))
+        await self._run(delete(matter_follows).where(matter_follows.c.conversation_id == conversation_id))
         await self._run(delete(decisions).where(decisions.c.conversation_id == conversation_id))
         await self._run(
             delete(inbox).where(inbox.c.conversation_id == conversation_id, inbox.c.done.is_(True))
