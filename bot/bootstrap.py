@@ -19,6 +19,7 @@ from bot import VERSION, console, nlu_process
 from bot.app.conversations import Conversations
 from bot.app.corrections import Corrections, known_labels
 from bot.app.delivery import Delivery
+from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.dispatch import Dispatch
 from bot.app.effects import Effects
@@ -34,11 +35,15 @@ from bot.app.seal import Seal
 from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
+from bot.channels import systems
 from bot.channels import web as web_channel
+from bot.channels.open311 import Open311
+from bot.channels.web.security import client_ip
 from bot.console.passwords import Argon2Hasher
 from bot.http_hygiene import refuse_malformed
 from bot.i18n import CatalogueRenderer, load_catalogues
 from bot.media import ContentInspector
+from bot.metrics import delivery_metrics
 from bot.nlu_client import NluClient, keep_probing
 from bot.production_calendar import build as build_calendar
 from bot.scheduling import ticking
@@ -117,6 +122,7 @@ class Product:
     dispatch: Dispatch
     status_reports: StatusReports
     publication: Publication
+    delivery_control: DeliveryControl
     telegram: TelegramChannel | None
 
     @property
@@ -232,6 +238,7 @@ async def build(
             dispatch,
             StatusReports(storage, conversations, dispatch, knowledge, bus, clock, new_id),
             Publication(storage, knowledge, limiter, clock, rules, seal, new_id),
+            DeliveryControl(storage, dispatch, bus, clock),
             telegram,
         )
 
@@ -324,16 +331,36 @@ def web_application(product: Product) -> web.Application:
     if product.telegram is not None and settings.telegram_webhook_url:
         product.telegram.webhook_routes(app, "/telegram/webhook", settings.telegram_webhook_secret)
 
+    def source(request: web.Request) -> str:
+        return client_ip(request, settings.trusted_proxies)
+
+    systems.setup(
+        app,
+        connectors=product.dispatch.connectors,
+        status_reports=product.status_reports,
+        limiter=product.limiter,
+        source=source,
+    )
+    Open311(product.publication, settings.base_url, not demo, source).mount(app)
+
     async def health(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def ready(_: web.Request) -> web.Response:
         healthy = await product.storage.healthy()
         degraded = [] if product.understanding.ready else ["nlu"]
+        degraded += await product.delivery_control.degraded() if healthy else []
         return web.json_response({"ready": healthy, "degraded": degraded}, status=200 if healthy else 503)
 
     app.router.add_get("/health", health)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(
+            text=delivery_metrics(await product.delivery_control.systems(), product.clock.now())
+        )
+
     app.router.add_get("/ready", ready)
+    app.router.add_get("/metrics", metrics)
     return app
 
 
@@ -349,7 +376,7 @@ async def run(
         if "web" in parts:
             await _serve(product, stack, announce)
         if "worker" in parts:
-            await stack.enter_async_context(ticking(product.sweeps))
+            await stack.enter_async_context(ticking(product.sweeps, product.status_reports))
         async with asyncio.TaskGroup() as tasks:
             for work in _work(product, environ, parts, stop):
                 tasks.create_task(work)

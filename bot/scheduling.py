@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
 
 log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
+async def ticking(sweeps: Sweeps, status_reports: StatusReports) -> AsyncIterator[None]:
     """Run the sweeps for as long as the context is open; a running one is let finish."""
     running: set[asyncio.Task[int]] = set()
     scheduler = AsyncIOScheduler(
@@ -39,9 +40,11 @@ async def ticking(sweeps: Sweeps) -> AsyncIterator[None]:
         scheduler.add_job(job, id=sweep.__name__, **trigger)
 
     every(sweeps.recover, trigger="interval", seconds=10)
+    every(status_reports.poll, trigger="interval", seconds=60)
     every(sweeps.offer_other_ways, trigger="interval", seconds=20)
     every(sweeps.remind_of_terms, trigger="cron", hour="9", minute="5")
     every(sweeps.forget, trigger="cron", hour="3", minute="20")
+    every(sweeps.forget_deliveries, trigger="cron", hour="3", minute="50")
     every(sweeps.forget_wordings, trigger="cron", hour="3", minute="40")
     every(sweeps.forget_searches, trigger="interval", hours=1)
     every(sweeps.reindex_appeals, trigger="interval", minutes=1)

@@ -239,6 +239,7 @@ class OutboxRow:
     last_error: str = ""
     system: str = ""
     unsure: bool = False
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

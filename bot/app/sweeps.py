@@ -122,6 +122,13 @@ class Sweeps:
                 return done
             done += stale
 
+    async def forget_deliveries(self) -> int:
+        """Delete the log of deliveries and reports after the retention period; gives how many lines."""
+        async with self.storage.write() as work:
+            gone = await work.deliveries.expire(self.clock.now() - self.rules.retention_delivery)
+            await work.commit()
+        return gone
+
     async def _forget(self, conversation_id: str) -> None:
         before = self.clock.now() - self.rules.retention_conversation
         async with self.storage.write() as work:

@@ -124,8 +124,12 @@ class Open311Connector:
     async def _rows(
         self, operation: str, *path: str, query: Mapping[str, str] | None = None, absent: bool = False
     ) -> list[Row]:
-        """A read. `absent`: 404 is no rows. Nothing was handed over, so an unclear answer is none."""
-        asked = {**(query or {}), "jurisdiction_id": self._endpoint.jurisdiction}
+        """A read. `absent`: 404 is no rows. Nothing was handed over, so an unclear answer is none.
+
+        The standard asks for no key here; servers that do ask expect it so.
+        """
+        endpoint = self._endpoint
+        asked = {**(query or {}), "jurisdiction_id": endpoint.jurisdiction, "api_key": endpoint.api_key}
         try:
             answer = await self._http.call(
                 operation, "GET", *path, query={name: value for name, value in asked.items() if value}

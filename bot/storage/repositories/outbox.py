@@ -143,4 +143,5 @@ def _outbox_row(row: RowMapping, *, next_at: datetime, attempts: int) -> OutboxR
         last_error=row["last_error"],
         system=row["system"],
         unsure=row["unsure"],
+        dead=row["dead"],
     )
