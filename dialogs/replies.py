@@ -47,6 +47,7 @@ class Say:
 
     `replaces`: a step of a form or a menu, which a channel may show in place of the step before.
     `bilingual`: shown in both languages, for somebody whose language is not known.
+    `document`: what comes along as a file: a receipt, or the id of a file of the conversation.
     """
 
     paragraphs: tuple[Msg, ...]
@@ -55,6 +56,7 @@ class Say:
     tone: Tone = Tone.PLAIN
     replaces: bool = False
     bilingual: bool = False
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Relay:
 
 
 Reply = Say | Relay
+RECEIPT = "receipt:"
+"""What the id of a receipt begins with; the appeal's reference follows."""
 
 
 def say(
@@ -75,6 +79,9 @@ def say(
     tone: Tone = Tone.PLAIN,
     replaces: bool = False,
     bilingual: bool = False,
+    document: str | None = None,
 ) -> Say:
     """A Say from the paragraphs that are there."""
-    return Say(tuple(p for p in paragraphs if p is not None), buttons, ask, tone, replaces, bilingual)
+    return Say(
+        tuple(p for p in paragraphs if p is not None), buttons, ask, tone, replaces, bilingual, document
+    )

@@ -387,6 +387,7 @@ class Conversations:
                     shown.ask,
                     shown.tone,
                     shown.replaces,
+                    attachment_id=reply.document,
                 )
             case _:
                 assert_never(reply)

@@ -32,6 +32,7 @@ from bot.app.records import (
     Operator,
     OutboxRow,
     PublicCase,
+    ReceiptPaper,
     Rendered,
     ReportRecord,
     SampleState,
@@ -117,6 +118,13 @@ class FileInspector(Protocol):
 
     def examine(self, content: bytes) -> Examined:
         """The file as it may be kept; takes a core for up to seconds. Raises FileRefused."""
+
+
+class ReceiptPrinter(Protocol):
+    """Puts receipts on paper."""
+
+    def print(self, paper: ReceiptPaper) -> bytes:
+        """A PDF; the same paper gives the same bytes. Takes tenths of a second of a core."""
 
 
 class Channel(Protocol):

@@ -467,6 +467,30 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file for the citizen."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPaper:
+    """A receipt in words. `rows`: (name, value); `link`: what its QR code opens; `numbering` has {page} and {pages}."""
+
+    locale: Locale
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    text_title: str
+    text: str
+    notes: tuple[str, ...]
+    link: str
+    watermark: str
+    numbering: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A citizen's file; its bytes lie in the file store under `sha256`, a small picture of it under `thumbnail`."""
 

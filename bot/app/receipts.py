@@ -1,0 +1,108 @@
+"""The receipt (талон) of an appeal: what the citizen holds in hand as proof, in their own language."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appeals import deadlines
+from appeals.deadlines import citation
+from appeals.kinds import KINDS, Kind
+from bot.app.errors import NotFound
+from bot.app.ports import FileStore, ReceiptPrinter, Renderer, Storage
+from bot.app.records import AppealRecord, Document, ReceiptPaper
+from dialogs.messages import Msg, msg
+from dialogs.model import Knowledge, Mode
+from dialogs.replies import RECEIPT, say
+from dialogs.told import whole_address
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Fills receipts in; the same appeal in the same state always gives the same bytes."""
+
+    knowledge: Knowledge
+    renderer: Renderer
+    printer: ReceiptPrinter
+
+    async def of(self, appeal: AppealRecord) -> Document:
+        """The receipt as it stands now: before registration with the expected date, after it with number and term."""
+        content = await asyncio.to_thread(self.printer.print, self._paper(appeal))
+        return Document(f"talon-{appeal.reference}.pdf", "application/pdf", content)
+
+    def _paper(self, appeal: AppealRecord) -> ReceiptPaper:
+        def words(named: Msg) -> str:
+            return self.renderer.render(say(named), appeal.locale).text
+
+        demo = self.knowledge.office.mode is Mode.DEMO
+        page = f"{self.knowledge.office.public_url}/status"
+        return ReceiptPaper(
+            locale=appeal.locale,
+            title=words(msg("receipt.title", reference=appeal.reference)),
+            rows=tuple((words(name), words(value)) for name, value in self._rows(appeal)),
+            text_title=words(msg("receipt.text")),
+            text=appeal.draft.text or "",
+            notes=(words(msg("receipt.status", url=page)), *((words(msg("welcome.demo")),) if demo else ())),
+            link=f"{page}?reference={appeal.reference}",
+            watermark=words(msg("receipt.demo")) if demo else "",
+            numbering=words(msg("receipt.page", page="{page}", pages="{pages}")),
+        )
+
+    def _rows(self, appeal: AppealRecord) -> Iterator[tuple[Msg, Msg]]:
+        knowledge, draft = self.knowledge, appeal.draft
+        office, kind = knowledge.office, draft.kind or Kind.APPLICATION
+        topic = knowledge.domain.topics.find(draft.topic or "OTHER")
+        place = whole_address(knowledge.domain.territory, draft.place, draft.address)
+        yield msg("receipt.reference"), _plain(appeal.reference)
+        yield msg("receipt.at"), _plain(appeal.created_at)
+        if office.mode is not Mode.DEMO:
+            yield msg("receipt.office"), msg("receipt.office_named", name=office.name, bin=office.bin)
+        yield msg("receipt.body"), _plain(appeal.body_name)
+        yield msg("receipt.kind"), _plain(KINDS[kind].name)
+        yield msg("receipt.topic"), _plain(topic.name if topic else "–")
+        if place:
+            yield msg("receipt.place"), _plain(place)
+        if draft.applicant.full_name:
+            yield msg("receipt.applicant"), _plain(draft.applicant.full_name)
+        if draft.attachments:
+            yield msg("receipt.files"), _plain(tuple(file.name for file in draft.attachments))
+        if appeal.number and appeal.registered_on:
+            yield msg("receipt.number"), _plain(appeal.number)
+            yield msg("receipt.registered"), _plain(appeal.registered_on)
+        if appeal.due and appeal.due_article:
+            yield msg("receipt.due"), msg("receipt.by", due=appeal.due, article=citation(appeal.due_article))
+        elif appeal.registered_on is None:
+            registered = deadlines.registration_date(appeal.created_at, knowledge.calendar)
+            due = deadlines.consideration(kind, registered, knowledge.calendar)
+            expected = msg(
+                "receipt.expected", registered=registered, due=due.on, article=citation(due.article)
+            )
+            yield msg("receipt.due"), expected
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What messages bring along as files: receipts, and files of the conversation."""
+
+    storage: Storage
+    files: FileStore
+    receipts: Receipts
+
+    async def fetch(self, conversation_id: str, document_id: str) -> Document:
+        """A document of this conversation, by the id its message bears. Raises NotFound."""
+        if document_id.startswith(RECEIPT):
+            async with self.storage.read() as work:
+                appeal = await work.appeals.find_by_reference(document_id.removeprefix(RECEIPT))
+            if appeal is None or appeal.conversation_id != conversation_id:
+                raise NotFound(document_id)
+            return await self.receipts.of(appeal)
+        async with self.storage.read() as work:
+            file = await work.files.find(document_id)
+        if file is None or file.conversation_id != conversation_id:
+            raise NotFound(document_id)
+        return Document(file.name, file.media_type, await self.files.get(file.sha256))
+
+
+def _plain(value: object) -> Msg:
+    return msg("plain", text=value)
