@@ -30,6 +30,7 @@ from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
 from bot.app.publication import Publication
+from bot.app.receipts import Documents, Receipts
 from bot.app.registry import Registry
 from bot.app.seal import Seal
 from bot.app.status_reports import StatusReports
@@ -46,6 +47,7 @@ from bot.media import ContentInspector
 from bot.metrics import delivery_metrics
 from bot.nlu_client import NluClient, keep_probing
 from bot.production_calendar import build as build_calendar
+from bot.receipt_pdf import PdfPrinter
 from bot.scheduling import ticking
 from bot.settings import Settings
 from bot.storage import (
@@ -112,6 +114,7 @@ class Product:
     understanding: Understanding
     conversations: Conversations
     pages: OneTimePages
+    documents: Documents
     files: FileStore
     handover: Handover
     corrections: Corrections
@@ -181,6 +184,8 @@ async def build(
             stack.push_async_callback(connector.close)
         dispatch = Dispatch(connectors, knowledge, new_id)
         hours, renderer = OfficeHours(knowledge.calendar, rules), CatalogueRenderer(load_catalogues())
+        receipts = Receipts(knowledge, renderer, PdfPrinter())
+        documents = Documents(storage, files, receipts)
         uploads = Uploads(storage, files, ContentInspector(), clock, rules, new_id)
         conversations = Conversations(
             storage=storage,
@@ -211,6 +216,7 @@ async def build(
                 conversations,
                 clock,
                 rules,
+                documents.fetch,
                 renderer=renderer,
                 healthy=storage.healthy,
                 reachability=conversations.mark_reachable,
@@ -228,6 +234,7 @@ async def build(
             understanding,
             conversations,
             OneTimePages(storage, conversations, links, renderer, clock, rules, knowledge.domain.territory),
+            documents,
             files,
             handover,
             Corrections(storage, knowledge, clock),
@@ -307,6 +314,7 @@ def web_application(product: Product) -> web.Application:
             trusted_proxies=settings.trusted_proxies,
         ),
         desk_status=product.desk.status,
+        documents=product.documents.fetch,
         one_time_pages=product.pages,
     )
     console.setup(

@@ -12,14 +12,14 @@ from aiohttp import web
 from appeals.lifecycle import STATUSES, Action
 from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
-from bot.app.records import AppealRecord
+from bot.app.records import AppealRecord, Document
 from bot.console import dossiers
-from bot.console.downloads import attachment
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
 from bot.console.registry import REGISTRY
 from bot.console.views import code_of
+from bot.file_answers import saved
 
 
 async def show_appeal(request: web.Request) -> web.Response:
@@ -49,7 +49,7 @@ async def download(request: web.Request) -> web.Response:
     if wanted not in {file.id for file in dossier.files}:
         raise NotFound(wanted)
     file = await console.lookups.file(operator, dossier.appeal.conversation_id, wanted)
-    return attachment(file, await console.files.get(file.sha256))
+    return saved(Document(file.name, file.media_type, await console.files.get(file.sha256)))
 
 
 async def _appeal_page(

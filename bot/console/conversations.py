@@ -10,12 +10,12 @@ from aiohttp import web
 
 from bot.app.errors import AlreadyClaimed
 from bot.app.handover import Handover
-from bot.app.records import Conversation, Message, Operator
-from bot.console.downloads import attachment
+from bot.app.records import Conversation, Document, Message, Operator
 from bot.console.errors import TakenBy
 from bot.console.pages import HOME, fragment, page, see_other, to_json, view_of, wants_json, words_of
 from bot.console.parts import console_of, operator_of
 from bot.console.views import may_claim, may_release, mode_of
+from bot.file_answers import saved
 from dialogs.lifecycle import Trigger
 
 TABS = ("queue", "mine", "all")
@@ -136,7 +136,7 @@ async def download(request: web.Request) -> web.Response:
     file = await console.lookups.file(
         operator_of(request), request.match_info["id"], request.match_info["file"]
     )
-    return attachment(file, await console.files.get(file.sha256))
+    return saved(Document(file.name, file.media_type, await console.files.get(file.sha256)))
 
 
 async def _release(

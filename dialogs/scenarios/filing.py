@@ -23,7 +23,7 @@ from dialogs.events import (
 )
 from dialogs.messages import msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, Outcome, Turn
-from dialogs.replies import Button, Tone, say
+from dialogs.replies import RECEIPT, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, files, form_cards, form_flow, form_places, form_words, guidance, menu
 from dialogs.scenarios.fallback import old_button
@@ -246,5 +246,6 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
         msg("welcome.demo") if demo else None,
         buttons=(buttons.STATUS, buttons.MENU),
         tone=Tone.RECEIPT,
+        document=f"{RECEIPT}{appeal.reference}",
     )
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))

@@ -43,6 +43,7 @@ class BotMessage:
     markup: JSON | None
     sent_at: float
     edited: int = 0
+    document: tuple[str, bytes] | None = None
     deleted: bool = False
 
     @property
@@ -419,6 +420,19 @@ class TelegramServer:
         chat.messages.append(message)
         return self._shown(chat, message)
 
+    async def send_document(self, params: JSON) -> JSON:
+        chat = self._writable(params)
+        upload = params.get("document")
+        if not isinstance(upload, str) or not upload.startswith("attach://"):
+            raise bad("there is no document in the request")
+        content = params.get(upload.removeprefix("attach://"))
+        if not isinstance(content, web.FileField) or not content.filename:
+            raise bad("wrong file identifier/HTTP URL specified")
+        message = BotMessage(self.count(), "", None, time.monotonic())
+        message.document = (content.filename, content.file.read())
+        chat.messages.append(message)
+        return self._shown(chat, message)
+
     async def edit_message_text(self, params: JSON) -> JSON:
         chat = self._writable(params)
         message = self._message(chat, params, "message to edit not found")
@@ -533,6 +547,7 @@ _METHODS: Mapping[str, Callable[[TelegramServer, JSON], Awaitable[Any]]] = {
     "getupdates": TelegramServer.get_updates,
     "setwebhook": TelegramServer.set_webhook,
     "deletewebhook": TelegramServer.delete_webhook,
+    "senddocument": TelegramServer.send_document,
     "sendmessage": TelegramServer.send_message,
     "editmessagetext": TelegramServer.edit_message_text,
     "deletemessage": TelegramServer.delete_message,

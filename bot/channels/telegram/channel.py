@@ -13,7 +13,7 @@ from bot.app.ports import Channel, Clock, Renderer
 from bot.channels.telegram import commands, polling, webhook
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.router import ALBUM_WAIT, Conversations, Healthy, Reachability, Router
-from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.sender import Fetch, Sender
 from dialogs.rules import Rules
 
 TIME_LIMIT = 20.0
@@ -31,6 +31,7 @@ class TelegramChannel:
         conversations: Conversations,
         clock: Clock,
         rules: Rules,
+        fetch: Fetch,
         *,
         renderer: Renderer,
         healthy: Healthy,
@@ -50,7 +51,7 @@ class TelegramChannel:
             reachability=reachability,
             album_wait=album_wait,
         )
-        self._sender = Sender(self._bot, renderer, Pace())
+        self._sender = Sender(self._bot, renderer, Pace(), fetch)
 
     @property
     def channel(self) -> Channel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
@@ -16,11 +17,19 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramRetryAfter,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.types import BufferedInputFile
 
-from bot.app.errors import ChannelError, ChannelUnavailable, MessageRefused, RateLimited, RecipientGone
+from bot.app.errors import (
+    ChannelError,
+    ChannelUnavailable,
+    MessageRefused,
+    NotFound,
+    RateLimited,
+    RecipientGone,
+)
 from bot.app.ports import Renderer
-from bot.app.records import Address, Author, Message
+from bot.app.records import Address, Author, Document, Message
 from bot.channels.telegram import mapping
 from bot.channels.telegram.pacing import Pace
 from dialogs.messages import msg
@@ -38,6 +47,8 @@ _ASKS = {
 """Keyboards that Telegram has for an answer, with the words around them."""
 _NOBODY_THERE = ("chat not found", "user not found", "peer_id_invalid")
 _REMEMBERED = 10_000
+Fetch = Callable[[str, str], Awaitable[Document]]
+"""(conversation id, document id) -> the document. Raises NotFound."""
 T = TypeVar("T")
 
 
@@ -47,8 +58,9 @@ class Sender:
     Within one process a message whose first parts went out goes on with the next one when it is tried again.
     """
 
-    def __init__(self, bot: Bot, renderer: Renderer, pace: Pace) -> None:
+    def __init__(self, bot: Bot, renderer: Renderer, pace: Pace, fetch: Fetch) -> None:
         self._bot = bot
+        self._fetch = fetch
         self._renderer = renderer
         self._pace = pace
         self._gone_out: OrderedDict[tuple[str, int], list[int]] = OrderedDict()
@@ -79,11 +91,24 @@ class Sender:
                 gone_out.append(edit.message_id or 0)
         for method in methods[len(gone_out) :]:
             gone_out.append((await self._call(chat_id, method)).message_id)
+        document = await self._document(message, chat_id)
+        if document is not None:
+            await self._call(chat_id, document)
         self._gone_out.pop((message.conversation_id, message.seq), None)
         if prompt is not None:
             self._remember_keyboard(chat_id, gone_out[-1])
             gone_out = gone_out[:-1]
         return ",".join(map(str, gone_out))
+
+    async def _document(self, message: Message, chat_id: int) -> SendDocument | None:
+        if message.attachment_id is None or message.author is not Author.BOT:
+            return None
+        try:
+            found = await self._fetch(message.conversation_id, message.attachment_id)
+        except NotFound:
+            log.warning("telegram.document_gone", conversation=message.conversation_id, seq=message.seq)
+            return None
+        return SendDocument(chat_id=chat_id, document=BufferedInputFile(found.content, found.name))
 
     def _prompt(self, ask: str, locale: Locale) -> mapping.Prompt | None:
         reply: Say | None = _ASKS.get(ask)

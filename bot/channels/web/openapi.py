@@ -39,6 +39,7 @@ def document(options: WebOptions) -> dict[str, Any]:
             "/api/v1/conversations": {"post": _open()},
             "/api/v1/conversations/{id}/messages": {"get": _read(), "post": _say(options)},
             "/api/v1/conversations/{id}/files": {"post": _upload(options)},
+            "/api/v1/conversations/{id}/files/{file}": {"get": _download()},
         },
         "components": {
             "securitySchemes": {
@@ -129,6 +130,21 @@ def _upload(options: WebOptions) -> dict[str, Any]:
     }
 
 
+def _download() -> dict[str, Any]:
+    file = {"name": "file", "in": "path", "required": True, "schema": {"type": "string"}}
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {
+        "operationId": "getFile",
+        "summary": "The file that came with a message: a receipt, a file of an answer.",
+        "security": [{"conversation": []}],
+        "parameters": [_ID, file],
+        "responses": {
+            "200": {"description": "To be saved under the name it bears.", "content": content},
+            **_refusals(401, 403, 404),
+        },
+    }
+
+
 def _message() -> dict[str, Any]:
     properties = {
         "seq": {"type": "integer", "minimum": 1, "description": "Grows; numbers may be left out."},
@@ -162,6 +178,10 @@ def _message() -> dict[str, Any]:
         "event": {
             "type": ["string", "null"],
             "description": "The id of what the citizen sent: of this line, or of what it answers.",
+        },
+        "file": {
+            "type": ["string", "null"],
+            "description": "The id of a file that comes with this message: GET …/files/{file}.",
         },
         "ai": {"type": "boolean", "description": "True: written by a machine."},
     }

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from appeals.appeal import Attachment
 from bot.app.conversations import Opened
-from bot.app.records import Message
+from bot.app.records import Document, Message
 from dialogs.events import AppealView, CitizenEvent
 from dialogs.rules import Rules
 from text.bilingual import Bilingual, Locale
@@ -34,6 +34,8 @@ class WebConversations(Protocol):
         """The stored file, or None and a reason of FileRefused."""
 
 
+Documents = Callable[[str, str], Awaitable[Document]]
+"""(conversation id, document id) -> the file that came with a message. May raise NotFound."""
 DeskStatus = Callable[[str, str, str], Awaitable[AppealView | None]]
 """(reference, secret, source address) -> the appeal, None when the two do not fit. May raise TooMany."""
 

@@ -199,6 +199,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "locale": message.locale,
         "at": message.at.isoformat(timespec="milliseconds"),
         "event": message.event_id,
+        "file": message.attachment_id if message.author is Author.BOT else None,
         "ai": message.author is Author.BOT,
     }
 

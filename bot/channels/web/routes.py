@@ -17,9 +17,10 @@ from bot.channels.web import openapi, problems, protocol, security, ws
 from bot.channels.web.assets import Assets
 from bot.channels.web.intake import Intake
 from bot.channels.web.one_time import OneTime
-from bot.channels.web.options import DeskStatus, WebConversations, WebOptions
+from bot.channels.web.options import DeskStatus, Documents, WebConversations, WebOptions
 from bot.channels.web.pages import Pages
 from bot.channels.web.problems import Refused
+from bot.file_answers import saved
 from bot.live import OpenSockets, open_sockets
 from text.cleaning import clean
 
@@ -32,6 +33,7 @@ _UPLOAD_OVERHEAD = 64 * 1024
 _FIELD_BYTES = 16 * 1024
 _FILE_NAME = 120
 _PAGE = 200
+_ID = 64
 
 
 def setup(
@@ -43,14 +45,16 @@ def setup(
     clock: Clock,
     options: WebOptions,
     desk_status: DeskStatus,
+    documents: Documents,
     one_time_pages: OneTimePages,
 ) -> None:
     """Add the web channel to `app`. /health and /ready are not ours."""
     intake = Intake(conversations, limiter, clock, options.rules)
-    channel = _Api(intake, bus, open_sockets(app), options)
+    channel = _Api(intake, bus, open_sockets(app), options, documents)
     _add(app, channel, f"{API}/conversations", {"POST": channel.open})
     _add(app, channel, f"{API}/conversations/{{id}}/messages", {"GET": channel.messages, "POST": channel.say})
     _add(app, channel, f"{API}/conversations/{{id}}/files", {"POST": channel.upload})
+    _add(app, channel, f"{API}/conversations/{{id}}/files/{{file}}", {"GET": channel.download})
     _add(app, channel, f"{API}/openapi.json", {"GET": channel.describe})
     _add(app, channel, f"{API}/ws", {"GET": channel.live})
     app.router.add_route("*", "/api/{tail:.*}", channel.guarded(channel.nowhere))
@@ -96,6 +100,7 @@ class _Api:
     bus: EventBus
     sockets: OpenSockets
     options: WebOptions
+    documents: Documents
 
     def guarded(self, handler: Handler) -> Handler:
         """The handler with one error shape, CORS and strict headers."""
@@ -174,6 +179,10 @@ class _Api:
         identity = protocol.event_id(fields.get("id"))
         replies = await self.intake.upload(conversation_id, identity, upload, caption)
         return _json_response({"replies": [protocol.message_json(reply) for reply in replies]})
+
+    async def download(self, request: web.Request) -> web.Response:
+        conversation_id = await self._authenticated(request)
+        return saved(await self.documents(conversation_id, request.match_info["file"][:_ID]))
 
     async def describe(self, _request: web.Request) -> web.Response:
         return _json_response(

@@ -52,6 +52,7 @@ def build(server: TelegramServer, conversations: ScriptedConversations, token: s
         conversations,
         FixedClock(),
         Rules(attachment_bytes=LIMIT),
+        conversations.fetch,
         renderer=KeyRenderer(),
         healthy=conversations.is_healthy,
         reachability=conversations.is_reachable,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from appeals.appeal import Attachment
-from bot.app.errors import EventConflict
+from bot.app.errors import EventConflict, NotFound
 from bot.app.ports import Channel
-from bot.app.records import Address, Author, Message, Rendered, ShownButton
+from bot.app.records import Address, Author, Document, Message, Rendered, ShownButton
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.messages import Msg
 from dialogs.replies import Say
@@ -64,6 +64,7 @@ class ScriptedConversations:
     files: list[tuple[str, bytes]] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
     healthy: bool = True
     rounds: int = 0
     reached: list[tuple[Address, bool]] = field(default_factory=list)
@@ -119,6 +120,11 @@ class ScriptedConversations:
             return None, "type"
         self.files.append((name, content))
         return Attachment(f"f{len(self.files)}", name, "image/jpeg", len(content), "0" * 64), ""
+
+    async def fetch(self, conversation_id: str, document_id: str) -> Document:
+        if document_id not in self.documents:
+            raise NotFound(document_id)
+        return self.documents[document_id]
 
     async def is_healthy(self) -> bool:
         return self.healthy

@@ -4,7 +4,7 @@ import { Session } from "./session.js";
 import { own, shared } from "./store.js";
 import { fill, WORDS } from "./strings.js";
 import { answeredUpTo, asked, shown } from "./thread.js";
-import { rowsOf, Thread } from "./view.js";
+import { make, rowsOf, Thread } from "./view.js";
 
 const page = document.documentElement;
 const query = new URLSearchParams(window.location.search);
@@ -12,6 +12,7 @@ const LIMIT = Number(page.dataset.limit);
 const COUNTER_FROM = 300;
 const FILE_MEGABYTES = Number(page.dataset.megabytes);
 const NEAR_END = 80;
+const SAVING_SECONDS = 60;
 const LINK_PATIENCE = 1500;
 const TYPING_AFTER = 250;
 
@@ -39,6 +40,7 @@ const thread = new Thread(list, {
   press: (seq, button) => session.press(seq, button),
   resend: (id) => session.resend(id),
   discard: (id) => { session.discard(id); box.focus(); },
+  download: (file) => download(file),
 });
 
 // --- showing -----------------------------------------------------------------------------------
@@ -185,6 +187,19 @@ function sendFile(file) {
   if (file.size > FILE_MEGABYTES * 1024 * 1024) { showHint(fill(say.tooBig, FILE_MEGABYTES)); return; }
   showHint("");
   session.send("file", {}, `📎 ${file.name}`, { file });
+}
+
+/** The token goes into a header, never into an address: so the file is fetched, and saved from memory. */
+async function download(file) {
+  try {
+    const { name, content } = await session.download(file);
+    const address = URL.createObjectURL(content);
+    make("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), SAVING_SECONDS * 1000);
+    showHint("");
+  } catch {
+    showHint(say.notDownloaded);
+  }
 }
 
 function sendPlace() {

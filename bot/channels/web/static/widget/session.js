@@ -336,7 +336,15 @@ export class Session {
     return this.call(`${path}/files`, { method: "POST", body: form, seconds: 180 });
   }
 
-  async call(path, { method = "GET", body, seconds = SEND_SECONDS }) {
+  /** {name, content} of a file that came with a message. */
+  async download(file) {
+    return this.call(`conversations/${this.kept.id}/files/${encodeURIComponent(file)}`, {}, async (response) => {
+      const [, name] = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition")) || [null, "file"];
+      return { name, content: await response.blob() };
+    });
+  }
+
+  async call(path, { method = "GET", body, seconds = SEND_SECONDS }, read = (response) => response.json()) {
     const headers = { "Accept-Language": this.locale || navigator.language };
     if (this.kept) headers.Authorization = `Bearer ${this.kept.token}`;
     const form = body instanceof FormData;
@@ -346,9 +354,8 @@ export class Session {
     try {
       const options = { method, headers, body: form ? body : body && JSON.stringify(body), signal: stop.signal, cache: "no-store" };
       const response = await fetch(new URL(path, API), options);
-      const answer = await response.json().catch(() => ({}));
-      if (!response.ok) throw new Problem(response.status, answer);
-      return answer;
+      if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})));
+      return await read(response);
     } finally {
       clearTimeout(timer);
     }

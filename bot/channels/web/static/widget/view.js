@@ -52,7 +52,7 @@ const day = (at) => new Date(at).toLocaleDateString("ru", { day: "2-digit", mont
 
 /** Keeps the list's nodes in step with the rows; a node stays as long as its key does, so nothing is announced twice. */
 export class Thread {
-  /** `actions`: press(seq, button), resend(id), discard(id). */
+  /** `actions`: press(seq, button), resend(id), discard(id), download(file). */
   constructor(list, actions) {
     this.list = list;
     this.actions = actions;
@@ -87,6 +87,11 @@ export class Thread {
     return news;
   }
 
+  file(row, say) {
+    const text = row.file.startsWith("receipt:") ? say.receipt : say.download;
+    return make("button", { type: "button", class: "file", text: `⬇ ${text}`, onclick: () => this.actions.download(row.file) });
+  }
+
   clear() {
     this.nodes.clear();
     this.list.replaceChildren();
@@ -107,6 +112,7 @@ export class Thread {
     bubble.append(make("div", { class: "words" }));
     node.append(author, bubble);
     if (row.author === "bot") { node.dataset.ai = "true"; bubble.dataset.ai = "true"; }
+    if (row.file) bubble.append(this.file(row, say));
     if (row.buttons.length) bubble.append(this.buttons(row));
     node.append(make("p", { class: "state" }));
     return node;
