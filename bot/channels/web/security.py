@@ -76,11 +76,12 @@ def harden(
     own = urlsplit(options.public_url)
     # Older Safari does not take 'self' for WebSockets.
     sockets = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc} ws{'s' if request.secure else ''}://{request.host}"
-    response.headers["Content-Security-Policy"] = (
+    policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         f"connect-src 'self' {sockets}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
     )
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=(), payment=()"

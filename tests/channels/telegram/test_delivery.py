@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bot.app.errors import ChannelUnavailable, MessageRefused, RateLimited, RecipientGone
-from bot.app.records import Address, Author, ShownButton
+from bot.app.records import Address, Author, Document, ShownButton
 from bot.channels.telegram import TelegramChannel
-from tests.channels.telegram.conversations import a_message
+from tests.channels.telegram.conversations import ScriptedConversations, a_message
 from tests.fakes.telegram_server import Refusal, TelegramServer
 
 TO = Address("telegram", "501")
@@ -178,3 +178,32 @@ async def test_errors_do_not_tell_the_token(server: TelegramServer, channel: Tel
         await channel.channel.deliver(TO, a_message(), None)
     assert not re.search(server.token, f"{caught.value!r} {caught.value.__cause__!r}")
     assert caught.value.__suppress_context__
+
+
+async def test_a_receipt_comes_along_as_a_document(
+    server: TelegramServer, channel: TelegramChannel, conversations: ScriptedConversations
+) -> None:
+    citizen = server.citizen()
+    conversations.documents["receipt:KM-2026-000001"] = Document("talon.pdf", "application/pdf", b"%PDF-")
+    message = a_message("Қабылданды", attachment_id="receipt:KM-2026-000001", buttons=(BACK,))
+    await channel.channel.deliver(TO, message, None)
+    said, receipt = citizen.shown
+    assert (said.text, said.document, said.rows) == ("Қабылданды", None, [["Артқа"]])
+    assert receipt.document == ("talon.pdf", b"%PDF-")
+    await channel.channel.deliver(TO, a_message("Басқа", seq=2, attachment_id="gone"), None)
+    assert [shown.text for shown in citizen.shown[2:]] == ["Басқа"]
+
+
+async def test_a_receipt_that_broke_off_is_sent_without_saying_the_words_again(
+    server: TelegramServer, channel: TelegramChannel, conversations: ScriptedConversations
+) -> None:
+    citizen = server.citizen()
+    conversations.documents["d"] = Document("talon.pdf", "application/pdf", b"%PDF-")
+    server.refuse("sendDocument", Refusal(500, "Internal Server Error"))
+    with pytest.raises(ChannelUnavailable):
+        await channel.channel.deliver(TO, a_message("Қабылданды", attachment_id="d"), None)
+    await channel.channel.deliver(TO, a_message("Қабылданды", attachment_id="d"), None)
+    assert [(shown.text, bool(shown.document)) for shown in citizen.shown] == [
+        ("Қабылданды", False),
+        ("", True),
+    ]

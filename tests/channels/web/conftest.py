@@ -18,7 +18,7 @@ from appeals.appeal import Attachment
 from appeals.lifecycle import Status
 from bot.app.conversations import Opened
 from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany
-from bot.app.records import Author, Message, ShownButton
+from bot.app.records import Author, Document, Message, ShownButton
 from bot.channels.web import WebOptions, setup
 from dialogs.events import (
     AppealView,
@@ -274,6 +274,7 @@ SCRIPT: dict[str, dict[str, dict[str, Any]]] = {
         "түбіртек": {
             "text": "Жолданымыңыз қабылданды: KM-2026-000123.\n\nҚұпия код: 7ACD-EFGH-JK. Екеуін сақтап қойыңыз.",
             "tone": "receipt",
+            "attachment_id": "receipt:KM-2026-000123",
         },
         "xss": {
             "text": "<img src=x onerror=window.hacked=1> <script>window.hacked=1</script> javascript:alert(1) https://e.kz/<b>"
@@ -304,6 +305,13 @@ async def desk_status(reference: str, secret: str, source_ip: str) -> AppealView
         date(2026, 12, 14),
         "76 (1–2)",
     )
+
+
+async def documents(conversation_id: str, document_id: str) -> Document:
+    """The receipt of each conversation."""
+    if document_id != "receipt:KM-2026-000123":
+        raise NotFound(document_id)
+    return Document("talon-KM-2026-000123.pdf", "application/pdf", b"%PDF-" + conversation_id.encode())
 
 
 @dataclass
@@ -338,6 +346,7 @@ def build(**changes: Any) -> Web:
         clock=Clock(),
         options=replace(OPTIONS, **changes),
         desk_status=desk_status,
+        documents=documents,
         one_time_pages=NoPages(),
     )
     return Web(app, assistant, bus, limiter)

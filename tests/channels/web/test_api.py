@@ -298,6 +298,26 @@ async def test_bad_uploads_are_refused(client) -> None:
     )
 
 
+async def test_a_receipt_is_saved_with_the_conversations_own_token(client) -> None:
+    path, auth = await opened(client)
+    said = await client.post(
+        f"{path}/messages",
+        json={"id": new_id(), "text": "түбіртек"},
+        headers={**auth, "Accept-Language": "kk"},
+    )
+    (reply,) = (await said.json())["replies"]
+    assert reply["file"] == "receipt:KM-2026-000123"
+    response = await client.get(f"{path}/files/{reply['file']}", headers=auth)
+    assert await response.read() == b"%PDF-talk-1"
+    assert response.headers["Content-Disposition"].startswith(
+        'attachment; filename="talon-KM-2026-000123.pdf"'
+    )
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert await refusal(await client.get(f"{path}/files/other", headers=auth)) == (404, "not_found")
+    assert await refusal(await client.get(f"{path}/files/{reply['file']}")) == (401, "no_token")
+
+
 # --- origins, headers, description -----------------------------------------------------------
 
 
