@@ -32,12 +32,27 @@ class AskQueue:
 
 @dataclass(frozen=True, slots=True)
 class FileAppeal:
-    """Write the confirmed appeal to the registry, in this very transaction. Result: AppealFiled or AppealRefused."""
+    """Write the confirmed appeal to the registry, in this very transaction.
+
+    `anyway`: the citizen knows that the same was filed before. Result: AppealFiled, AppealRefused or AppealRepeated.
+    """
 
     draft: Draft
     body: Bilingual
     locale: Locale
     synthetic: bool
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareComplaint:
+    """What a complaint about an earlier appeal can be made of; of this very conversation's, unless its secret was `proved`.
+
+    Result: AppealContested, or AppealsFound when there is none.
+    """
+
+    reference: str
+    proved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +165,7 @@ Effect = (
     | FindSameMatter
     | FollowMatter
     | UnfollowMatter
+    | PrepareComplaint
     | FindAppeals
     | LookUpAppeal
     | RecordConsent

@@ -10,7 +10,17 @@ from dialogs.lifecycle import Phase, Trigger
 from dialogs.model import DialogState, Knowledge, Turn
 from dialogs.privacy import redact
 from dialogs.rules import Rules
-from dialogs.scenarios import SCENARIOS, Scenario, applicant, filing, handover, nearby, privacy, status
+from dialogs.scenarios import (
+    SCENARIOS,
+    Scenario,
+    applicant,
+    complain,
+    filing,
+    handover,
+    nearby,
+    privacy,
+    status,
+)
 from dialogs.scenarios import emergency as emergency_scenario
 
 
@@ -34,12 +44,14 @@ class Engine:
                 return handover.operator_acts(state, event)
             case events.Queued() | events.WaitExpired():
                 return handover.queue_reports(state, event)
-            case events.AppealFiled() | events.AppealRefused():
+            case events.AppealFiled() | events.AppealRefused() | events.AppealRepeated():
                 return filing.registry_answers(self.knowledge, state, event)
             case events.AppealsFound() | events.LookUpsExceeded() | events.AppealChanged():
                 return status.registry_reports(self.knowledge, state, event)
             case events.SameMatterFound() | events.MatterFollowed() | events.MatterChanged():
                 return nearby.registry_reports(self, state, event)
+            case events.AppealContested():
+                return complain.prepared(self, state, event)
             case events.PageOpened():
                 return applicant.page_opened(state, event)
             case events.ApplicantGiven():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appeals.appeal import Attachment
+from appeals.appeal import Attachment, Draft
 from appeals.lifecycle import Status
 from appeals.matters import Matter
 from dialogs.effects import PageKind
@@ -255,6 +255,25 @@ class MatterChanged(Event):
     status: Status
     body: str
     over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRepeated(Event):
+    """Answer to FileAppeal: the same person has filed the same before; nothing is written yet."""
+
+    earlier: AppealView
+
+
+@dataclass(frozen=True, slots=True)
+class AppealContested(Event):
+    """Answer to PrepareComplaint. `draft`: as it was filed, without its applicant where this is another conversation.
+
+    `answered_on`: the day of the answer, None while there is none.
+    """
+
+    appeal: AppealView
+    draft: Draft
+    answered_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

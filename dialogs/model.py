@@ -161,6 +161,7 @@ class DialogState:
     that `last` decided upon, numbers masked.
     `pending` is a message put back while a question about it is open. `awaits` names a one-message question
     (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
+    `proved`: references of others' appeals whose secret was given here.
     `abroad`: what is written here passes through servers of another country (Telegram).
     """
 
@@ -184,6 +185,7 @@ class DialogState:
     learning: bool | None = None
     withheld: tuple[KeepWording, ...] = ()
     abroad: bool = False
+    proved: tuple[str, ...] = ()
 
     @property
     def speaks(self) -> Locale:
@@ -233,6 +235,7 @@ class DialogState:
             "learning": self.learning,
             "withheld": [[w.text, list(w.guessed), w.chosen, w.language] for w in self.withheld],
             "abroad": self.abroad,
+            "proved": list(self.proved),
         }
 
     @classmethod
@@ -265,6 +268,7 @@ class DialogState:
                 for text, guessed, chosen, language in data.get("withheld", ())
             ),
             abroad=data.get("abroad", False),
+            proved=tuple(data.get("proved", ())),
         )
 
 

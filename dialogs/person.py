@@ -73,6 +73,8 @@ def applicant_in(text: str, territory: Territory, today: date, capacity: Capacit
     entity = capacity is Capacity.ORGANISATION
     name, others = _entity_first(segments) if entity else _name_first(segments, territory)
     address = ", ".join(others)
+    if name and not entity and told.iin is None and not _is_capital(name):
+        name = None
     return replace(
         told,
         full_name=None if entity else name,
@@ -85,6 +87,11 @@ def is_name(text: str) -> bool:
     """Two to five words of letters."""
     parts = text.split()
     return 2 <= len(parts) <= 5 and all(_NAME_MARKS.sub("", part).isalpha() for part in parts)
+
+
+def _is_capital(name: str) -> bool:
+    """Written like a name. Small letters are one only beside an ИИН: «не хочу» is two words of letters, too."""
+    return all(part[0].isupper() for part in name.split())
 
 
 def is_address(text: str) -> bool:

@@ -46,6 +46,8 @@ class Rules:
     """So many others must have reported the same before a citizen is told of them: nobody is to be recognised."""
     nearby_window: timedelta = timedelta(days=30)
     status_shown: int = 5
+    repeats_looked_at: int = 20
+    """So many earlier appeals of a person are compared with the one being filed."""
     office_opens: time = time(9, 0)
     office_closes: time = time(18, 30)
     status_attempts: int = 5

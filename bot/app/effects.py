@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
 from appeals import deadlines
-from appeals.appeal import missing
+from appeals.appeal import Applicant, Representative, missing
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
-from appeals.lifecycle import Status
+from appeals.lifecycle import Action, Status
 from appeals.matters import Matter, matter_of
 from appeals.reference import Reference, new_secret
+from appeals.repeats import says_the_same
 from bot.app import matters
 from bot.app.dispatch import Dispatch
 from bot.app.links import Links
@@ -31,11 +32,14 @@ from bot.app.records import (
     SampleSource,
 )
 from bot.app.seal import Seal
+from bot.app.selection import Order, Selection
 from dialogs import effects
 from dialogs.effects import Effect
 from dialogs.events import (
+    AppealContested,
     AppealFiled,
     AppealRefused,
+    AppealRepeated,
     AppealsFound,
     AppealView,
     DataErased,
@@ -75,7 +79,7 @@ class Effects:
     new_id: Callable[[], str]
     dispatch: Dispatch
 
-    async def carry_out(  # noqa: C901 - one arm an effect
+    async def carry_out(
         self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event
     ) -> Done:
         """Do one effect of `event`'s turn. Everything it writes stands or falls with the turn."""
@@ -99,16 +103,11 @@ class Effects:
             case effects.KeepContact(contact=contact):
                 return Done(replace(conversation, contact=contact))
             case effects.FileAppeal():
-                return await self._file(work, conversation, effect, event)
+                return Done(conversation, await self._file(work, conversation, effect, event))
             case effects.FindSameMatter() | effects.FollowMatter() | effects.UnfollowMatter():
                 return Done(conversation, await self._matter(work, conversation, effect, event))
-            case effects.FindAppeals():
-                found = await work.appeals.of_conversation(conversation.id, self.rules.status_shown)
-                follows = tuple(map(matters.view, await work.follows.of_conversation(conversation.id)))
-                shown = AppealsFound(f"{event.id}:found", now, tuple(map(view, found)), follows=follows)
-                return Done(conversation, shown)
-            case effects.LookUpAppeal():
-                return Done(conversation, await self._look_up(work, conversation, effect, event))
+            case effects.PrepareComplaint() | effects.FindAppeals() | effects.LookUpAppeal():
+                return Done(conversation, await self._found(work, conversation, effect, event))
             case effects.RecordConsent():
                 await work.consents.add(self._consent(conversation, effect, now))
                 return Done(conversation)
@@ -168,10 +167,12 @@ class Effects:
 
     async def _file(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal, event: Event
-    ) -> Done:
+    ) -> Event:
         lacking = tuple(part.field.rpartition(".")[2] for part in missing(effect.draft))
         if lacking:
-            return Done(conversation, AppealRefused(f"{event.id}:refused", event.at, lacking))
+            return AppealRefused(f"{event.id}:refused", event.at, lacking)
+        if not effect.anyway and (earlier := await self._filed_before(work, conversation, effect)):
+            return AppealRepeated(f"{event.id}:repeated", event.at, view(earlier))
         year = event.at.astimezone(ALMATY).year
         number = await work.appeals.next_number(year)
         secret = new_secret(secrets.token_bytes(16))
@@ -197,9 +198,59 @@ class Effects:
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))
         await work.outbox.add(self.dispatch.rows(appeal, CREATED, event.at))
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
-        return Done(
-            conversation,
-            AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article),
+        return AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article)
+
+    async def _filed_before(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal
+    ) -> AppealRecord | None:
+        """An appeal of this conversation, or of the same person anywhere, that says the same."""
+        draft = effect.draft
+        own = await work.appeals.of_conversation(conversation.id, self.rules.repeats_looked_at)
+        number = draft.applicant.iin or draft.applicant.bin
+        persons: Sequence[AppealRecord] = ()
+        if number and not effect.synthetic:
+            of_person = Selection(identities=(f"iin:{number}",))
+            persons = await work.appeals.search(of_person, Order.RECEIVED, self.rules.repeats_looked_at)
+        return next((appeal for appeal in (*own, *persons) if says_the_same(draft, appeal.draft)), None)
+
+    async def _found(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.PrepareComplaint | effects.FindAppeals | effects.LookUpAppeal,
+        event: Event,
+    ) -> Event:
+        match effect:
+            case effects.PrepareComplaint():
+                return await self._contested(work, conversation, effect, event)
+            case effects.FindAppeals():
+                found = await work.appeals.of_conversation(conversation.id, self.rules.status_shown)
+                follows = tuple(map(matters.view, await work.follows.of_conversation(conversation.id)))
+                return AppealsFound(f"{event.id}:found", event.at, tuple(map(view, found)), follows=follows)
+            case effects.LookUpAppeal():
+                return await self._look_up(work, conversation, effect, event)
+
+    async def _contested(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.PrepareComplaint, event: Event
+    ) -> Event:
+        appeal = await work.appeals.find_by_reference(effect.reference)
+        own = appeal is not None and appeal.conversation_id == conversation.id
+        if appeal is None or not (own or effect.proved):
+            return AppealsFound(f"{event.id}:found", event.at, (), asked_by_reference=True)
+        steps = await work.appeals.steps(appeal.id)
+        answers = (step.at for step in reversed(steps) if step.action == Action.ANSWER.value)
+        answered = next(answers, None)
+        draft = appeal.draft
+        if not own:
+            draft = replace(
+                draft, applicant=Applicant(), representative=Representative(), actual_address=None
+            )
+        return AppealContested(
+            f"{event.id}:contested",
+            event.at,
+            view(appeal),
+            draft,
+            answered.astimezone(ALMATY).date() if answered else None,
         )
 
     async def _matter(

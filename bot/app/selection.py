@@ -122,5 +122,5 @@ def identities_in(words: str) -> tuple[tuple[str, ...], str]:
 def identities_of(appeal: AppealRecord) -> tuple[str, ...]:
     """The numbers an appeal's applicant is found by."""
     applicant = appeal.draft.applicant
-    pairs = (("iin", applicant.iin), ("phone", applicant.phone))
+    pairs = (("iin", applicant.iin), ("iin", applicant.bin), ("phone", applicant.phone))
     return tuple(f"{kind}:{value}" for kind, value in pairs if value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from appeals import deadlines
-from appeals.appeal import missing
+from appeals.appeal import Capacity, Draft, missing
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Action
@@ -71,16 +71,34 @@ def essentials(view: View, appeal: AppealRecord) -> list[Field]:
             "kind": view.kind(draft.kind),
             "topic": view.topic(draft.topic),
             "body_id": appeal.body_name,
-            "applicant.full_name": draft.applicant.full_name,
-            "applicant.iin": draft.applicant.iin,
+            **_applicant(view, draft),
             "applicant.postal_address": draft.applicant.postal_address,
             "applicant.phone": draft.applicant.phone,
             "applicant.email": draft.applicant.email,
             "place": view.place(draft.place),
             "address": draft.address,
+            **({"began": view.words.day(draft.began)} if draft.began else {}),
             "text": draft.text,
         },
     )
+
+
+def _applicant(view: View, draft: Draft) -> dict[str, str | None]:
+    """Whose appeal it is, and who signs for whom (art. 63 (2), 68)."""
+    person, signer = draft.applicant, draft.representative
+    capacity = {"capacity": view.words(f"capacity.{draft.capacity.value}")}
+    signs = {"representative": ", ".join(filter(None, (signer.full_name, signer.authority)))}
+    named = {"applicant.full_name": person.full_name, "applicant.iin": person.iin}
+    match draft.capacity:
+        case Capacity.SELF:
+            return {**named}
+        case Capacity.ANOTHER:
+            return {**capacity, **named, **signs}
+        case Capacity.GROUP:
+            return {**capacity, **named, "people": str(draft.people or "")}
+        case Capacity.ORGANISATION:
+            entity = {"applicant.organisation": person.organisation, "applicant.bin": person.bin}
+            return {**capacity, **entity, **signs}
 
 
 def complaint(view: View, appeal: AppealRecord) -> list[Field]:
@@ -95,6 +113,8 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
         {
             "complaint.challenged": draft.complaint.challenged,
             "complaint.learned_on": view.words.day(learned) if learned else None,
+            "complaint.earlier": draft.complaint.earlier,
+            "complaint.harm": draft.complaint.harm,
             "complaint.circumstances": draft.complaint.circumstances,
             "complaint.evidence": draft.complaint.evidence,
             "actual_address": draft.actual_address,

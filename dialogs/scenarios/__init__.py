@@ -10,6 +10,7 @@ from dialogs.routing import Route
 from dialogs.scenarios import (
     answer,
     applicant,
+    complain,
     fallback,
     filing,
     guidance,
@@ -44,6 +45,7 @@ SCENARIOS: dict[str, Scenario] = {
     "guide": guidance.step,
     "filing": filing.step,
     "applicant": applicant.step,
+    "complain": complain.step,
     "nearby": nearby.step,
     "status": status.step,
     "human": handover.step,

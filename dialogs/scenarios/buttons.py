@@ -20,3 +20,8 @@ RESUME = Button(msg("button.resume"), "filing.resume")
 DISCARD = Button(msg("button.discard"), "filing.discard")
 KAZAKH = Button(msg("button.kazakh"), "language.set", "kk")
 RUSSIAN = Button(msg("button.russian"), "language.set", "ru")
+
+
+def complain(reference: str) -> Button:
+    """Start a complaint made ready from an earlier appeal."""
+    return Button(msg("button.complain"), "complain", reference)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from appeals.appeal import REPRESENTED, Applicant, Capacity, Draft, Representative
 from appeals.deadlines import citation
 from appeals.kinds import Kind
+from appeals.lifecycle import STATUSES
 from dialogs import forms
 from dialogs.effects import FileAppeal
 from dialogs.events import (
     AppealFiled,
     AppealRefused,
+    AppealRepeated,
+    AppealView,
     CitizenEvent,
     ContactShared,
     FileSent,
@@ -77,8 +80,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return _change(state, form)
         case "edit" if form and route.arg in forms.changeable(form):
             return _edit(engine, state, form, route.arg, event)
-        case "confirm" if form and form.step == "preview":
-            return _confirm(engine, state, form, event)
+        case "confirm" | "anyway" if form and form.step == "preview":
+            return _confirm(engine, state, form, event, anyway=route.verb == "anyway")
         case _ if form:
             return _answered_by_button(engine, state, form, event, route)
         case _:
@@ -204,7 +207,7 @@ def _edit(engine: Engine, state: DialogState, form: Form, name: str, event: Citi
     return menu.topics(engine, state) if name == "topic" else ask(engine, state, event)
 
 
-def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -> Turn:
+def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent, *, anyway: bool) -> Turn:
     territory = engine.knowledge.domain.territory
     if state.consent != CONSENT_VERSION or forms.following(form, territory, consented=True) != "preview":
         return form_flow.advance(engine, state, form, event)
@@ -212,7 +215,8 @@ def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent
     draft = replace(form.draft, kind=guidance.kind_of(engine, form.draft), body_id=body_id)
     if draft.kind is Kind.COMPLAINT:
         draft = _complete_complaint(draft, NO_EVIDENCE.of(state.speaks))
-    return Turn(state, Outcome.FORM_STEP, (), (FileAppeal(draft, body, state.speaks, form.synthetic),))
+    effect = FileAppeal(draft, body, state.speaks, form.synthetic, anyway)
+    return Turn(state, Outcome.FORM_STEP, (), (effect,))
 
 
 def _complete_complaint(draft: Draft, no_evidence: str) -> Draft:
@@ -223,8 +227,12 @@ def _complete_complaint(draft: Draft, no_evidence: str) -> Draft:
     return replace(draft, complaint=complaint)
 
 
-def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFiled | AppealRefused) -> Turn:
-    """The reference at once; or what the registry still lacks."""
+def registry_answers(
+    knowledge: Knowledge, state: DialogState, event: AppealFiled | AppealRefused | AppealRepeated
+) -> Turn:
+    """The reference at once; or what the registry still lacks; or what was filed before."""
+    if isinstance(event, AppealRepeated):
+        return _repeated(state, event.earlier)
     if isinstance(event, AppealRefused):
         form = state.form or Form()
         name = next((name for name in event.missing if name in forms.BY_NAME), "text")
@@ -249,3 +257,23 @@ def registry_answers(knowledge: Knowledge, state: DialogState, event: AppealFile
         document=f"{RECEIPT}{appeal.reference}",
     )
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
+
+
+def _repeated(state: DialogState, earlier: AppealView) -> Turn:
+    """The same was filed before: it may come back unread, so new arguments help; the citizen decides."""
+    reply = say(
+        msg(
+            "form.repeated",
+            reference=earlier.reference,
+            filed=earlier.filed_at,
+            status=STATUSES[earlier.status].name,
+        ),
+        buttons=(
+            Button(msg("button.new_arguments"), "filing.edit", "text"),
+            Button(msg("button.see_earlier"), "status.open", earlier.reference),
+            Button(msg("button.file_anyway"), "filing.anyway"),
+            buttons.CANCEL,
+        ),
+        tone=Tone.STEP,
+    )
+    return Turn(state, Outcome.FORM_PROBLEM, (reply,))

@@ -181,26 +181,33 @@ def _matter(engine: Engine, draft: Draft) -> Msg:
     domain = engine.knowledge.domain
     kind = guidance.kind_of(engine, draft)
     _, body = guidance.addressee(engine, draft)
-    return msg(
+    matter = msg(
         "preview.appeal",
         kind=KINDS[kind].name,
         reason=guidance.kind_reason(engine, draft),
         body=body,
         topic=domain.topics.get(draft.topic or "OTHER").name,
         place=whole_address(domain.territory, draft.place, draft.address) or "–",
-        began=draft.began or "–",
     )
+    return _lines(matter, msg("preview.began", day=draft.began) if draft.began else None)
+
+
+def _lines(*lines: Msg | None) -> Msg:
+    return msg("plain", text=tuple(line for line in lines if line is not None))
 
 
 def _grievance(draft: Draft) -> Msg:
     complaint = draft.complaint
-    return msg(
+    grievance = msg(
         "preview.complaint",
         challenged=complaint.challenged or "–",
         learned=complaint.learned_on or "–",
-        harm=complaint.harm or "–",
-        earlier=complaint.earlier or "–",
-        address=draft.actual_address or draft.applicant.postal_address or "–",
+        address=draft.actual_address or "–",
+    )
+    return _lines(
+        grievance,
+        msg("preview.harm", harm=complaint.harm) if complaint.harm else None,
+        msg("preview.earlier", number=complaint.earlier) if complaint.earlier else None,
     )
 
 

@@ -89,7 +89,10 @@ def registry_reports(
             asked = _ask(state, msg("status.ask"))
             return replace(asked, replies=(*nearby.listed(knowledge, follows), *asked.replies))
         case AppealsFound(appeals=appeals, follows=follows):
-            state = replace(state, awaits="", pending="")
+            proved = tuple(appeal.reference for appeal in appeals) if event.asked_by_reference else ()
+            state = replace(
+                state, awaits="", pending="", proved=tuple(dict.fromkeys((*state.proved, *proved)))
+            )
             replies = nearby.listed(knowledge, follows) + tuple(
                 say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1]
             )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.reference import find_reference
 from dialogs.events import CitizenEvent
 from dialogs.messages import msg
 from dialogs.model import DialogState, Mode, Outcome, Turn
 from dialogs.replies import say
 from dialogs.routing import Route
-from dialogs.scenarios import answer, buttons, guidance
+from dialogs.scenarios import answer, buttons, complain, guidance
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
-    """Greet; a deep link's payload (`f_<faq slug>` or `t_<topic with hyphens>`) opens its subject right after."""
+    """Greet; a deep link's payload (`f_<faq slug>`, `t_<topic with hyphens>`, `c_<reference>`) opens its subject."""
     greeted = greet(engine, state)
     kind, _, rest = route.arg.partition("_")
     if kind == "f" and engine.knowledge.faq.find(rest):
@@ -25,6 +26,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     topic = rest.replace("-", ".")
     if kind == "t" and engine.knowledge.domain.topics.find(topic):
         return _joined(greeted, guidance.open_topic(engine, greeted.state, topic, event))
+    if kind == "c" and (reference := find_reference(rest)):
+        return _joined(greeted, complain.open_(greeted.state, reference))
     return greeted
 
 

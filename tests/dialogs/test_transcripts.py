@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from appeals.appeal import Attachment
+from appeals.appeal import Applicant, Attachment, Draft
+from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.matters import Matter
 from dialogs import events
@@ -24,6 +26,7 @@ from dialogs.effects import (
     KeepWording,
     LookUpAppeal,
     OpenPage,
+    PrepareComplaint,
 )
 from dialogs.events import AppealView, Event, FollowView
 from dialogs.model import DialogState, Mode, Turn
@@ -58,7 +61,7 @@ def test_transcript(file: Path) -> None:
 
 def test_every_scenario_has_a_transcript() -> None:
     pressed = {
-        line["press"].partition(".")[0]
+        line["press"].partition(":")[0].partition(".")[0]
         for file in FILES
         for line in yaml.safe_load(file.read_text("utf-8"))["lines"]
         if "press" in line
@@ -157,6 +160,10 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.Queued(
                 id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3)
             )
+        case FileAppeal(anyway=False) if world.get("repeated", False):
+            return events.AppealRepeated(id_, NOON, VIEW)
+        case PrepareComplaint():
+            return _contested(id_, world, effect.proved)
         case FileAppeal():
             return events.AppealFiled(id_, NOON, VIEW, "SECRET1234", (NOON + timedelta(days=21)).date(), "76")
         case FindAppeals():
@@ -179,6 +186,24 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.DataErased(id_, NOON, 12, 1)
         case _:
             return None
+
+
+def _contested(id_: str, world: dict[str, Any], proved: bool) -> Event:
+    """`contested`: answered, silent or running; a stranger's appeal (`own: false`) only once its secret was given."""
+    if not (world.get("own", True) or proved):
+        return events.AppealsFound(id_, NOON, (), asked_by_reference=True)
+    today = NOON.date()
+    due = {"silent": today - timedelta(days=3), "running": today + timedelta(days=3)}.get(world["contested"])
+    answered = today - timedelta(days=1) if world["contested"] == "answered" else None
+    draft = Draft(
+        kind=Kind.APPLICATION,
+        topic=VIEW.topic,
+        body_id="housing_utilities.district",
+        place="117020100",
+        text="Үш күн жылу жоқ, балалар тоңып отыр",
+        applicant=Applicant("Сынақов Мысал", "900101300007", "+77015550000", "Щучинск, Мира 5"),
+    )
+    return events.AppealContested(id_, NOON, replace(VIEW, due=due, due_article="76 (1–2)"), draft, answered)
 
 
 def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:

@@ -1,0 +1,70 @@
+"""What the registry says to the guided form: filed before, and what a complaint can be made of."""
+
+from __future__ import annotations
+
+from bot.bootstrap import Product, new_id
+from dialogs.events import ButtonPressed, Event, UserSaid
+from tests.factories import NOON, ScriptedNlu, parse
+
+HEAT = "Щучинск қаласында үш күннен бері жылу жоқ"
+PERSON = "Сынақов Мысал, 900101300007, 87015550000, Щучинск, Мира 5"
+
+
+async def play(product: Product, conversation: str, *lines: str) -> tuple[str, list[str]]:
+    """(what the last answer says, its buttons) after words, or after buttons as `press:<action>`."""
+    said, buttons = "", list[str]()
+    for line in lines:
+        action, _, arg = line.removeprefix("press:").partition(":")
+        event: Event = (
+            ButtonPressed(new_id(), NOON, action, arg)
+            if line.startswith("press:")
+            else UserSaid(new_id(), NOON, line)
+        )
+        answers = await product.conversations.exchange(conversation, event, "d")
+        said = " ".join(message.text for message in answers)
+        buttons = [button.id for message in answers for button in message.buttons]
+    return said, buttons
+
+
+async def open_(product: Product) -> str:
+    return (await product.conversations.open("web", "kk")).conversation_id
+
+
+async def test_the_same_appeal_again_is_told_and_filed_only_when_the_citizen_says_so(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    nlu.known[HEAT] = parse("topic.UTIL.HEAT")
+    first, second = await open_(product), await open_(product)
+    steps = (HEAT, "press:filing.start", "press:filing.agree", PERSON, "press:filing.confirm")
+    assert "KM-2026-000001" in (await play(product, first, *steps))[0]
+    said, buttons = await play(product, second, *steps)
+    assert "KM-2026-000001" in said
+    assert "filing.anyway" in buttons
+    assert "KM-2026-000002" in (await play(product, second, "press:filing.anyway"))[0]
+    other = PERSON.replace("900101300007", "850715400109")
+    third = await open_(product)
+    assert "KM-2026-000003" in (await play(product, third, *steps[:3], other, steps[4]))[0]
+
+
+async def test_a_complaint_is_made_of_ones_own_appeal_and_of_anothers_only_with_its_secret(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    nlu.known[HEAT] = parse("topic.UTIL.HEAT")
+    own, stranger = await open_(product), await open_(product)
+    receipt, _ = await play(
+        product, own, HEAT, "press:filing.start", "press:filing.agree", PERSON, "press:filing.confirm"
+    )
+    secret = receipt.partition("Құпия коды: ")[2][:10]
+    said, buttons = await play(product, own, "press:complain:KM-2026-000001")
+    assert "KM-2026-000001" in said
+    assert "filing.skip:harm" in buttons
+    said, _ = await play(product, own, "press:filing.skip:harm", "press:filing.same_address")
+    assert HEAT in said
+    assert "******300007" in said
+    said, buttons = await play(product, stranger, "press:complain:KM-2026-000001")
+    assert HEAT not in said
+    assert "filing.skip:harm" not in buttons
+    said, buttons = await play(product, stranger, secret, "press:complain:KM-2026-000001")
+    assert "filing.skip:harm" in buttons
+    said, _ = await play(product, stranger, "press:filing.skip:harm", "press:filing.agree")
+    assert "300007" not in said
