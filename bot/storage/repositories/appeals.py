@@ -48,6 +48,7 @@ _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
 _DIGEST_DIGITS = 32
+Seal = Callable[[str], str]
 TERMS_VERSION = 1
 """To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
 
@@ -58,7 +59,7 @@ class Appeals(Repository):
     `seal` makes a keyed digest in hex: persons' numbers are searched by nothing else.
     """
 
-    def __init__(self, connection: AsyncConnection, seal: Callable[[str], str]) -> None:
+    def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         super().__init__(connection)
         self._seal = seal
 
@@ -72,24 +73,14 @@ class Appeals(Repository):
 
     async def add(self, appeal: AppealRecord) -> None:
         """A new one."""
-        await self._run(
-            insert(appeals).values(
-                id=appeal.id,
-                reference=appeal.reference,
-                ordinal=Reference.parse(appeal.reference).ordinal,
-                conversation_id=appeal.conversation_id,
-                created_at=appeal.created_at,
-                version=1,
-                **self._changeable(appeal),
-            )
-        )
+        await self._run(insert(appeals).values(**row_of(appeal, self._seal)))
 
     async def save(self, appeal: AppealRecord) -> AppealRecord:
         """Raises StaleState when the stored version is another one."""
         changed = await self._run(
             update(appeals)
             .where(_c.id == appeal.id, _c.version == appeal.version)
-            .values(version=appeal.version + 1, **self._changeable(appeal))
+            .values(version=appeal.version + 1, **_changeable(appeal, self._seal))
         )
         if changed.rowcount != 1:
             raise StaleState(appeal.id)
@@ -159,7 +150,7 @@ class Appeals(Repository):
             await self._run(
                 update(appeals)
                 .where(_c.id == appeal.id, _c.version == appeal.version)
-                .values(terms=self._terms(appeal), terms_version=TERMS_VERSION)
+                .values(terms=_terms(appeal, self._seal), terms_version=TERMS_VERSION)
             )
         return len(stale)
 
@@ -285,7 +276,7 @@ class Appeals(Repository):
         words = query_terms(selection.words)
         if selection.words.strip() and not words:
             return [false()]
-        words += [(Term(self._digest(identity), prefix=False),) for identity in selection.identities]
+        words += [(Term(_digest(identity, self._seal), prefix=False),) for identity in selection.identities]
         if not words:
             return []
         if self._connection.dialect.name == "postgresql":
@@ -293,27 +284,6 @@ class Appeals(Repository):
         return [
             _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
         ]
-
-    def _terms(self, appeal: AppealRecord) -> frozenset[str]:
-        draft, applicant = appeal.draft, appeal.draft.applicant
-        parts = (
-            appeal.reference,
-            appeal.number,
-            appeal.body_name,
-            applicant.full_name,
-            applicant.postal_address,
-            draft.address,
-            draft.actual_address,
-            draft.text,
-        )
-        found = index_terms("\n".join(part for part in parts if part))
-        return found | {self._digest(identity) for identity in identities_of(appeal)}
-
-    def _changeable(self, appeal: AppealRecord) -> dict[str, Any]:
-        return {**_columns(appeal), "terms": self._terms(appeal), "terms_version": TERMS_VERSION}
-
-    def _digest(self, identity: str) -> str:
-        return self._seal(identity)[:_DIGEST_DIGITS]
 
     async def _plan_for_values(self) -> None:
         """A plan made for any words at all is far too slow for most: PostgreSQL is to look at these."""
@@ -358,7 +328,40 @@ def _about(matter: Matter) -> list[ColumnElement[bool]]:
     ]
 
 
-def _columns(appeal: AppealRecord) -> dict[str, Any]:
+def _terms(appeal: AppealRecord, seal: Seal) -> frozenset[str]:
+    draft, applicant = appeal.draft, appeal.draft.applicant
+    parts = (
+        appeal.reference,
+        appeal.number,
+        appeal.body_name,
+        applicant.full_name,
+        applicant.postal_address,
+        draft.address,
+        draft.actual_address,
+        draft.text,
+    )
+    digests = (_digest(identity, seal) for identity in identities_of(appeal))
+    return frozenset(digests).union(*(index_terms(part) for part in parts if part))
+
+
+def _digest(identity: str, seal: Seal) -> str:
+    return seal(identity)[:_DIGEST_DIGITS]
+
+
+def row_of(appeal: AppealRecord, seal: Seal) -> dict[str, Any]:
+    """A new appeal as it is stored, by column."""
+    return {
+        "id": appeal.id,
+        "reference": appeal.reference,
+        "ordinal": Reference.parse(appeal.reference).ordinal,
+        "conversation_id": appeal.conversation_id,
+        "created_at": appeal.created_at,
+        "version": 1,
+        **_changeable(appeal, seal),
+    }
+
+
+def _changeable(appeal: AppealRecord, seal: Seal) -> dict[str, Any]:
     draft = appeal.draft
     return {
         "secret_hash": appeal.secret_hash,
@@ -384,6 +387,8 @@ def _columns(appeal: AppealRecord) -> dict[str, Any]:
         "is_open": appeal.status not in TERMINAL,
         "matter_street": appeal.matter.street if appeal.matter else None,
         "applicant_key": appeal.applicant_key,
+        "terms": _terms(appeal, seal),
+        "terms_version": TERMS_VERSION,
     }
 
 
