@@ -56,38 +56,75 @@ class WorkCalendar:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedDays:
-    """Days made free and days made working by acts of the Government or the Ministry of Labour."""
+class Swap:
+    """A working day made free for a day off made working. `act`: number of the act, `link`: where it can be read."""
 
-    off: frozenset[date]
-    working: frozenset[date]
+    free: date
+    working: date
+    act: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDays:
+    """Swaps by acts of the Government or the Ministry of Labour, no day in two of them."""
+
+    swaps: tuple[Swap, ...] = ()
+
+    @property
+    def off(self) -> frozenset[date]:
+        """Days made free."""
+        return frozenset(swap.free for swap in self.swaps)
+
+    @property
+    def working(self) -> frozenset[date]:
+        """Days made working."""
+        return frozenset(swap.working for swap in self.swaps)
+
+    def problem(self, free: date, working: date) -> str | None:
+        """Why a swap does not go with these; stable names: `same`, `twice`, `weekend`."""
+        if free == working:
+            return "same"
+        if {free, working} & (self.off | self.working):
+            return "twice"
+        return "weekend" if free.weekday() >= _SATURDAY else None
+
+
+_PROBLEMS = {
+    "same": "a day is moved twice",
+    "twice": "a day is moved twice",
+    "weekend": "the free day is a weekend day already",
+}
 
 
 def moved_days(data: Mapping[str, object]) -> MovedDays:
     """Build from parsed content: `{swaps: [{free: date, working: date, act: str}, …]}`.
 
-    ValueError names every bad row at once: a missing act, something that is no date, a weekday made
-    working, a weekend made free, a day moved twice.
+    ValueError names every bad row at once: a missing act, something that is no date, a weekend made free, a day moved
+    twice.
     """
     rows = data.get("swaps")
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise ValueError("moved days: 'swaps' must be a list")  # noqa: TRY004 - content errors are all ValueError
-    off: list[date] = []
-    working: list[date] = []
+    moved = MovedDays()
     problems: list[str] = []
     for number, row in enumerate(rows, start=1):
-        problem = _swap_problem(row, off + working)
+        problem = _row_problem(row, moved)
         if problem:
             problems.append(f"moved days, row {number}: {problem}")
-            continue
-        off.append(row["free"])
-        working.append(row["working"])
+        else:
+            moved = MovedDays((*moved.swaps, Swap(row["free"], row["working"], row["act"])))
     if problems:
         raise ValueError("\n".join(problems))
-    return MovedDays(frozenset(off), frozenset(working))
+    return moved
 
 
-def _swap_problem(row: object, known: Collection[date]) -> str | None:
+def recounted(start: date, due: date, before: WorkCalendar, after: WorkCalendar) -> date:
+    """The end of a term of as many working days from `start` as it had in the calendar it was counted by."""
+    return after.add(start, before.count(start, due))
+
+
+def _row_problem(row: object, known: MovedDays) -> str | None:
     if (
         not isinstance(row, Mapping)
         or type(row.get("free")) is not date
@@ -96,8 +133,5 @@ def _swap_problem(row: object, known: Collection[date]) -> str | None:
         return "needs the dates 'free' and 'working'"
     if not isinstance(row.get("act"), str) or not row["act"].strip():
         return "needs the act it rests on"
-    if row["free"] in known or row["working"] in known or row["free"] == row["working"]:
-        return "a day is moved twice"
-    if row["free"].weekday() >= _SATURDAY:
-        return f"{row['free']} is a weekend day already"
-    return None
+    problem = known.problem(row["free"], row["working"])
+    return _PROBLEMS[problem] if problem else None

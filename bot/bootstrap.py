@@ -7,7 +7,7 @@ import fcntl
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from bot.app.seal import Seal
 from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
 from bot.app.uploads import Uploads
+from bot.app.working_days import LiveCalendar, WorkingDays
 from bot.channels import systems
 from bot.channels import web as web_channel
 from bot.channels.open311 import Open311
@@ -120,6 +121,7 @@ class Product:
     corrections: Corrections
     desk: Desk
     registry: Registry
+    working_days: WorkingDays
     accounts: Accounts
     sweeps: Sweeps
     dispatch: Dispatch
@@ -168,6 +170,8 @@ async def build(
         if settings.embedded:
             stack.enter_context(_only_process(settings))
         knowledge = knowledge or load_knowledge(settings)
+        calendar = LiveCalendar((), ())
+        knowledge = replace(knowledge, calendar=calendar)
         seal = Seal(settings.signing_key().encode())
         storage = open_storage(settings.database, seal.of)
         stack.push_async_callback(storage.close)
@@ -205,6 +209,17 @@ async def build(
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
         desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, seal, new_id, dispatch)
+        working_days = WorkingDays(
+            storage,
+            conversations,
+            knowledge.domain.moved_days,
+            calendar,
+            build_calendar,
+            bus,
+            clock,
+            new_id,
+        )
+        await working_days.refresh()
         telegram = None
         if settings.telegram_bot_token:
             # Imported only where it is used: aiogram's models take seconds to load.
@@ -240,6 +255,7 @@ async def build(
             Corrections(storage, knowledge, clock),
             desk,
             Registry(storage, knowledge, clock, new_id),
+            working_days,
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
             Sweeps(storage, conversations, desk, files, clock, rules, new_id),
             dispatch,
@@ -324,6 +340,7 @@ def web_application(product: Product) -> web.Application:
         corrections=product.corrections,
         desk=product.desk,
         registry=product.registry,
+        working_days=product.working_days,
         storage=product.storage,
         files=product.files,
         bus=product.bus,
@@ -397,6 +414,7 @@ def _work(
     """What runs until told to stop."""
     settings = product.settings
     yield stop.wait()
+    yield product.working_days.watch(stop)
     if "worker" in parts:
         yield product.delivery.run(stop)
     if product.telegram is not None and "telegram" in parts:

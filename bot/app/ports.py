@@ -38,6 +38,7 @@ from bot.app.records import (
     SampleState,
     Session,
     StoredFile,
+    SwapChange,
 )
 from bot.app.selection import Order, Position, Selection
 from dialogs.events import Parse
@@ -467,6 +468,16 @@ class Operators(Protocol):
     async def close_sessions_of(self, operator_id: str) -> None: ...
 
 
+class SwapChanges(Protocol):
+    """What people changed of the moved working days."""
+
+    async def put(self, change: SwapChange) -> None:
+        """In place of an earlier change of the same swap."""
+
+    async def all(self) -> Sequence[SwapChange]:
+        """By the free day."""
+
+
 class Searches(Protocol):
     """The words of registry searches, kept for as long as somebody leafs through what was found."""
 
@@ -512,6 +523,7 @@ class UnitOfWork(Protocol):
     deliveries: Deliveries
     api_keys: ApiKeys
     operators: Operators
+    swap_changes: SwapChanges
     searches: Searches
     files: Files
     audit: Audit

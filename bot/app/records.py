@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from appeals.appeal import Draft
+from appeals.calendar import Swap
 from appeals.lifecycle import Status
 from appeals.matters import Matter
 from dialogs.effects import PageKind
@@ -488,6 +489,16 @@ class ReceiptPaper:
     link: str
     watermark: str
     numbering: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapChange:
+    """A swap of working days that a person put in force or took out of it, in place of what was shipped."""
+
+    swap: Swap
+    in_force: bool
+    actor: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
 from bot.app.registry import Registry
+from bot.app.working_days import WorkingDays
 from bot.console import accounts as account_pages
 from bot.console import appeals, conversations, functions, reports, sign_in, ws
 from bot.console import registry as registry_pages
+from bot.console import working_days as calendar_pages
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
 from bot.console.lookups import Lookups
 from bot.console.pages import HOME, STATIC, answer_errors
@@ -31,6 +33,7 @@ def setup(
     corrections: Corrections,
     desk: Desk,
     registry: Registry,
+    working_days: WorkingDays,
     storage: Storage,
     files: FileStore,
     bus: EventBus,
@@ -45,6 +48,7 @@ def setup(
         corrections,
         desk,
         registry,
+        working_days,
         Lookups(storage, bus, desk.clock),
         files,
         bus,
@@ -91,6 +95,11 @@ def _add_routes(router: web.UrlDispatcher) -> None:
 
     router.add_get("/overview", reports.show_overview, name="overview")
     router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")
+
+    router.add_get("/calendar", calendar_pages.show_calendar, name="calendar")
+    router.add_post("/calendar", calendar_pages.add, name="calendar")
+    router.add_post("/calendar/withdraw", calendar_pages.withdraw, name="calendar_withdraw")
+    router.add_post("/calendar/terms", calendar_pages.move_terms, name="calendar_terms")
 
     router.add_get("/accounts", account_pages.show_accounts, name="accounts")
     router.add_post("/accounts", account_pages.create, name="accounts")

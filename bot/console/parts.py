@@ -13,6 +13,7 @@ from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter
 from bot.app.records import Operator, Session
 from bot.app.registry import Registry
+from bot.app.working_days import WorkingDays
 from bot.console.errors import NotSignedIn
 from bot.console.lookups import Lookups
 from text.bilingual import Locale
@@ -43,6 +44,7 @@ class Console:
     corrections: Corrections
     desk: Desk
     registry: Registry
+    working_days: WorkingDays
     lookups: Lookups
     files: FileStore
     bus: EventBus

@@ -40,6 +40,10 @@ class Words:
         """22.11.2026, as both languages write it."""
         return f"{day:%d.%m.%Y}"
 
+    def long_day(self, day: date) -> str:
+        """22.11.2026, жексенбі: what matters of a moved day is its weekday."""
+        return f"{self.day(day)}, {self(f'weekday.{day.weekday()}')}"
+
     def moment(self, at: datetime) -> str:
         """22.11.2026, 14:05 in Kazakhstan."""
         return f"{at.astimezone(ALMATY):%d.%m.%Y, %H:%M}"

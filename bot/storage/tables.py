@@ -456,6 +456,19 @@ operator_sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
+# What people added to the shipped swaps, or took out of force.
+moved_days = Table(
+    "moved_days",
+    metadata,
+    Column("free", Date, primary_key=True),
+    Column("working", Date, primary_key=True),
+    Column("act", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # The words people look for hold names: they live here for a day, and the page's address holds the id.
 searches = Table(
     "searches",

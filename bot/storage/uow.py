@@ -27,6 +27,7 @@ from bot.storage.repositories.files import Files
 from bot.storage.repositories.follows import Follows
 from bot.storage.repositories.inbox import Inbox
 from bot.storage.repositories.messages import Messages
+from bot.storage.repositories.moved_days import SwapChanges
 from bot.storage.repositories.operators import Operators
 from bot.storage.repositories.outbox import Outbox
 from bot.storage.repositories.pages import Pages
@@ -63,6 +64,7 @@ class SqlUnitOfWork:
         self.api_keys: ports.ApiKeys = ApiKeys(connection)
         self.operators: ports.Operators = Operators(connection)
         self.files: ports.Files = Files(connection)
+        self.swap_changes: ports.SwapChanges = SwapChanges(connection)
         self.searches: ports.Searches = Searches(connection)
         self.audit: ports.Audit = Audit(connection)
 

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appeals.calendar import MovedDays, WorkCalendar, moved_days
+from appeals.calendar import MovedDays, Swap, WorkCalendar, moved_days
 
 YEARS = range(2025, 2029)
 OFF_2026 = [
@@ -99,9 +99,9 @@ def test_shipped_swaps_are_those_of_the_library() -> None:
 def test_swaps_are_built() -> None:
     row = {"free": date(2025, 1, 3), "working": date(2025, 1, 5), "act": "G24G0000436"}
     assert moved_days({"swaps": [row]}) == MovedDays(
-        frozenset({date(2025, 1, 3)}), frozenset({date(2025, 1, 5)})
+        (Swap(date(2025, 1, 3), date(2025, 1, 5), "G24G0000436"),)
     )
-    assert moved_days({"swaps": []}) == MovedDays(frozenset(), frozenset())
+    assert moved_days({"swaps": []}) == MovedDays()
 
 
 def test_all_bad_rows_are_told_at_once() -> None:

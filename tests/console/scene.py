@@ -60,6 +60,7 @@ def console_of(product: Product) -> web.Application:
         corrections=product.corrections,
         desk=product.desk,
         registry=product.registry,
+        working_days=product.working_days,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

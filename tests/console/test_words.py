@@ -68,6 +68,7 @@ def test_kazakh_is_not_russian() -> None:
         "author.operator.mark",
         "channel.telegram",
         "channel.web",
+        "column.act",
         "column.body",
         "filter.body",
         "field.body_id",
