@@ -23,6 +23,8 @@ class Rules:
     """An acting guess must lead the next one by this much."""
     emergency: float = 0.5
     """The classifier's emergency guess counts from here on; emergency words count always."""
+    consult: float = 0.1
+    """A frequent question this likely is answered first where a topic's message asks for information."""
     offers: int = 3
     language: float = 0.75
     """Confidence from which a message changes the language of the answers."""

@@ -63,8 +63,8 @@ class Receipts:
         yield msg("receipt.topic"), _plain(topic.name if topic else "–")
         if place:
             yield msg("receipt.place"), _plain(place)
-        if draft.applicant.full_name:
-            yield msg("receipt.applicant"), _plain(draft.applicant.full_name)
+        if name := draft.applicant.organisation or draft.applicant.full_name:
+            yield msg("receipt.applicant"), _plain(name)
         if draft.attachments:
             yield msg("receipt.files"), _plain(tuple(file.name for file in draft.attachments))
         if appeal.number and appeal.registered_on:

@@ -16,6 +16,7 @@ from dialogs.routing import Route
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
 from faq.model import Entry
+from text.words import words
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -36,8 +37,20 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             effect = CountFeedback(entry.slug, helpful=False)
             reply = say(msg("faq.sorry"), buttons=(_lead(entry), buttons.QUESTIONS, buttons.HUMAN))
             return Turn(state, Outcome.FEEDBACK, (reply,), (effect,))
+        case "file":
+            return _file(engine, state, entry, event)
         case _:
             return old_button(state)
+
+
+def _file(engine: Engine, state: DialogState, entry: Entry, event: CitizenEvent) -> Turn:
+    """An appeal after all: the question that led here is its text, so that it need not be written again."""
+    from dialogs.scenarios import guidance  # noqa: PLC0415 - guidance shows this module's answers
+
+    asked = state.last_text if state.last and state.last.label == f"faq.{entry.slug}" else ""
+    if len(words(asked)) < engine.rules.essence_words:
+        return guidance.open_topic(engine, state, entry.topic, event)
+    return guidance.tell(engine, state, entry.topic, asked, event)
 
 
 def show(engine: Engine, state: DialogState, slug: str, event: CitizenEvent) -> Turn:
@@ -86,4 +99,4 @@ def basis(entry: Entry) -> Msg:
 def _lead(entry: Entry) -> Button:
     if entry.topic == "OTHER":
         return buttons.FILE
-    return Button(msg("button.file_on_this"), "guide.topic", entry.topic)
+    return Button(msg("button.file_on_this"), "faq.file", entry.slug)

@@ -22,6 +22,7 @@ from dialogs.privacy import mask_identity
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route, spoken
 from dialogs.scenarios import buttons
+from dialogs.scenarios.answer import answer
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import (
     address_in,
@@ -34,6 +35,7 @@ from dialogs.told import (
     place_in,
     whole_address,
 )
+from faq.model import Entry
 from text.bilingual import Bilingual
 from text.words import words
 
@@ -54,6 +56,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return tell(engine, state, route.arg, event.text, event)
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
+        case "card" if form is not None:
+            return Turn(state, Outcome.GUIDED, (card(engine, form.draft),))
         case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
             draft = told(engine, replace(form.draft, place=route.arg, body_id=None), spoken(event), event)
             return corrected(engine, state, draft, event)
@@ -85,7 +89,33 @@ def tell(engine: Engine, state: DialogState, topic: str, text: str, event: Citiz
     text = mask_identity(text)
     if state.form is not None and state.form.step in ("guide", "topic") and not state.form.draft.text:
         return corrected(engine, state, merged(engine, state.form.draft, topic, text, event), event)
-    return present(engine, state, merged(engine, Draft(), topic, text, event))
+    turn = present(engine, state, merged(engine, Draft(), topic, text, event))
+    entry = _enough(engine, turn.state.form, event)
+    return _consulted(engine, turn, entry, event) if entry else turn
+
+
+def _enough(engine: Engine, form: Form | None, event: CitizenEvent) -> Entry | None:
+    """A frequent question that may be all the citizen wants to know, where the words ask rather than demand."""
+    parse = event.parse if isinstance(event, UserSaid) else None
+    if parse is None or form is None or form.draft.kind is not Kind.INQUIRY:
+        return None
+    likely = (label for label, score in parse.ranking if score >= engine.rules.consult)
+    questions = (label[4:] for label in likely if label.startswith("faq."))
+    return next((entry for slug in questions if (entry := engine.knowledge.faq.find(slug))), None)
+
+
+def _consulted(engine: Engine, turn: Turn, entry: Entry, event: CitizenEvent) -> Turn:
+    """The answer first; the appeal is kept, and filed if the citizen wants an official answer."""
+    answered = answer(engine, entry, event)
+    ways = (
+        Button(msg("button.file_anyway"), "guide.card"),
+        Button(msg("button.helped"), "faq.yes", entry.slug),
+        buttons.WHY,
+        buttons.HUMAN,
+    )
+    paragraphs = (msg("guide.maybe_enough"), *answered.paragraphs)
+    reply = replace(answered, paragraphs=paragraphs, buttons=ways)
+    return replace(turn, outcome=Outcome.ANSWERED, replies=(reply,))
 
 
 def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEvent) -> Draft:

@@ -9,13 +9,14 @@ from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
 from dialogs.effects import FindAppeals, LookUpAppeal
-from dialogs.events import AppealChanged, AppealsFound, AppealView, CitizenEvent, LookUpsExceeded
+from dialogs.events import AppealChanged, AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import Ask, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, nearby
 from dialogs.scenarios.fallback import old_button
+from dialogs.told import day_of
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -75,7 +76,7 @@ def registry_reports(
                 msg("status.changed", reference=appeal.reference),
                 *view(knowledge, appeal),
                 msg("status.note", note=note) if note else None,
-                buttons=(buttons.STATUS,),
+                buttons=(*_complain(appeal, event), buttons.STATUS),
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_CHANGED, (changed,))
@@ -94,15 +95,22 @@ def registry_reports(
                 state, awaits="", pending="", proved=tuple(dict.fromkeys((*state.proved, *proved)))
             )
             replies = nearby.listed(knowledge, follows) + tuple(
-                say(*view(knowledge, appeal), tone=Tone.NOTICE) for appeal in appeals[:-1]
+                say(*view(knowledge, appeal), buttons=_complain(appeal, event), tone=Tone.NOTICE)
+                for appeal in appeals[:-1]
             )
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(
                 *view(knowledge, appeals[-1]),
-                buttons=(*resume, ASK_REFERENCE, buttons.MENU),
+                buttons=(*_complain(appeals[-1], event), *resume, ASK_REFERENCE, buttons.MENU),
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
+
+
+def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:
+    """Against an answer, or once the term has passed without one."""
+    silent = appeal.due is not None and appeal.due < day_of(event)
+    return (buttons.complain(appeal.reference),) if appeal.answer or silent else ()
 
 
 def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
