@@ -28,7 +28,8 @@ from bot.app.links import Links
 from bot.app.office_hours import OfficeHours
 from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
-from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Understanding
+from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Renderer, Understanding
+from bot.app.public_status import PublicStatus
 from bot.app.publication import Publication
 from bot.app.receipts import Documents, Receipts
 from bot.app.registry import Registry
@@ -116,6 +117,8 @@ class Product:
     conversations: Conversations
     pages: OneTimePages
     documents: Documents
+    status: PublicStatus
+    renderer: Renderer
     files: FileStore
     handover: Handover
     corrections: Corrections
@@ -250,6 +253,8 @@ async def build(
             conversations,
             OneTimePages(storage, conversations, links, renderer, clock, rules, knowledge.domain.territory),
             documents,
+            PublicStatus(storage, knowledge, receipts, limiter, clock, rules, seal),
+            renderer,
             files,
             handover,
             Corrections(storage, knowledge, clock),
@@ -329,7 +334,8 @@ def web_application(product: Product) -> web.Application:
             allowed_origins=settings.allowed_origins,
             trusted_proxies=settings.trusted_proxies,
         ),
-        desk_status=product.desk.status,
+        status=product.status,
+        renderer=product.renderer,
         documents=product.documents.fetch,
         one_time_pages=product.pages,
     )

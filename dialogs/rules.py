@@ -54,6 +54,8 @@ class Rules:
     office_closes: time = time(18, 30)
     status_attempts: int = 5
     status_window: timedelta = timedelta(minutes=10)
+    status_ticket: timedelta = timedelta(minutes=30)
+    """So long a status page that was opened stays usable without the secret."""
     messages_per_minute: int = 20
     conversations_per_hour: int = 30
     api_requests_per_minute: int = 60

@@ -15,12 +15,12 @@ from bot.app.access import require
 from bot.app.conversations import Conversations
 from bot.app.dispatch import Dispatch
 from bot.app.effects import view
-from bot.app.errors import InvalidInput, TooMany, WrongAction
+from bot.app.errors import InvalidInput, WrongAction
 from bot.app.matters import tell_followers
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
 from bot.app.seal import Seal
-from dialogs.events import AppealChanged, AppealView
+from dialogs.events import AppealChanged
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
 from text.cleaning import clean
@@ -153,17 +153,6 @@ class Desk:
         if step.until is None or step.until > limit.on or (appeal.due and step.until <= appeal.due):
             raise InvalidInput("until", f"a day after the present term and not after {limit.on.isoformat()}")
         return replace(appeal, due=step.until, due_article=limit.article)
-
-    async def status(self, reference: str, secret: str, source: str) -> AppealView | None:
-        """For the status page: None unless reference and secret fit. Raises TooMany."""
-        wait = await self.limiter.hit(
-            f"status-page:{source}", limit=self.rules.status_attempts, window=self.rules.status_window
-        )
-        if wait is not None:
-            raise TooMany(wait)
-        async with self.storage.read() as work:
-            appeal = await work.appeals.find_by_reference(reference)
-        return view(appeal) if appeal and self.seal.fits(secret, appeal.secret_hash) else None
 
     def today(self) -> date:
         """The day in Kazakhstan."""

@@ -53,10 +53,6 @@ class Intake:
         """One more conversation from this address. Raises TooMany."""
         await self._count(f"web.open:{source_ip}", self.rules.conversations_per_hour, _HOUR)
 
-    async def count_look_up(self, source_ip: str) -> None:
-        """One more try of a reference and secret from this address. Raises TooMany."""
-        await self._count(f"web.status:{source_ip}", self.rules.status_attempts, self.rules.status_window)
-
     async def _count(self, key: str, limit: int, window: timedelta) -> None:
         wait = await self.limiter.hit(key, limit=limit, window=window)
         if wait is not None:

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from appeals.appeal import Attachment
 from bot.app.conversations import Opened
+from bot.app.public_status import Standing
 from bot.app.records import Document, Message
-from dialogs.events import AppealView, CitizenEvent
+from dialogs.events import CitizenEvent
 from dialogs.rules import Rules
 from text.bilingual import Bilingual, Locale
 
@@ -36,8 +37,15 @@ class WebConversations(Protocol):
 
 Documents = Callable[[str, str], Awaitable[Document]]
 """(conversation id, document id) -> the file that came with a message. May raise NotFound."""
-DeskStatus = Callable[[str, str, str], Awaitable[AppealView | None]]
-"""(reference, secret, source address) -> the appeal, None when the two do not fit. May raise TooMany."""
+
+
+class WebStatus(Protocol):
+    """The use cases of the status page, as bot.app.public_status.PublicStatus has them."""
+
+    async def look_up(self, reference: str, secret: str, source: str) -> Standing | None: ...
+    async def open(self, ticket: str) -> Standing: ...
+    async def receipt(self, ticket: str) -> Document: ...
+    async def rate(self, ticket: str, score: int, word: str) -> Standing: ...
 
 
 @dataclass(frozen=True, slots=True)

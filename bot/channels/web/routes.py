@@ -12,14 +12,15 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.app.errors import AppError, InvalidInput, NotFound
 from bot.app.one_time_pages import OneTimePages
-from bot.app.ports import Clock, EventBus, RateLimiter
+from bot.app.ports import Clock, EventBus, RateLimiter, Renderer
 from bot.channels.web import openapi, problems, protocol, security, ws
 from bot.channels.web.assets import Assets
 from bot.channels.web.intake import Intake
 from bot.channels.web.one_time import OneTime
-from bot.channels.web.options import DeskStatus, Documents, WebConversations, WebOptions
+from bot.channels.web.options import Documents, WebConversations, WebOptions, WebStatus
 from bot.channels.web.pages import Pages
 from bot.channels.web.problems import Refused
+from bot.channels.web.status import StatusPages
 from bot.file_answers import saved
 from bot.live import OpenSockets, open_sockets
 from text.cleaning import clean
@@ -44,7 +45,8 @@ def setup(
     limiter: RateLimiter,
     clock: Clock,
     options: WebOptions,
-    desk_status: DeskStatus,
+    status: WebStatus,
+    renderer: Renderer,
     documents: Documents,
     one_time_pages: OneTimePages,
 ) -> None:
@@ -59,7 +61,7 @@ def setup(
     _add(app, channel, f"{API}/ws", {"GET": channel.live})
     app.router.add_route("*", "/api/{tail:.*}", channel.guarded(channel.nowhere))
     assets = Assets.load()
-    pages = Pages.load(intake, options, assets, desk_status)
+    pages = Pages.load(options, assets)
     app.router.add_get("/widget.js", assets.loader)
     app.router.add_get("/widget/{version}/{name}", assets.file)
     app.router.add_get("/site/{version}/{name}", assets.file)
@@ -68,10 +70,14 @@ def setup(
         ("/widget/", pages.widget),
         ("/", pages.front),
         ("/terms", pages.terms),
-        ("/status", pages.status),
     ):
         app.router.add_get(path, handler)
-    app.router.add_post("/status", pages.look_up)
+    status_pages = StatusPages(pages, status, renderer)
+    app.router.add_get("/status", status_pages.show)
+    app.router.add_post("/status", status_pages.look_up)
+    app.router.add_get("/status/{tail:receipt|rate}", status_pages.back)
+    app.router.add_post("/status/receipt", status_pages.receipt)
+    app.router.add_post("/status/rate", status_pages.rate)
     one_time = OneTime(pages, one_time_pages, limiter)
     app.router.add_get("/page", one_time.show)
     app.router.add_post("/page", one_time.take)

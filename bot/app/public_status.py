@@ -1,0 +1,129 @@
+"""The status of an appeal for whoever holds its reference and secret: the way so far, what comes next, the answer,
+the receipt, and the citizen's word on it. A ticket stands for the secret while the page is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from appeals.calendar import ALMATY
+from appeals.kinds import Kind
+from bot.app.effects import view
+from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
+from bot.app.ports import Clock, RateLimiter, Storage
+from bot.app.receipts import Receipts
+from bot.app.records import AppealRating, AppealRecord, AppealStep, Document
+from bot.app.seal import Seal
+from dialogs import progress
+from dialogs.events import AppealView
+from dialogs.messages import Msg
+from dialogs.model import Knowledge
+from dialogs.progress import Passed
+from dialogs.rules import Rules
+from text.cleaning import clean
+
+SCORES = range(1, 6)
+WORD_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may be seen with a ticket. `rating`: what the citizen has said of the answer, None so far."""
+
+    appeal: AppealView
+    history: Sequence[Msg]
+    ahead: Sequence[Msg]
+    rating: AppealRating | None
+    ticket: str
+
+    @property
+    def may_rate(self) -> bool:
+        """There is an answer."""
+        return self.appeal.status in progress.ANSWERED
+
+    @property
+    def may_disagree(self) -> bool:
+        """There is a decision a complaint can be made against."""
+        return self.appeal.status in progress.CHALLENGED
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """Use cases of the status page."""
+
+    storage: Storage
+    knowledge: Knowledge
+    receipts: Receipts
+    limiter: RateLimiter
+    clock: Clock
+    rules: Rules
+    seal: Seal
+
+    async def look_up(self, reference: str, secret: str, source: str) -> Standing | None:
+        """None unless reference and secret fit; which of the two was wrong is not told. Raises TooMany."""
+        wait = await self.limiter.hit(
+            f"status-page:{source}", limit=self.rules.status_attempts, window=self.rules.status_window
+        )
+        if wait is not None:
+            raise TooMany(wait)
+        async with self.storage.read() as work:
+            appeal = await work.appeals.find_by_reference(reference)
+        if appeal is None or not self.seal.fits(secret, appeal.secret_hash):
+            return None
+        return await self._standing(appeal, self._ticket(appeal.id))
+
+    async def open(self, ticket: str) -> Standing:
+        """The same again with a ticket. Raises NotPermitted for a forged or expired one."""
+        return await self._standing(await self._admitted(ticket), ticket)
+
+    async def receipt(self, ticket: str) -> Document:
+        """The receipt as it stands now. Raises NotPermitted."""
+        return await self.receipts.of(await self._admitted(ticket))
+
+    async def rate(self, ticket: str, score: int, word: str) -> Standing:
+        """Keep what the citizen thinks of the answer; the last word counts. Raises NotPermitted, InvalidInput, WrongAction."""
+        appeal = await self._admitted(ticket)
+        await self.rate_appeal(appeal, score, word)
+        return await self._standing(appeal, ticket)
+
+    async def rate_appeal(self, appeal: AppealRecord, score: int, word: str) -> None:
+        """Raises InvalidInput for a score outside 1–5, WrongAction while there is no answer."""
+        if score not in SCORES:
+            raise InvalidInput("score", "a number from 1 to 5 is expected")
+        if appeal.status not in progress.ANSWERED:
+            raise WrongAction("there is no answer yet")
+        async with self.storage.write() as work:
+            await work.ratings.put(AppealRating(appeal.id, score, clean(word, WORD_LIMIT), self.clock.now()))
+            await work.commit()
+
+    async def _standing(self, appeal: AppealRecord, ticket: str) -> Standing:
+        async with self.storage.read() as work:
+            steps = passed(await work.appeals.steps(appeal.id))
+            rating = await work.ratings.of_appeal(appeal.id)
+        shown, kind = view(appeal), appeal.draft.kind or Kind.APPLICATION
+        today = self.clock.now().astimezone(ALMATY).date()
+        coming = progress.ahead(shown, kind, steps, self.knowledge.calendar, today)
+        return Standing(shown, progress.history(steps), coming, rating, ticket)
+
+    def _ticket(self, appeal_id: str) -> str:
+        until = int((self.clock.now() + self.rules.status_ticket).timestamp())
+        return f"{appeal_id}.{until}.{self._sealed(appeal_id, until)}"
+
+    def _sealed(self, appeal_id: str, until: int) -> str:
+        return self.seal.of(f"status ticket {appeal_id} {until}")
+
+    async def _admitted(self, ticket: str) -> AppealRecord:
+        appeal_id, _, rest = ticket.partition(".")
+        told, _, mark = rest.partition(".")
+        until = int(told) if told.isascii() and told.isdecimal() and len(told) < 12 else 0
+        expired = self.clock.now() > datetime.fromtimestamp(until, UTC)
+        if expired or not self.seal.same(self._sealed(appeal_id, until), mark):
+            raise NotPermitted("the ticket does not fit or has expired")
+        async with self.storage.read() as work:
+            return await work.appeals.get(appeal_id)
+
+
+def passed(steps: Sequence[AppealStep]) -> list[Passed]:
+    """An appeal's steps as the citizen may see them: without who took them."""
+    return [Passed(step.at, step.status, step.note) for step in steps]
