@@ -8,7 +8,7 @@ import pytest
 
 from appeals.lifecycle import Action, Status
 from bot.app.desk import Step
-from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
+from bot.app.errors import InvalidInput, NotPermitted, WrongAction
 from bot.app.records import AppealRecord, Operator, Role
 from bot.bootstrap import Product, new_id
 from dialogs.events import ButtonPressed, UserSaid
@@ -97,11 +97,3 @@ async def test_every_look_is_audited_and_strangers_see_nothing(product: Product,
         ]
     with pytest.raises(NotPermitted):
         await product.desk.open(Operator("x", "x", "X", Role.OPERATOR, "x", active=False), appeal.id)
-
-
-async def test_guessing_secrets_is_limited(product: Product, nlu: ScriptedNlu) -> None:
-    await filed(product, nlu)
-    for _ in range(product.rules.status_attempts):
-        assert await product.desk.status("KM-2026-000001", "ACDEFGHJKM", "1.2.3.4") is None
-    with pytest.raises(TooMany):
-        await product.desk.status("KM-2026-000001", "ACDEFGHJKM", "1.2.3.4")

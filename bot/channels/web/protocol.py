@@ -24,7 +24,7 @@ BODY_BYTES = 64 * 1024
 """The largest JSON body or frame; the longest text needs far less."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_BUTTON = re.compile(r"([a-z_]+\.[a-z_]+)(?::(.+))?", re.DOTALL)
+_BUTTON = re.compile(r"([a-z_]+(?:\.[a-z_]+)?)(?::(.+))?", re.DOTALL)
 _BUTTON_BYTES = 64
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN_LENGTH = 200

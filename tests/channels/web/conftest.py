@@ -15,10 +15,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from appeals.appeal import Attachment
+from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from bot.app.conversations import Opened
-from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany
-from bot.app.records import Author, Document, Message, ShownButton
+from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany, WrongAction
+from bot.app.public_status import Standing
+from bot.app.records import AppealRating, Author, Document, Message, ShownButton
 from bot.channels.web import WebOptions, setup
 from dialogs.events import (
     AppealView,
@@ -29,7 +31,9 @@ from dialogs.events import (
     PlaceShared,
     UserSaid,
 )
+from dialogs.progress import Passed, ahead, history
 from dialogs.rules import Rules
+from tests.factories import knowledge, renderer
 from text.bilingual import Bilingual, Locale
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -289,22 +293,50 @@ SCRIPT: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-async def desk_status(reference: str, secret: str, source_ip: str) -> AppealView | None:
-    """One appeal, the fake registry's only one."""
-    if (reference, secret) == ("KM-2026-000999", "7ACDEFGHJK"):
-        raise TooMany(30)
-    if (reference, secret) != ("KM-2026-000123", "7ACDEFGHJK"):
-        return None
-    return AppealView(
-        reference,
-        Status.REGISTERED,
-        "UTIL.HEAT",
-        "Жарқынкөл ауданының әкімдігі",
-        NOW,
-        "ЖТ-2026-01",
-        date(2026, 12, 14),
-        "76 (1–2)",
-    )
+class Desk:
+    """The fake registry's only appeal: answered, once a test says so."""
+
+    def __init__(self) -> None:
+        self.answer: str | None = None
+        self.rating: AppealRating | None = None
+
+    async def look_up(self, reference: str, secret: str, source: str) -> Standing | None:
+        if (reference, secret) == ("KM-2026-000999", "7ACDEFGHJK"):
+            raise TooMany(30)
+        return self._standing() if (reference, secret) == ("KM-2026-000123", "7ACDEFGHJK") else None
+
+    async def open(self, ticket: str) -> Standing:
+        if ticket != "ticket":
+            raise NotPermitted(ticket)
+        return self._standing()
+
+    async def receipt(self, ticket: str) -> Document:
+        await self.open(ticket)
+        return await documents("talk-1", "receipt:KM-2026-000123")
+
+    async def rate(self, ticket: str, score: int, word: str) -> Standing:
+        await self.open(ticket)
+        if self.answer is None:
+            raise WrongAction("no answer")
+        self.rating = AppealRating("a1", score, word, NOW)
+        return self._standing()
+
+    def _standing(self) -> Standing:
+        view = AppealView(
+            "KM-2026-000123",
+            Status.ANSWERED if self.answer else Status.REGISTERED,
+            "UTIL.HEAT",
+            "Жарқынкөл ауданының әкімдігі",
+            NOW,
+            "ЖТ-2026-01",
+            date(2026, 12, 14),
+            "76 (1–2)",
+            answer=self.answer,
+        )
+        steps = [Passed(NOW, Status.CREATED), Passed(NOW, view.status, "<b>түсіндірме</b>")]
+        calendar = knowledge().calendar
+        coming = ahead(view, Kind.APPLICATION, steps, calendar, NOW.date())
+        return Standing(view, history(steps), coming, self.rating, "ticket")
 
 
 async def documents(conversation_id: str, document_id: str) -> Document:
@@ -322,6 +354,7 @@ class Web:
     assistant: Assistant
     bus: Bus
     limiter: Limiter
+    desk: Desk
 
 
 OPTIONS = WebOptions(
@@ -337,7 +370,7 @@ OPTIONS = WebOptions(
 def build(**changes: Any) -> Web:
     """The channel on its own application."""
     app, bus, limiter = web.Application(), Bus(), Limiter()
-    assistant = Assistant(bus)
+    assistant, desk = Assistant(bus), Desk()
     setup(
         app,
         conversations=assistant,
@@ -345,11 +378,12 @@ def build(**changes: Any) -> Web:
         limiter=limiter,
         clock=Clock(),
         options=replace(OPTIONS, **changes),
-        desk_status=desk_status,
+        status=desk,
+        renderer=renderer(),
         documents=documents,
         one_time_pages=NoPages(),
     )
-    return Web(app, assistant, bus, limiter)
+    return Web(app, assistant, bus, limiter, desk)
 
 
 @pytest.fixture

@@ -114,8 +114,6 @@ async def test_a_wrong_reference_or_secret_tells_nothing(client, reference: str,
 async def test_looking_up_is_limited(client, built) -> None:
     response = await look_up(client, "KM-2026-000999", "7ACDEFGHJK", "ru")
     assert (response.status, response.headers["Retry-After"]) == (429, "30")
-    built.limiter.closed = "web.status:"
-    assert (await look_up(client, "KM-2026-000123", "7ACDEFGHJK")).status == 429
 
 
 async def test_odd_status_requests_do_no_harm(client) -> None:
@@ -127,3 +125,55 @@ async def test_odd_status_requests_do_no_harm(client) -> None:
     ):
         response = await client.post("/status", data=raw, headers={"Content-Type": kind})
         assert response.status == 404
+
+
+async def test_a_reference_from_a_receipts_code_is_filled_in_and_nothing_else(client) -> None:
+    html = await (await client.get("/status?lang=ru&reference=km-2026-123&secret=7ACDEFGHJK")).text()
+    assert 'value="KM-2026-000123"' in html
+    assert "7ACDEFGHJK" not in html
+    assert "<script" not in await (await client.get('/status?reference="><script>')).text()
+
+
+async def test_the_page_tells_the_way_so_far_and_what_comes_next(client) -> None:
+    html = await (await look_up(client, "KM-2026-000123", "7ACDEFGHJK", "ru")).text()
+    assert "Отправлено" in html
+    assert "Пояснение: &lt;b&gt;түсіндірме&lt;/b&gt;" in html
+    assert "Ответ должны дать не позднее 14 декабря 2026 года (АППК, статья 76 (1–2))." in html
+    assert "7ACDEFGHJK" not in html
+    assert "Оцените ответ" not in html
+
+
+async def test_an_answer_is_rated_with_a_word_and_may_be_challenged(client, built) -> None:
+    built.desk.answer = "Жылу қосылды."
+    html = await (await look_up(client, "KM-2026-000123", "7ACDEFGHJK")).text()
+    assert "Жылу қосылды." in html
+    assert 'href="widget/?lang=kk&amp;complain=KM-2026-000123"' in html
+    rated = await client.post(
+        "/status/rate?lang=kk", data={"ticket": "ticket", "score": "2", "word": "<i>кеш</i>"}
+    )
+    html = await rated.text()
+    assert rated.status == 200
+    assert "бағаңыз сақталды" in html
+    assert 'value="2" checked' in html
+    assert "&lt;i&gt;кеш&lt;/i&gt;" in html
+    assert 'href="../widget/?' in html
+    assert built.desk.rating.score == 2
+    for score in ("", "0", "6", "½", "1e1"):
+        wrong = await client.post("/status/rate", data={"ticket": "ticket", "score": score})
+        assert wrong.status == 422
+        assert 'role="alert"' in await wrong.text()
+
+
+async def test_what_the_ticket_opens_and_what_it_does_not(client, built) -> None:
+    receipt = await client.post("/status/receipt", data={"ticket": "ticket"})
+    assert (await receipt.read()).startswith(b"%PDF-")
+    assert receipt.headers["Content-Disposition"].startswith("attachment")
+    assert receipt.headers["X-Frame-Options"] == "DENY"
+    for path in ("receipt", "rate"):
+        refused = await client.post(f"/status/{path}?lang=ru", data={"ticket": "other", "score": "5"})
+        assert refused.status == 403
+        assert "слишком долго" in await refused.text()
+        back = await client.get(f"/status/{path}?lang=ru", allow_redirects=False)
+        assert (back.status, back.headers["Location"]) == (303, "../status?lang=ru")
+    early = await client.post("/status/rate", data={"ticket": "ticket", "score": "5"})
+    assert early.status == 409

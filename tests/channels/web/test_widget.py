@@ -552,6 +552,35 @@ async def test_axe_finds_nothing_on_the_pages(stage: Stage, scheme: Any) -> None
     await page.keyboard.press("Enter")
     await expect(page.locator(".found")).to_be_visible()
     assert await violations(page) == []
+    stage.web.desk.answer = "Жылу қосылды."
+    await page.locator("#reference").fill("KM-2026-000123")
+    await page.locator("#secret").fill("7ACDEFGHJK")
+    await page.keyboard.press("Enter")
+    await page.locator("#word").fill("Рақмет")
+    await page.get_by_label("4", exact=True).check()
+    assert await violations(page) == []
+    await page.locator("[action*=rate] button").click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    assert await violations(page) == []
+
+
+async def test_a_receipt_is_saved_from_the_conversation(stage: Stage) -> None:
+    page = await stage.talk()
+    await send(page, "түбіртек")
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="Талонды жүктеп алу (PDF)").click()
+    download = await saved.value
+    assert download.suggested_filename == "talon-KM-2026-000123.pdf"
+    assert (await download.path()).read_bytes().startswith(b"%PDF-")
+
+
+async def test_whoever_disagrees_on_the_status_page_goes_on_in_the_conversation(stage: Stage) -> None:
+    page = await stage.page("/widget/?lang=kk&complain=KM-2026-000123", locale="kk-KZ")
+    await expect(page.locator(".words", has_text="complain|KM-2026-000123")).to_have_count(1)
+    assert "complain" not in page.url
+    await page.reload()
+    await page.locator(".choice").first.wait_for()
+    await expect(page.locator(".words", has_text="complain|KM-2026-000123")).to_have_count(1)
 
 
 async def test_nothing_is_cut_off_at_320_pixels(stage: Stage) -> None:

@@ -262,6 +262,13 @@ function startAfresh() {
   box.focus();
 }
 
+/** The status page leads here with the appeal one does not agree with; a reload must not do it again. */
+function contest(reference) {
+  if (!/^KM-20\d\d-\d{6,9}$/.test(reference || "")) return;
+  window.history.replaceState(null, "", `?lang=${page.lang}`);
+  session.send("button", { button: `complain:${reference}` }, say.disagree);
+}
+
 // --- the page around ---------------------------------------------------------------------------
 
 function tellHost(message) {
@@ -299,4 +306,7 @@ box.value = own.read("draft") || "";
 translate();
 grow();
 if (embedded) tellHost({ type: "ready" });
-else session.start();
+else {
+  session.start();
+  contest(query.get("complain"));
+}
