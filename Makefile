@@ -11,7 +11,7 @@ help:
 	@echo "make check  lint, types, import contracts, catalogues, content"
 	@echo "make train  train the understanding model    make nlu   serve it alone"
 	@echo "make eval   understanding report, compared with the published one (make eval-publish)"
-	@echo "make bench  performance benchmarks"
+	@echo "make bench  performance benchmarks (APPEALS=1000000: the registry at that size)"
 	@echo "make corrections DO='export FILE.yml'   what was misunderstood, for review; DO='import FILE.yml' takes it in"
 
 root:
@@ -52,7 +52,7 @@ corrections: root
 
 bench: root
 	@scripts/nlu.sh train
-	$(PYTHON) -m benchmarks
+	$(PYTHON) -m benchmarks $(APPEALS)
 
 lock:
 	scripts/environment.sh lock

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 
 from appeals import kind_signals
@@ -253,6 +254,8 @@ def default_kind(topic: str | None) -> Kind:
     return Kind(value) if value else Kind.APPLICATION
 
 
+# One turn asks for the reason, the other kind and the draft of the same words.
+@lru_cache(maxsize=32)
 def suggest_kind(text: str, topic: str | None = None) -> KindSuggestion:
     """Propose a kind from the citizen's own words, or from the topic's habit when the words say nothing."""
     spoken = words(text)

@@ -74,6 +74,15 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """The conversation after a turn, the last sequence number before it, and whether another event waits."""
+
+    conversation: Conversation
+    seq_before: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Conversations:
     """Every way into and through a conversation."""
 
@@ -111,12 +120,11 @@ class Conversations:
     async def authenticate(self, conversation_id: str, token: str) -> None:
         """Raises NotFound for an unknown conversation, NotPermitted for another's or an expired token."""
         async with self.storage.read() as work:
-            if await work.conversations.find(conversation_id) is None:
+            if await work.conversations.token_fits(conversation_id, self.seal.of(token), self.clock.now()):
+                return
+            if not await work.conversations.exists(conversation_id):
                 raise NotFound(conversation_id)
-            if not await work.conversations.token_fits(
-                conversation_id, self.seal.of(token), self.clock.now()
-            ):
-                raise NotPermitted("the token does not fit")
+        raise NotPermitted("the token does not fit")
 
     async def at_address(self, address: Address, locale: Locale | None = None) -> str:
         """The conversation at a channel's address, begun when there is none."""
@@ -151,7 +159,7 @@ class Conversations:
     async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
         """Acknowledgeable once this returns. False: the same event came before. Raises EventConflict, NotFound."""
         async with self.storage.write() as work:
-            if await work.conversations.find(conversation_id) is None:
+            if not await work.conversations.exists(conversation_id):
                 raise NotFound(conversation_id)
             new = await self.enqueue(work, conversation_id, event, digest)
             await work.commit()
@@ -193,11 +201,8 @@ class Conversations:
 
     async def process(self, conversation_id: str) -> None:
         """Work the conversation's inbox off, in the order of arrival. What fails for outer reasons waits for the sweep."""
-        while True:
-            async with self.storage.read() as work:
-                row = await work.inbox.oldest_pending(conversation_id)
-            if row is None or not await self._work_row(conversation_id, row):
-                return
+        while await self._work_oldest(conversation_id):
+            pass
 
     async def _in_its_album(self, work: UnitOfWork, row: InboxRow) -> Event:
         """The row's event; a file knows whether the next one of its album waits behind it."""
@@ -222,11 +227,15 @@ class Conversations:
             return replace(event, parse=parse)
         return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
 
-    async def _work_row(self, conversation_id: str, row: InboxRow) -> bool:
-        """True once the row is done with: worked, worked by another, or apologised for."""
+    async def _work_oldest(self, conversation_id: str) -> bool:
+        """Whether more may wait once the oldest row is done with: worked, worked by another, or apologised for."""
         for _ in range(ATTEMPTS):
+            row = None
             try:
                 async with self.storage.read() as work:
+                    row = await work.inbox.oldest_pending(conversation_id)
+                    if row is None:
+                        return False
                     conversation = await self._get(work, conversation_id)
                     arrived = await self._in_its_album(work, row)
                 event = await self._understood(arrived, conversation.state)
@@ -238,21 +247,22 @@ class Conversations:
                 log.warning("event.postponed", conversation=conversation_id)
                 return False
             except Exception as error:
+                if row is None:
+                    raise
                 log.exception("event.failed", conversation=conversation_id, error=type(error).__name__)
                 worked = await self._apologise(conversation_id, row)
-            if worked is not None:
-                await self._announce(*worked)
-            return True
+            if worked is None:
+                return True
+            await self._announce(worked.conversation, worked.seq_before)
+            return worked.more
         log.warning("event.contended", conversation=conversation_id)
         return False
 
     def _alone(self, conversation_id: str) -> AbstractAsyncContextManager[None]:
         return self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME)
 
-    async def _work_row_once(
-        self, conversation_id: str, row: InboxRow, event: Event
-    ) -> tuple[Conversation, int] | None:
-        """The conversation after the turn and the last sequence number before it; None when the row's turn is over."""
+    async def _work_row_once(self, conversation_id: str, row: InboxRow, event: Event) -> Worked | None:
+        """None when the row's turn is over."""
         async with self.storage.write() as work:
             oldest = await work.inbox.oldest_pending(conversation_id)
             if oldest is None or oldest.id != row.id:
@@ -264,8 +274,10 @@ class Conversations:
             conversation = await self._citizens_line(work, conversation, event)
             conversation = await self._turn(work, conversation, event)
             await work.inbox.finish(row.id)
+            # Asked here: a transaction of its own would cost more than the question.
+            more = await work.inbox.oldest_pending(conversation_id, after=row.id) is not None
             await work.commit()
-        return conversation, before
+        return Worked(conversation, before, more)
 
     async def apply(
         self,
@@ -426,7 +438,7 @@ class Conversations:
         }[conversation.phase]
         await self.bus.publish("console", {"conversation": conversation.id, "what": what})
 
-    async def _apologise(self, conversation_id: str, row: InboxRow) -> tuple[Conversation, int] | None:
+    async def _apologise(self, conversation_id: str, row: InboxRow) -> Worked | None:
         """Something broke on our side: the citizen hears so, the conversation goes on with the next event."""
         async with self._alone(conversation_id), self.storage.write() as work:
             if not await work.inbox.finish(row.id):
@@ -438,7 +450,7 @@ class Conversations:
             conversation = await self._say(work, conversation, (say(msg("input.our_fault")),), event)
             conversation = await work.conversations.save(conversation)
             await work.commit()
-        return conversation, before
+        return Worked(conversation, before, more=True)
 
 
 def _spoken(event: Event, state: DialogState) -> str | None:

@@ -9,6 +9,8 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage import sqlite_driver
+
 SQLITE = "sqlite+aiosqlite"
 POSTGRESQL = "postgresql+asyncpg"
 
@@ -58,7 +60,9 @@ def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
+    engine = create_async_engine(
+        url.set(drivername=sqlite_driver.NAME), pool_size=connections, max_overflow=0, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(dbapi: Any, _record: object) -> None:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 _ONE_TURN_AND_A_HALF = """
 import asyncio, sys
 from bot.storage import open_storage
-from tests.contracts.samples import appeal, message, outbox_row, stored_conversation
+from tests.contracts.samples import SEAL, appeal, message, outbox_row, stored_conversation
 
 async def turn(uow, name):
     await stored_conversation(uow, name)

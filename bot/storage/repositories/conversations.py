@@ -24,6 +24,10 @@ _waits_since = func.coalesce(_c.queued_at, _c.updated_at)
 class Conversations(Repository):
     """`add` stores version 1: find the conversation again before saving it in the same transaction."""
 
+    async def exists(self, conversation_id: str) -> bool:
+        """Without reading its state."""
+        return await self._value(select(_c.id).where(_c.id == conversation_id)) is not None
+
     async def find(self, conversation_id: str) -> Conversation | None:
         """By id."""
         return await self._one(select(conversations).where(_c.id == conversation_id))
