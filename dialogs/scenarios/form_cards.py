@@ -37,12 +37,18 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
         problem,
         msg(f"form.ask_{name}_{form.draft.capacity.value}" if name == "applicant" else f"form.ask_{name}"),
         _wanted(engine, form) if name == "applicant" else None,
+        msg("form.now", value=now) if form.editing and (now := _own_words(form.draft, name)) else None,
         msg("form.demo_data") if demo else None,
         buttons=(*_choices(engine, form, name), *synthetic, buttons.BACK, buttons.CANCEL),
         ask=step.ask,
         tone=Tone.STEP,
         replaces=problem is None,
     )
+
+
+def _own_words(draft: Draft, name: str) -> str | None:
+    """What the citizen has written for a field, to be bettered rather than written anew."""
+    return {"text": draft.text, "harm": draft.complaint.harm, "address": draft.address}.get(name)
 
 
 def _wanted(engine: Engine, form: Form) -> Msg:

@@ -54,6 +54,7 @@ async def test_each_way_of_saying_something_reaches_the_assistant(client) -> Non
     for body, answer in (
         ({"text": " Сәлем\u200b "}, "«Сәлем»"),
         ({"button": "menu.topic:UTIL.HEAT"}, "menu.topic|UTIL.HEAT"),
+        ({"button": "complain:KM-2026-000001"}, "complain|KM-2026-000001"),
         ({"place": {"lat": 53.0833, "lon": 70.3}}, "53.0833 70.3"),
         ({"command": "status KM-2026-000123"}, "/status|KM-2026-000123"),
     ):
