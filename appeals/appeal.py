@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
@@ -149,7 +149,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "place": draft.place,
         "address": draft.address,
         "text": draft.text,
-        "attachments": [_plain_fields(attachment) for attachment in draft.attachments],
+        "attachments": attachments_to_json(draft.attachments),
         "applicant": _plain_fields(draft.applicant),
         "complaint": _plain_fields(draft.complaint),
         "actual_address": draft.actual_address,
@@ -170,7 +170,6 @@ def from_json(data: Mapping[str, Any]) -> Draft:
         raise ValueError("a stored draft is a JSON object")  # noqa: TRY004 - a fault in data, not in the program
     applicant, complaint = _mapping(data.get("applicant")), _mapping(data.get("complaint"))
     representative = _mapping(data.get("representative"))
-    attachments = data.get("attachments")
     return Draft(
         kind=_read(data.get("kind"), Kind),
         topic=_string(data.get("topic")),
@@ -178,7 +177,7 @@ def from_json(data: Mapping[str, Any]) -> Draft:
         place=_string(data.get("place")),
         address=_string(data.get("address")),
         text=_string(data.get("text")),
-        attachments=_attachments(attachments if isinstance(attachments, Sequence) else ()),
+        attachments=attachments_from_json(data.get("attachments")),
         applicant=Applicant(**{part.name: _string(applicant.get(part.name)) for part in fields(Applicant)}),
         complaint=Complaint(
             challenged=_string(complaint.get("challenged")),
@@ -198,6 +197,18 @@ def from_json(data: Mapping[str, Any]) -> Draft:
     )
 
 
+def attachments_to_json(attachments: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """Files as a JSON array."""
+    return [_plain_fields(attachment) for attachment in attachments]
+
+
+def attachments_from_json(rows: object) -> tuple[Attachment, ...]:
+    """Inverse of `attachments_to_json`; what is no file is left out."""
+    if not isinstance(rows, Sequence):
+        return ()
+    return tuple(attachment for row in rows if (attachment := _attachment(_mapping(row))))
+
+
 def _is_empty(value: object) -> bool:
     return not value.strip() if isinstance(value, str) else not value
 
@@ -205,10 +216,6 @@ def _is_empty(value: object) -> bool:
 def _plain_fields(part: Applicant | Attachment | Complaint | Representative) -> dict[str, str | int | None]:
     values = {item.name: getattr(part, item.name) for item in fields(part)}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def _attachments(rows: Sequence[object]) -> tuple[Attachment, ...]:
-    return tuple(attachment for row in rows if (attachment := _attachment(_mapping(row))))
 
 
 def _attachment(row: Mapping[str, Any]) -> Attachment | None:

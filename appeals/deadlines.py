@@ -395,13 +395,13 @@ def complaint_filing(learned_on: date, ways_named: bool = True) -> Due:
     )
 
 
-def deemed_refusal(kind: Kind, due: Due) -> Due:
+def deemed_refusal(kind: Kind, due: date) -> Due:
     """The first day on which silence counts as a refusal: the day after the term `due`."""
     article, kk, ru = ("100 (5)", "100-бап, 5-бөлік", "статья 100, часть 5")
     if kind is not Kind.COMPLAINT:
         article, kk, ru = ("91 (2)", "91-бап, 2-бөлік", "статья 91, часть 2")
     return Due(
-        due.on + timedelta(days=1),
+        due + timedelta(days=1),
         None,
         article,
         "deemed_refusal",

@@ -16,9 +16,11 @@ class Status(str, Enum):
     CREATED = "created"
     REGISTERED = "registered"
     NEEDS_FIX = "needs_fix"
+    FIXED = "fixed"
     IN_PROGRESS = "in_progress"
     FORWARDED = "forwarded"
     EXTENDED = "extended"
+    HEARING = "hearing"
     ANSWERED = "answered"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
@@ -29,15 +31,21 @@ class Action(str, Enum):
     """What a body or the applicant does with an appeal."""
 
     REGISTER = "register"
-    ASK_FIX = "ask_fix"
-    ACCEPT_FIX = "accept_fix"
+    ASSIGN = "assign"
     START = "start"
+    ASK_FIX = "ask_fix"
+    SUPPLEMENT = "supplement"
+    ACCEPT_FIX = "accept_fix"
     FORWARD = "forward"
+    FORWARD_PART = "forward_part"
+    HEARING = "hearing"
+    PROTOCOL = "protocol"
     EXTEND = "extend"
     ANSWER = "answer"
     RETURN = "return"
-    WITHDRAW = "withdraw"
     TERMINATE = "terminate"
+    WITHDRAW = "withdraw"
+    COMPLAIN = "complain"
 
 
 class IllegalTransition(Exception):
@@ -49,44 +57,59 @@ class IllegalTransition(Exception):
         self.action = action
 
 
-# Registration cannot be refused (art. 64), so a new appeal is registered or withdrawn; return and
-# termination come later. An extension happens once: the Code knows one decision on it (art. 76).
-TRANSITIONS: Mapping[tuple[Status, Action], Status] = MappingProxyType(
-    {
-        (Status.CREATED, Action.REGISTER): Status.REGISTERED,
-        (Status.CREATED, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.REGISTERED, Action.ASK_FIX): Status.NEEDS_FIX,
-        (Status.REGISTERED, Action.START): Status.IN_PROGRESS,
-        (Status.REGISTERED, Action.FORWARD): Status.FORWARDED,
-        (Status.REGISTERED, Action.ANSWER): Status.ANSWERED,
-        (Status.REGISTERED, Action.RETURN): Status.RETURNED,
-        (Status.REGISTERED, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.REGISTERED, Action.TERMINATE): Status.TERMINATED,
-        (Status.NEEDS_FIX, Action.ACCEPT_FIX): Status.REGISTERED,
-        (Status.NEEDS_FIX, Action.RETURN): Status.RETURNED,
-        (Status.NEEDS_FIX, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.NEEDS_FIX, Action.TERMINATE): Status.TERMINATED,
-        (Status.IN_PROGRESS, Action.ASK_FIX): Status.NEEDS_FIX,
-        (Status.IN_PROGRESS, Action.FORWARD): Status.FORWARDED,
-        (Status.IN_PROGRESS, Action.EXTEND): Status.EXTENDED,
-        (Status.IN_PROGRESS, Action.ANSWER): Status.ANSWERED,
-        (Status.IN_PROGRESS, Action.RETURN): Status.RETURNED,
-        (Status.IN_PROGRESS, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.IN_PROGRESS, Action.TERMINATE): Status.TERMINATED,
-        (Status.FORWARDED, Action.START): Status.IN_PROGRESS,
-        (Status.FORWARDED, Action.ASK_FIX): Status.NEEDS_FIX,
-        (Status.FORWARDED, Action.FORWARD): Status.FORWARDED,
-        (Status.FORWARDED, Action.ANSWER): Status.ANSWERED,
-        (Status.FORWARDED, Action.RETURN): Status.RETURNED,
-        (Status.FORWARDED, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.FORWARDED, Action.TERMINATE): Status.TERMINATED,
-        (Status.EXTENDED, Action.ANSWER): Status.ANSWERED,
-        (Status.EXTENDED, Action.WITHDRAW): Status.WITHDRAWN,
-        (Status.EXTENDED, Action.TERMINATE): Status.TERMINATED,
+def _table() -> dict[tuple[Status, Action], Status]:
+    A, S = Action, Status  # noqa: N806 - the table is read by its columns
+    ends = {A.TERMINATE: S.TERMINATED, A.WITHDRAW: S.WITHDRAWN}
+    considered = {**ends, A.ASK_FIX: S.NEEDS_FIX, A.ANSWER: S.ANSWERED}
+    routed = {**considered, A.FORWARD: S.FORWARDED, A.RETURN: S.RETURNED}
+    return {
+        (status, action): following
+        for status, row in {
+            # Registration cannot be refused (art. 64), so a new appeal is registered or withdrawn.
+            S.CREATED: {A.REGISTER: S.REGISTERED, A.WITHDRAW: S.WITHDRAWN},
+            S.REGISTERED: {**routed, A.ASSIGN: S.IN_PROGRESS, A.START: S.IN_PROGRESS},
+            # Whether it is mended is for the desk to say; the citizen may add to it until then.
+            S.NEEDS_FIX: {
+                **ends,
+                A.SUPPLEMENT: S.FIXED,
+                A.ACCEPT_FIX: S.IN_PROGRESS,
+                A.RETURN: S.RETURNED,
+            },
+            S.FIXED: {**ends, A.SUPPLEMENT: S.FIXED, A.ACCEPT_FIX: S.IN_PROGRESS, A.ASK_FIX: S.NEEDS_FIX},
+            S.IN_PROGRESS: {**routed, A.HEARING: S.HEARING, A.EXTEND: S.EXTENDED},
+            S.FORWARDED: {**routed, A.START: S.IN_PROGRESS, A.EXTEND: S.EXTENDED},
+            S.EXTENDED: {**considered, A.HEARING: S.HEARING},
+            S.HEARING: {
+                **ends,
+                A.SUPPLEMENT: S.HEARING,
+                A.PROTOCOL: S.IN_PROGRESS,
+                A.EXTEND: S.HEARING,
+                A.ANSWER: S.ANSWERED,
+            },
+        }.items()
+        for action, following in row.items()
+    } | {
+        # These leave the appeal where it is.
+        (status, action): status
+        for action, statuses in {
+            A.ASSIGN: (S.NEEDS_FIX, S.FIXED, S.IN_PROGRESS, S.EXTENDED, S.HEARING),
+            A.SUPPLEMENT: (S.REGISTERED, S.IN_PROGRESS, S.EXTENDED),
+            A.FORWARD_PART: (S.REGISTERED, S.IN_PROGRESS, S.FORWARDED),
+            A.COMPLAIN: tuple(set(Status) - {S.CREATED, S.WITHDRAWN}),
+        }.items()
+        for status in statuses
     }
-)
 
-TERMINAL: frozenset[Status] = frozenset(Status) - {status for status, _ in TRANSITIONS}
+
+TRANSITIONS: Mapping[tuple[Status, Action], Status] = MappingProxyType(_table())
+"""(state, action) -> the state after it. What is not here is not possible; the terms are in `procedure`."""
+
+TERMINAL: frozenset[Status] = frozenset(
+    status
+    for status in Status
+    if all(following is status for (before, _), following in TRANSITIONS.items() if before is status)
+)
+"""States that nothing leads out of. A complaint against the outcome is an appeal of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +163,14 @@ STATUSES: Mapping[Status, StatusInfo] = MappingProxyType(
                 ),
             ),
             StatusInfo(
+                Status.FIXED,
+                Bilingual("Толықтырылды", "Дополнено"),
+                Bilingual(
+                    "Толықтыруыңыз жолданымға қосылды. Қызметкер оны тексеріп, қарауды жалғастырады.",
+                    "Ваше дополнение приложено к обращению. Сотрудник проверит его и продолжит рассмотрение.",
+                ),
+            ),
+            StatusInfo(
                 Status.IN_PROGRESS,
                 Bilingual("Қаралып жатыр", "На рассмотрении"),
                 Bilingual(
@@ -167,6 +198,15 @@ STATUSES: Mapping[Status, StatusInfo] = MappingProxyType(
                     "көрсетілген.",
                     "Чтобы разобраться, понадобилось больше времени. Причина и новый срок указаны в "
                     "уведомлении.",
+                ),
+            ),
+            StatusInfo(
+                Status.HEARING,
+                Bilingual("Тыңдау", "Заслушивание"),
+                Bilingual(
+                    "Шешім қабылданғанға дейін сізге алдын ала шешім көрсетіліп, өз ойыңызды айтуға мүмкіндік "
+                    "беріледі.",
+                    "До решения вам показывают предварительное решение и дают возможность высказаться.",
                 ),
             ),
             StatusInfo(

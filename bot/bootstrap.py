@@ -25,6 +25,7 @@ from bot.app.dispatch import Dispatch
 from bot.app.effects import Effects
 from bot.app.handover import Handover
 from bot.app.links import Links
+from bot.app.moves import Moves
 from bot.app.office_hours import OfficeHours
 from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
@@ -36,6 +37,7 @@ from bot.app.registry import Registry
 from bot.app.seal import Seal
 from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
+from bot.app.terms import Terms
 from bot.app.uploads import Uploads
 from bot.app.working_days import LiveCalendar, WorkingDays
 from bot.channels import systems
@@ -194,10 +196,11 @@ async def build(
         receipts = Receipts(knowledge, renderer, PdfPrinter())
         documents = Documents(storage, files, receipts)
         uploads = Uploads(storage, files, ContentInspector(), clock, rules, new_id)
+        moves = Moves(knowledge.calendar, new_id, dispatch)
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, links, new_id, dispatch),
+            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, links, moves, new_id),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,
@@ -211,7 +214,8 @@ async def build(
             new_id=new_id,
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
-        desk = Desk(storage, conversations, knowledge, limiter, bus, clock, rules, seal, new_id, dispatch)
+        desk = Desk(storage, conversations, knowledge, moves, limiter, bus, clock, rules, seal, new_id)
+        terms = Terms(storage, conversations, moves, bus, clock, new_id)
         working_days = WorkingDays(
             storage,
             conversations,
@@ -262,7 +266,7 @@ async def build(
             Registry(storage, knowledge, clock, new_id),
             working_days,
             Accounts(storage, Argon2Hasher(), limiter, clock, rules, seal, new_id),
-            Sweeps(storage, conversations, desk, files, clock, rules, new_id),
+            Sweeps(storage, conversations, terms, files, clock, rules, new_id),
             dispatch,
             StatusReports(storage, conversations, dispatch, knowledge, bus, clock, new_id),
             Publication(storage, knowledge, limiter, clock, rules, seal, new_id),

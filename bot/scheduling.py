@@ -42,7 +42,8 @@ async def ticking(sweeps: Sweeps, status_reports: StatusReports) -> AsyncIterato
     every(sweeps.recover, trigger="interval", seconds=10)
     every(status_reports.poll, trigger="interval", seconds=60)
     every(sweeps.offer_other_ways, trigger="interval", seconds=20)
-    every(sweeps.remind_of_terms, trigger="cron", hour="9", minute="5")
+    # Hourly in the day, not once: a process that was down at nine tells at ten. Nobody is written to at night.
+    every(sweeps.watch_terms, trigger="cron", hour="9-20", minute="5")
     every(sweeps.forget, trigger="cron", hour="3", minute="20")
     every(sweeps.forget_deliveries, trigger="cron", hour="3", minute="50")
     every(sweeps.forget_wordings, trigger="cron", hour="3", minute="40")

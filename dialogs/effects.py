@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appeals.appeal import Draft
+from appeals.appeal import Attachment, Draft
 from appeals.matters import Matter
 from dialogs.messages import Msg
 from text.bilingual import Bilingual, Locale
@@ -90,6 +90,22 @@ class LookUpAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplementAppeal:
+    """Add words or a file to an appeal of this conversation that waits for them. Result: AppealChanged or ChangeRefused."""
+
+    reference: str
+    text: str = ""
+    file: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAppeal:
+    """Withdraw an appeal of this conversation before it is decided. Result: AppealChanged or ChangeRefused."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordConsent:
     """Keep who agreed to which text when, or that the consent was withdrawn. `text`: the paragraphs agreed to."""
 
@@ -168,6 +184,8 @@ Effect = (
     | PrepareComplaint
     | FindAppeals
     | LookUpAppeal
+    | SupplementAppeal
+    | WithdrawAppeal
     | RecordConsent
     | OpenPage
     | EraseData

@@ -18,6 +18,7 @@ from dialogs.scenarios import (
     filing,
     handover,
     nearby,
+    notices,
     privacy,
     status,
 )
@@ -46,7 +47,7 @@ class Engine:
                 return handover.queue_reports(state, event)
             case events.AppealFiled() | events.AppealRefused() | events.AppealRepeated():
                 return filing.registry_answers(self.knowledge, state, event)
-            case events.AppealsFound() | events.LookUpsExceeded() | events.AppealChanged():
+            case events.AppealsFound() | events.LookUpsExceeded():
                 return status.registry_reports(self.knowledge, state, event)
             case events.SameMatterFound() | events.MatterFollowed() | events.MatterChanged():
                 return nearby.registry_reports(self, state, event)
@@ -56,6 +57,8 @@ class Engine:
                 return applicant.page_opened(state, event)
             case events.ApplicantGiven():
                 return applicant.given(self, state, event)
+            case events.AppealChanged() | events.ChangeRefused() | events.FixEnding() | events.TermPassed():
+                return notices.report(self.knowledge, state, event)
             case events.DataErased():
                 return privacy.erased(state, event)
             case (

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appeals.appeal import Attachment, Draft
+from appeals.decisions import Character, Decision
+from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.matters import Matter
+from appeals.steps import Step
 from dialogs.effects import PageKind
-from text.bilingual import Locale
+from text.bilingual import Bilingual, Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,11 @@ class WaitExpired(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealView:
-    """What a citizen may see of an appeal. `due` only once it is registered; `number` is the body's own."""
+    """What a citizen may see of an appeal. `due` only once it is registered; `number` is the body's own.
+
+    fix_until, fix_asked: until when they are asked to complete it, and what is asked for. hearing_where: hour and
+    place, or how they are heard. answer_files: how many files came with the answer.
+    """
 
     reference: str
     status: Status
@@ -204,6 +211,15 @@ class AppealView:
     due: date | None = None
     due_article: str | None = None
     answer: str | None = None
+    kind: Kind = Kind.APPLICATION
+    decision: Decision | None = None
+    character: Character | None = None
+    answer_files: int = 0
+    fix_until: date | None = None
+    fix_asked: str = ""
+    hearing_on: date | None = None
+    hearing_where: str = ""
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +308,39 @@ class LookUpsExceeded(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealChanged(Event):
-    """The desk moved an appeal of this conversation: new view and, if any, words for the citizen."""
+    """An appeal of this conversation took a step: its new view and, if any, words for the citizen.
+
+    `step` is None where another system reports no more than a state; `child` is the record the step made. `own`: the
+    citizen took it, here.
+    """
 
     appeal: AppealView
     note: str = ""
+    step: Step | None = None
+    child: AppealView | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRefused(Event):
+    """Answer to SupplementAppeal and WithdrawAppeal: it cannot be done. `appeal` is None for one that is not here."""
+
+    appeal: AppealView | None
+    told: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixEnding(Event):
+    """The term in which the citizen was asked to complete an appeal ends on the next working day, or today."""
+
+    appeal: AppealView
+
+
+@dataclass(frozen=True, slots=True)
+class TermPassed(Event):
+    """The term of consideration has passed in silence, which counts as a refusal."""
+
+    appeal: AppealView
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,13 @@ SURE_PLACE = 0.5
 LONGEST_ACT = 4
 """A longer message that begins with «hello» or «yes» says something else as well."""
 SHORT_ACTS = frozenset({"greet", "thanks", "bye", "affirm", "deny", "cancel", "back"})
+SUPPLEMENT, MORE_FILES = "supplement", "more_files"
+"""What a citizen is asked to add to an appeal; after the first word or file only files still belong to it."""
 AWAITED = {
     "body": ("guide", "body_named"),
     "contact": ("human", "contact"),
     "reference": ("status", "reference"),
+    SUPPLEMENT: ("appeal", "text"),
 }
 
 
@@ -138,6 +141,8 @@ def _channel_means(at: Situation) -> Route | None:
         case PlaceShared() | FileSent() | ContactShared():
             if at.state.awaits == "contact" and isinstance(at.event, ContactShared):
                 return Route("human", "contact", "", Decision("contact"))
+            if at.state.awaits in (SUPPLEMENT, MORE_FILES) and isinstance(at.event, FileSent):
+                return Route("appeal", "file", "", Decision("awaited", at.state.awaits))
             return Route("filing", "input", "", Decision("shared"))
         case Unsupported(kind=kind):
             return Route("smalltalk", "unsupported", kind, Decision("unsupported", kind))

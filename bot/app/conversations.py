@@ -45,7 +45,7 @@ from dialogs.messages import msg
 from dialogs.model import DialogState, Turn
 from dialogs.privacy import redact
 from dialogs.replies import Relay, Reply, Say, say
-from dialogs.routing import LONGEST_ANSWER
+from dialogs.routing import LONGEST_ANSWER, SUPPLEMENT
 from dialogs.rules import Rules
 from faq.rank import Ranker
 from text.bilingual import Locale
@@ -302,6 +302,19 @@ class Conversations:
         await self._announce(conversation, before)
         return conversation
 
+    async def report(
+        self, conversation_id: str, prepare: Callable[[UnitOfWork], Awaitable[Event]]
+    ) -> Conversation:
+        """Let what `prepare` writes to the registry be told to the citizen, in the same transaction."""
+        async with self._alone(conversation_id), self.storage.write() as work:
+            event = await prepare(work)
+            conversation = await self._get(work, conversation_id)
+            before = conversation.last_seq
+            conversation = await self._turn(work, conversation, event)
+            await work.commit()
+        await self._announce(conversation, before)
+        return conversation
+
     async def announce(self, conversation: Conversation) -> None:
         """Wake whoever waits for news of this conversation."""
         await self._announce(conversation, -1)
@@ -459,7 +472,7 @@ def _spoken(event: Event, state: DialogState) -> str | None:
     match event:
         case UserSaid(text=text):
             field = alone and state.form is not None and state.form.step in PERSONAL
-            answer = state.awaits == "contact" or (
+            answer = state.awaits in ("contact", SUPPLEMENT) or (
                 state.awaits == "reference" and len(words(text)) <= LONGEST_ANSWER
             )
             secret = find_reference(text) and any(normalise_secret(word) for word in text.split())

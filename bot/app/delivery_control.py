@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.app.access import require
+from bot.app.access import Operation, require
 from bot.app.dispatch import Dispatch
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
@@ -19,11 +19,9 @@ from bot.app.records import (
     OutboxKind,
     OutboxRow,
     ReportRecord,
-    Role,
 )
 from text.cleaning import clean
 
-OVERSEERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 LATE = timedelta(minutes=10)
 """What waits longer is told in /ready."""
 NOTE_LIMIT = 500
@@ -84,7 +82,7 @@ class DeliveryControl:
         self, operator: Operator, *, appeal_id: str | None = None, before: int | None = None
     ) -> DeliveryOverview:
         """All, or what concerns one appeal. Raises NotPermitted."""
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         async with self.storage.read() as work:
             dead = [
                 row
@@ -112,7 +110,7 @@ class DeliveryControl:
 
     async def all_again(self, operator: Operator, system: str) -> int:
         """Try again all that is buried for one system, after a fault that concerned all; gives how many."""
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         now, revived = self.clock.now(), 0
         async with self.storage.write() as work:
             while rows := await work.outbox.dead(SHOWN, system):
@@ -125,7 +123,7 @@ class DeliveryControl:
 
     async def discard(self, operator: Operator, row_id: str, note: str) -> None:
         """Let a buried row be, for a reason. Raises NotPermitted, NotFound, InvalidInput."""
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         note = clean(note, NOTE_LIMIT)
         if len(note) < 3:
             raise InvalidInput("discard_note", "say why, for those who come after")
@@ -155,7 +153,7 @@ class DeliveryControl:
 
     async def resend(self, operator: Operator, message_id: str) -> None:
         """Send an event again under its old id: who has it drops it, or is looked at first. Raises NotPermitted, NotFound."""
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         async with self.storage.write() as work:
             attempt = await work.deliveries.event(message_id)
             if attempt is None:
@@ -169,7 +167,7 @@ class DeliveryControl:
 
     async def resend_appeal(self, operator: Operator, appeal_id: str) -> int:
         """All events of an appeal again, in their order; gives how many. Raises NotPermitted, NotFound."""
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         async with self.storage.write() as work:
             await work.appeals.get(appeal_id)
             logged = await work.deliveries.attempts(10 * SHOWN, appeal_id=appeal_id)
@@ -204,7 +202,7 @@ class DeliveryControl:
         await work.outbox.add([row])
 
     async def _revive(self, operator: Operator, row_id: str, action: str, *, unsure: bool | None) -> None:
-        require(operator, *OVERSEERS)
+        require(operator, Operation.REVIVE)
         now = self.clock.now()
         async with self.storage.write() as work:
             if not await work.outbox.revive(row_id, now, unsure=unsure):

@@ -3,53 +3,53 @@ date, leaves an audit row and reaches the citizen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import TypeVar
 
-from appeals import deadlines
+from appeals import steps
+from appeals.appeal import Applicant, Attachment, Representative
 from appeals.calendar import ALMATY
-from appeals.kinds import Kind
-from appeals.lifecycle import TERMINAL, Action, IllegalTransition, allowed, next_status
-from bot.app.access import require
+from appeals.lifecycle import TERMINAL, Action
+from appeals.procedure import Procedure, Standing, Window
+from bot.app.access import STEPS, Operation, Reach, access_appeal, may, reach, require
 from bot.app.conversations import Conversations
-from bot.app.dispatch import Dispatch
-from bot.app.effects import view
-from bot.app.errors import InvalidInput, WrongAction
-from bot.app.matters import tell_followers
+from bot.app.errors import InvalidInput
+from bot.app.moves import Moved, Moves, standing, view
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
-from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, StoredFile
+from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Reminder, Role, StoredFile
 from bot.app.seal import Seal
-from dialogs.events import AppealChanged
+from dialogs.events import AppealChanged, Event
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
 from text.cleaning import clean
 
-NOTE_LIMIT = 2000
-ANSWER_LIMIT = 10_000
-NEEDS_NOTE = frozenset({Action.ASK_FIX, Action.FORWARD, Action.EXTEND, Action.RETURN, Action.TERMINATE})
-"""Steps a citizen must be told the reason of."""
+CONSIDERS = frozenset({Role.EXECUTOR, Role.REGISTRAR, Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""Who may be named an executor."""
+HIDDEN = "•••"
+REMINDERS_SHOWN = 100
+
+P = TypeVar("P", Applicant, Representative)
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An appeal with its history and files, and what may be done with it now."""
+    """An appeal with its history, files, parts and parent, and what this operator may do with it now.
+
+    `windows` also holds the steps the Code does not allow today, with the reason. `personal`: the applicant is shown.
+    """
 
     appeal: AppealRecord
+    standing: Standing
     steps: Sequence[AppealStep]
     files: Sequence[StoredFile]
-    allowed: tuple[Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an operator asks for. `to_body` where it is forwarded to, `until` the new or the fixing date."""
-
-    action: Action
-    note: str = ""
-    answer: str = ""
-    to_body: str = ""
-    until: date | None = None
+    answer_files: Sequence[StoredFile]
+    parent: AppealRecord | None
+    children: Sequence[AppealRecord]
+    windows: Mapping[Action, Window]
+    personal: bool
+    may_read_conversation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,106 +59,141 @@ class Desk:
     storage: Storage
     conversations: Conversations
     knowledge: Knowledge
+    moves: Moves
     limiter: RateLimiter
     bus: EventBus
     clock: Clock
     rules: Rules
     seal: Seal
     new_id: Callable[[], str]
-    dispatch: Dispatch
 
     async def open(self, operator: Operator, appeal_id: str) -> Dossier:
-        """One appeal in full. Every look at it is audited."""
-        require(operator, *Role)
+        """One appeal in full. Every look at it is audited. Raises NotFound, NotPermitted."""
         async with self.storage.write() as work:
-            appeal = await work.appeals.get(appeal_id)
-            steps = await work.appeals.steps(appeal_id)
-            files = await work.files.of_conversation(appeal.conversation_id)
+            appeal = access_appeal(operator, await work.appeals.get(appeal_id), Operation.READ_APPEAL)
+            history = await work.appeals.steps(appeal_id)
+            files = {file.id: file for file in await work.files.of_conversation(appeal.conversation_id)}
+            parent = await work.appeals.get(appeal.parent_id) if appeal.parent_id else None
+            children = await work.appeals.children(appeal_id)
             await work.audit.add(AuditRow(self.clock.now(), operator.id, "appeal.read", appeal_id))
             await work.commit()
-        own = {attachment.id for attachment in appeal.draft.attachments}
-        return Dossier(appeal, steps, [file for file in files if file.id in own], allowed(appeal.status))
-
-    async def act(self, operator: Operator, appeal_id: str, step: Step) -> AppealRecord:
-        """Move an appeal one step; the citizen is told at once. Raises WrongAction, InvalidInput, StaleState."""
-        require(operator, *Role)
-        now = self.clock.now()
-        async with self.storage.read() as work:
-            appeal = await work.appeals.get(appeal_id)
-        changed = self._moved(appeal, step, now)
-        note = clean(step.note, NOTE_LIMIT)
-
-        followers: list[str] = []
-
-        async def store(work: UnitOfWork) -> None:
-            await work.appeals.save(changed)
-            followers.extend(await tell_followers(work, changed, now))
-            await work.appeals.add_step(
-                AppealStep(appeal_id, now, step.action.value, changed.status, operator.id, note)
-            )
-            await work.audit.add(AuditRow(now, operator.id, f"appeal.{step.action.value}", appeal_id))
-            await work.outbox.add(self.dispatch.rows(changed, f"appeal.{changed.status.value}", now))
-
-        event = AppealChanged(self.new_id(), now, view(changed), note)
-        await self.conversations.apply(
-            appeal.conversation_id, event, lambda conversation: conversation, store
+        personal = may(operator, appeal, Operation.READ_APPLICANT)
+        stands = standing(appeal, self.knowledge.calendar)
+        return Dossier(
+            appeal if personal else _impersonal(appeal),
+            stands,
+            history if personal else [_wordless(step) for step in history],
+            [files[part.id] for part in appeal.draft.attachments if part.id in files],
+            [files[part.id] for part in appeal.answer_files if part.id in files],
+            parent,
+            children,
+            {
+                action: window
+                for action, window in self.procedure().windows(stands).items()
+                if may(operator, appeal, STEPS[action])
+            },
+            personal,
+            may(operator, appeal, Operation.READ_CONVERSATION),
         )
+
+    async def permit(self, operator: Operator, appeal_id: str, action: Action) -> AppealRecord:
+        """The appeal, if this operator may take that step on it. Raises NotFound, NotPermitted."""
+        require(operator, STEPS[action])
+        async with self.storage.read() as work:
+            return access_appeal(operator, await work.appeals.get(appeal_id), STEPS[action])
+
+    async def act(self, operator: Operator, appeal_id: str, step: steps.Step, note: str = "") -> AppealRecord:
+        """Move an appeal one step; the citizen is told at once.
+
+        Raises NotPermitted, WrongAction (with what is possible), InvalidInput, StaleState.
+        """
+        conversation_id = (await self.permit(operator, appeal_id, step.action)).conversation_id
+        now, taken = self.clock.now(), list[Moved]()
+
+        async def prepare(work: UnitOfWork) -> Event:
+            appeal = access_appeal(operator, await work.appeals.get(appeal_id), STEPS[step.action])
+            if isinstance(step, steps.Assign):
+                await self._check_executor(work, step.executor)
+            head = reach(operator, Operation.DECIDE_LATE) is Reach.ALL
+            moved = await self.moves.take(work, appeal, step, actor=operator.id, note=note, at=now, head=head)
+            taken.append(moved)
+            child = view(moved.child) if moved.child else None
+            return AppealChanged(self.new_id(), now, view(moved.appeal), clean(note), moved.step, child)
+
+        await self.conversations.report(conversation_id, prepare)
         await self.bus.publish("appeals", {"appeal": appeal_id})
-        await self.conversations.wake(followers)
-        return changed
+        await self.conversations.wake(taken[-1].followers)
+        return taken[-1].appeal
 
-    def _moved(self, appeal: AppealRecord, step: Step, now: datetime) -> AppealRecord:
-        try:
-            status = next_status(appeal.status, step.action)
-        except IllegalTransition as error:
-            raise WrongAction(str(error)) from error
-        if step.action in NEEDS_NOTE and len(clean(step.note)) < 3:
-            raise InvalidInput("note", "the citizen must be told the reason")
-        changed = replace(appeal, status=status, updated_at=now, near_due_told=False)
-        kind = appeal.draft.kind or Kind.APPLICATION
-        calendar, today = self.knowledge.calendar, self.today()
-        match step.action:
-            case Action.REGISTER:
-                registered = max(
-                    deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(today)
-                )
-                due = deadlines.consideration(kind, registered, calendar)
-                return replace(
-                    changed,
-                    number=appeal.reference,
-                    registered_on=registered,
-                    due=due.on,
-                    due_article=due.article,
-                )
-            case Action.FORWARD:
-                to_body = clean(step.to_body, 300)
-                if len(to_body) < 3:
-                    raise InvalidInput("to_body", "name the body it goes to")
-                due = deadlines.consideration_after_forwarding(kind, calendar.on_or_after(today), calendar)
-                return replace(changed, body_name=to_body, due=due.on, due_article=due.article)
-            case Action.EXTEND:
-                return self._extended(changed, kind, step, today)
-            case Action.ANSWER:
-                answer = clean(step.answer, ANSWER_LIMIT)
-                if len(answer) < 10:
-                    raise InvalidInput("answer", "the citizen needs an answer in words")
-                return replace(changed, answer=answer)
-            case _:
-                return changed
+    async def attach(
+        self, operator: Operator, appeal_id: str, name: str, content: AsyncIterable[bytes]
+    ) -> Attachment:
+        """Keep a file that goes with a step. Raises NotFound, NotPermitted, InvalidInput."""
+        async with self.storage.read() as work:
+            appeal = access_appeal(operator, await work.appeals.get(appeal_id), Operation.SUPPLEMENT)
+        file, why = await self.conversations.accept_file(appeal.conversation_id, name, content)
+        if file is None:
+            raise InvalidInput("files", why)
+        return file
 
-    def _extended(self, appeal: AppealRecord, kind: Kind, step: Step, today: date) -> AppealRecord:
-        if not deadlines.may_extend(kind):
-            raise WrongAction("a complaint's term is not extended (art. 99)")
-        limit = deadlines.extension_limit(today, self.knowledge.calendar)
-        if step.until is None or step.until > limit.on or (appeal.due and step.until <= appeal.due):
-            raise InvalidInput("until", f"a day after the present term and not after {limit.on.isoformat()}")
-        return replace(appeal, due=step.until, due_article=limit.article)
+    async def _check_executor(self, work: UnitOfWork, executor_id: str) -> None:
+        executor = await work.operators.find(executor_id)
+        if executor is None or not executor.active or executor.role not in CONSIDERS:
+            raise InvalidInput("executor", "nobody who considers appeals")
+
+    async def executors(self, operator: Operator) -> Sequence[Operator]:
+        """Whom an appeal can be assigned to, by name."""
+        require(operator, Operation.READ_APPEAL)
+        async with self.storage.read() as work:
+            known = await work.operators.all()
+        return sorted(
+            (one for one in known if one.active and one.role in CONSIDERS),
+            key=lambda one: one.name.casefold(),
+        )
+
+    async def reminders(self, operator: Operator) -> Sequence[tuple[Reminder, AppealRecord]]:
+        """Terms this operator has to look after, newest first: their own appeals', those nobody considers for who assigns,
+        the late ones for the head."""
+        require(operator, Operation.READ_REMINDERS)
+        async with self.storage.read() as work:
+            return await work.appeals.reminders(
+                executor_id=operator.id,
+                unassigned=reach(operator, Operation.ASSIGN) is Reach.ALL,
+                overdue=reach(operator, Operation.DECIDE_LATE) is Reach.ALL,
+                limit=REMINDERS_SHOWN,
+            )
 
     def today(self) -> date:
         """The day in Kazakhstan."""
         return self.clock.now().astimezone(ALMATY).date()
 
+    def procedure(self) -> Procedure:
+        """The rules as they stand today."""
+        return self.moves.procedure(self.clock.now())
+
     @staticmethod
     def ended(appeal: AppealRecord) -> bool:
         """Whether nothing more happens to it."""
         return appeal.status in TERMINAL
+
+
+def _wordless(step: AppealStep) -> AppealStep:
+    """A step without what the citizen wrote in it: that may say who and where they are."""
+    return replace(step, note=HIDDEN) if isinstance(step.said, steps.Supplement) and step.note else step
+
+
+def _impersonal(appeal: AppealRecord) -> AppealRecord:
+    """The appeal without the person: for who tells where it stands and needs no more."""
+    draft = appeal.draft
+    hidden = replace(
+        draft,
+        applicant=_hidden(draft.applicant),
+        representative=_hidden(draft.representative),
+        actual_address=HIDDEN if draft.actual_address else None,
+    )
+    return replace(appeal, draft=hidden)
+
+
+def _hidden(person: P) -> P:
+    told = [part.name for part in fields(person) if getattr(person, part.name)]
+    return replace(person, **dict.fromkeys(told, HIDDEN))

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
-from appeals import deadlines
-from appeals.appeal import Applicant, Representative, missing
+from appeals import deadlines, steps
+from appeals.appeal import Applicant, Draft, Representative, missing
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from appeals.matters import Matter, matter_of
-from appeals.reference import Reference, new_secret
+from appeals.reference import Reference, find_reference, new_secret
 from appeals.repeats import says_the_same
 from bot.app import matters
-from bot.app.dispatch import Dispatch
+from bot.app.errors import InvalidInput, WrongAction
 from bot.app.links import Links
+from bot.app.moves import CITIZEN, Moves, view
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
 from bot.app.records import (
@@ -36,12 +37,13 @@ from bot.app.selection import Order, Selection
 from dialogs import effects
 from dialogs.effects import Effect
 from dialogs.events import (
+    AppealChanged,
     AppealContested,
     AppealFiled,
     AppealRefused,
     AppealRepeated,
     AppealsFound,
-    AppealView,
+    ChangeRefused,
     DataErased,
     Event,
     LookUpsExceeded,
@@ -76,8 +78,8 @@ class Effects:
     renderer: Renderer
     seal: Seal
     links: Links
+    moves: Moves
     new_id: Callable[[], str]
-    dispatch: Dispatch
 
     async def carry_out(
         self, work: UnitOfWork, conversation: Conversation, effect: Effect, event: Event
@@ -106,8 +108,14 @@ class Effects:
                 return Done(conversation, await self._file(work, conversation, effect, event))
             case effects.FindSameMatter() | effects.FollowMatter() | effects.UnfollowMatter():
                 return Done(conversation, await self._matter(work, conversation, effect, event))
-            case effects.PrepareComplaint() | effects.FindAppeals() | effects.LookUpAppeal():
-                return Done(conversation, await self._found(work, conversation, effect, event))
+            case (
+                effects.PrepareComplaint()
+                | effects.FindAppeals()
+                | effects.LookUpAppeal()
+                | effects.SupplementAppeal()
+                | effects.WithdrawAppeal()
+            ):
+                return Done(conversation, await self._registry(work, conversation, effect, event))
             case effects.RecordConsent():
                 await work.consents.add(self._consent(conversation, effect, now))
                 return Done(conversation)
@@ -193,10 +201,11 @@ class Effects:
             channel=conversation.address.channel,
             matter=matter_of(effect.draft, self.knowledge.domain.territory),
             applicant_key=self._applicant_key(conversation, effect),
+            parent_id=await self._complained_of(work, conversation, effect.draft),
         )
         await work.appeals.add(appeal)
-        await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, "citizen"))
-        await work.outbox.add(self.dispatch.rows(appeal, CREATED, event.at))
+        await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, CITIZEN))
+        await work.outbox.add(self.moves.dispatch.rows(appeal, CREATED, event.at))
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
         return AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article)
 
@@ -213,11 +222,15 @@ class Effects:
             persons = await work.appeals.search(of_person, Order.RECEIVED, self.rules.repeats_looked_at)
         return next((appeal for appeal in (*own, *persons) if says_the_same(draft, appeal.draft)), None)
 
-    async def _found(
+    async def _registry(
         self,
         work: UnitOfWork,
         conversation: Conversation,
-        effect: effects.PrepareComplaint | effects.FindAppeals | effects.LookUpAppeal,
+        effect: effects.PrepareComplaint
+        | effects.FindAppeals
+        | effects.LookUpAppeal
+        | effects.SupplementAppeal
+        | effects.WithdrawAppeal,
         event: Event,
     ) -> Event:
         match effect:
@@ -229,6 +242,8 @@ class Effects:
                 return AppealsFound(f"{event.id}:found", event.at, tuple(map(view, found)), follows=follows)
             case effects.LookUpAppeal():
                 return await self._look_up(work, conversation, effect, event)
+            case effects.SupplementAppeal() | effects.WithdrawAppeal():
+                return await self._own_step(work, conversation, effect, event)
 
     async def _contested(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.PrepareComplaint, event: Event
@@ -237,8 +252,8 @@ class Effects:
         own = appeal is not None and appeal.conversation_id == conversation.id
         if appeal is None or not (own or effect.proved):
             return AppealsFound(f"{event.id}:found", event.at, (), asked_by_reference=True)
-        steps = await work.appeals.steps(appeal.id)
-        answers = (step.at for step in reversed(steps) if step.action == Action.ANSWER.value)
+        history = await work.appeals.steps(appeal.id)
+        answers = (step.at for step in reversed(history) if step.action == Action.ANSWER.value)
         answered = next(answers, None)
         draft = appeal.draft
         if not own:
@@ -287,6 +302,34 @@ class Effects:
         """The same for all appeals of a person; a made-up one is told apart by the conversation."""
         iin = effect.draft.applicant.iin
         return self.seal.of(f"applicant {iin}") if iin and not effect.synthetic else conversation.id
+
+    async def _complained_of(self, work: UnitOfWork, conversation: Conversation, draft: Draft) -> str | None:
+        """The citizen's own appeal a complaint is about: the two belong together at the desk."""
+        reference = find_reference(draft.complaint.earlier or "") if draft.kind is Kind.COMPLAINT else None
+        earlier = await work.appeals.find_by_reference(reference) if reference else None
+        return earlier.id if earlier and earlier.conversation_id == conversation.id else None
+
+    async def _own_step(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.SupplementAppeal | effects.WithdrawAppeal,
+        event: Event,
+    ) -> Event:
+        """The citizen's own step. The secret is not enough for it: it takes the conversation the appeal came from."""
+        refused = f"{event.id}:refused"
+        step: steps.Step = steps.Withdraw()
+        note = ""
+        if isinstance(effect, effects.SupplementAppeal):
+            step, note = steps.Supplement((effect.file,) if effect.file else ()), effect.text
+        appeal = await work.appeals.find_by_reference(effect.reference)
+        if appeal is None or appeal.conversation_id != conversation.id:
+            return ChangeRefused(refused, event.at, None)
+        try:
+            moved = await self.moves.take(work, appeal, step, actor=CITIZEN, note=note, at=event.at)
+        except (WrongAction, InvalidInput) as error:
+            return ChangeRefused(refused, event.at, view(appeal), error.told)
+        return AppealChanged(f"{event.id}:moved", event.at, view(moved.appeal), note, moved.step, own=True)
 
     def expected(self, kind: Kind, at: datetime) -> deadlines.Due:
         """The legal date if the appeal were registered as soon as the law says from `at` on."""
@@ -340,7 +383,11 @@ def forgotten(conversation: Conversation) -> Conversation:
 async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int:
     """Erase messages, reasons, wordings and unfiled files of a conversation; gives the number of messages. Repeatable."""
     appeals = await work.appeals.of_conversation(conversation_id, 1000)
-    kept = {attachment.id for appeal in appeals for attachment in appeal.draft.attachments}
+    kept = {
+        attachment.id
+        for appeal in appeals
+        for attachment in (*appeal.draft.attachments, *appeal.answer_files)
+    }
     for file in await work.files.of_conversation(conversation_id):
         if file.id not in kept:
             for sha256 in await work.files.delete(file.id):
@@ -360,19 +407,4 @@ def _sample(conversation: Conversation, wording: effects.KeepWording, at: dateti
         language=wording.language,
         locale=conversation.state.speaks,
         day=at.astimezone(UTC).date(),
-    )
-
-
-def view(appeal: AppealRecord) -> AppealView:
-    """What the citizen may see of an appeal."""
-    return AppealView(
-        reference=appeal.reference,
-        status=appeal.status,
-        topic=appeal.draft.topic or "OTHER",
-        body=appeal.body_name,
-        filed_at=appeal.created_at,
-        number=appeal.number,
-        due=appeal.due,
-        due_article=appeal.due_article,
-        answer=appeal.answer,
     )

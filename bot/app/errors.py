@@ -20,6 +20,8 @@ AppError
 
 from typing import ClassVar
 
+from text.bilingual import Bilingual
+
 
 class AppError(Exception):
     """Base of all; `code` is stable and is what surfaces map."""
@@ -58,18 +60,23 @@ class EventConflict(AppError):
 
 
 class WrongAction(AppError):
-    """What is asked does not fit the state."""
+    """What is asked does not fit the state; `told` says to a person what is possible instead."""
 
     code: ClassVar[str] = "wrong_action"
 
+    def __init__(self, why: str, told: Bilingual | None = None) -> None:
+        self.told = told
+        super().__init__(why)
+
 
 class InvalidInput(AppError):
-    """A field cannot be taken; `field` names it, the text says why."""
+    """A field cannot be taken; `field` names it, the text says why, `told` says it to a person."""
 
     code: ClassVar[str] = "invalid_input"
 
-    def __init__(self, field: str, why: str) -> None:
+    def __init__(self, field: str, why: str, told: Bilingual | None = None) -> None:
         self.field = field
+        self.told = told
         super().__init__(f"{field}: {why}")
 
 

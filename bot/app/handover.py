@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from appeals.reference import SECRET_ALPHABET, SECRET_LENGTH
-from bot.app.access import Access, access_conversation
+from bot.app.access import Access, Operation, access_conversation, require
 from bot.app.conversations import Conversations
 from bot.app.errors import InvalidInput, NotFound, WrongAction
 from bot.app.ports import Clock, Storage, UnitOfWork
@@ -21,6 +21,8 @@ from text.cleaning import clean
 
 SHOWN = 1000
 """Lines of a conversation an operator sees, the newest."""
+APPEALS_READ = 1000
+"""Appeals of one conversation looked through for the operator's own."""
 _SECRET = re.compile(rf"\b[{SECRET_ALPHABET}]{{{SECRET_LENGTH}}}\b")
 
 
@@ -34,20 +36,27 @@ class Handover:
     rules: Rules
     new_id: Callable[[], str]
 
-    async def queue(self) -> Sequence[Conversation]:
+    async def queue(self, operator: Operator) -> Sequence[Conversation]:
         """Waiting ones: urgent first, then the longest waiting."""
+        require(operator, Operation.LIST_CONVERSATIONS)
         async with self.storage.read() as work:
             return await work.conversations.queue()
 
     async def list(
-        self, phase: Phase | None = None, before: datetime | None = None, limit: int = 50
+        self,
+        operator: Operator,
+        phase: Phase | None = None,
+        before: datetime | None = None,
+        limit: int = 50,
     ) -> Sequence[Conversation]:
         """By last change, newest first."""
+        require(operator, Operation.LIST_CONVERSATIONS)
         async with self.storage.read() as work:
             return await work.conversations.recent(phase=phase, limit=limit, before=before)
 
     async def held_by(self, operator: Operator) -> Sequence[Conversation]:
         """The operator's own conversations."""
+        require(operator, Operation.LIST_CONVERSATIONS)
         async with self.storage.read() as work:
             return await work.conversations.held_by(operator.id)
 
@@ -59,7 +68,7 @@ class Handover:
             conversation = await work.conversations.find(conversation_id)
             if conversation is None:
                 raise NotFound(conversation_id)
-            access_conversation(operator, conversation, Access.READ)
+            await readable(work, operator, conversation)
             first = max(0, conversation.last_seq - SHOWN)
             messages = [
                 _for_operators(line)
@@ -80,7 +89,7 @@ class Handover:
             conversation = await work.conversations.find(conversation_id)
             if conversation is None:
                 raise NotFound(conversation_id)
-            access_conversation(operator, conversation, Access.READ)
+            await readable(work, operator, conversation)
             lines = await work.messages.after(conversation_id, after, SHOWN, notes=True)
             return conversation, [_for_operators(line) for line in lines]
 
@@ -178,6 +187,12 @@ class Handover:
         if len(text) > self.rules.message_limit:
             raise InvalidInput("text", f"at most {self.rules.message_limit} characters are sent at once")
         return text
+
+
+async def readable(work: UnitOfWork, operator: Operator, conversation: Conversation) -> Conversation:
+    """The conversation, if this operator may read it. Raises NotPermitted."""
+    appeals = await work.appeals.of_conversation(conversation.id, APPEALS_READ)
+    return access_conversation(operator, conversation, Access.READ, tuple(appeals))
 
 
 def _for_operators(message: Message) -> Message:

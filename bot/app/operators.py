@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from bot.app.access import require
+from bot.app.access import Operation, require
 from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
 from bot.app.ports import Clock, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AuditRow, Operator, Role, Session
@@ -137,7 +137,7 @@ class Accounts:
 
     async def create(self, actor: Operator, login: str, name: str, role: Role) -> tuple[Operator, str]:
         """A new account with a generated password, to be changed at first sign-in. Raises NotPermitted, InvalidInput."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_ACCOUNTS)
         login, name = login.strip().casefold(), clean(name)
         if (
             not 3 <= len(login) <= LOGIN_LIMIT
@@ -159,7 +159,7 @@ class Accounts:
 
     async def reset_password(self, actor: Operator, operator_id: str) -> str:
         """A new generated password; the account's sessions end."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_ACCOUNTS)
         password = _new_password()
         operator = await self._get(operator_id)
         await self._change(
@@ -169,9 +169,17 @@ class Accounts:
         )
         return password
 
+    async def change_role(self, actor: Operator, operator_id: str, role: Role) -> None:
+        """Another role; the account's sessions end. Nobody changes their own: an administrator has to remain."""
+        require(actor, Operation.MANAGE_ACCOUNTS)
+        if actor.id == operator_id:
+            raise WrongAction("one's own role cannot be changed")
+        operator = await self._get(operator_id)
+        await self._change(actor, replace(operator, role=role), "operator.role_changed", role.value)
+
     async def set_active(self, actor: Operator, operator_id: str, *, active: bool) -> None:
         """Lock or unlock an account. Nobody locks themselves out."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_ACCOUNTS)
         if actor.id == operator_id:
             raise WrongAction("one's own account cannot be locked")
         operator = await self._get(operator_id)
@@ -181,7 +189,7 @@ class Accounts:
 
     async def all(self, actor: Operator) -> Sequence[Operator]:
         """Every account."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_ACCOUNTS)
         async with self.storage.read() as work:
             return await work.operators.all()
 
@@ -192,11 +200,11 @@ class Accounts:
             raise NotFound(operator_id)
         return operator
 
-    async def _change(self, actor: Operator, changed: Operator, action: str) -> None:
+    async def _change(self, actor: Operator, changed: Operator, action: str, detail: str = "") -> None:
         async with self.storage.write() as work:
             await work.operators.save(changed)
             await work.operators.close_sessions_of(changed.id)
-            await work.audit.add(AuditRow(self.clock.now(), actor.id, action, changed.id))
+            await work.audit.add(AuditRow(self.clock.now(), actor.id, action, changed.id, detail))
             await work.commit()
 
     async def _open(self, work: UnitOfWork, operator: Operator) -> SignedIn:

@@ -33,12 +33,14 @@ from bot.app.records import (
     OutboxRow,
     PublicCase,
     ReceiptPaper,
+    Reminder,
     Rendered,
     ReportRecord,
     SampleState,
     Session,
     StoredFile,
     SwapChange,
+    Watched,
 )
 from bot.app.selection import Order, Position, Selection
 from dialogs.events import Parse
@@ -325,8 +327,30 @@ class Appeals(Protocol):
     async def reindex(self, limit: int) -> int:
         """Bring search terms of an older version up to date; gives how many were there to do. Repeatable."""
 
-    async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
-        """Registered, not yet ended, due within the days, and not yet reminded of."""
+    async def children(self, appeal_id: str) -> Sequence[AppealRecord]:
+        """Parts forwarded to others and complaints, in the order they were filed."""
+
+    async def ending(
+        self, first: date, last: date, *, what: Watched, after: tuple[date, str] | None, limit: int
+    ) -> Sequence[AppealRecord]:
+        """Open appeals due within the days, by (due, id), that nobody was reminded of as `what` for that term.
+
+        `after`: due and id of the last one of the page before."""
+
+    async def mending(
+        self, first: date, last: date, *, what: Watched, after: tuple[date, str] | None, limit: int
+    ) -> Sequence[AppealRecord]:
+        """The same of appeals that wait for the citizen until a day within the days, by (fix_until, id)."""
+
+    async def remind(self, reminder: Reminder) -> bool:
+        """Keep that somebody is told of a term; False when they were told before."""
+
+    async def reminders(
+        self, *, executor_id: str, unassigned: bool, overdue: bool, limit: int
+    ) -> Sequence[tuple[Reminder, AppealRecord]]:
+        """To officials, newest first, of open appeals whose term is still the one told of.
+
+        Appeals of that executor, those nobody considers if `unassigned`, and all that are late if `overdue`."""
 
     async def published(
         self,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
-from bot.app.effects import view
 from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
+from bot.app.moves import view
 from bot.app.ports import Clock, RateLimiter, Storage
 from bot.app.receipts import Receipts
 from bot.app.records import AppealRating, AppealRecord, AppealStep, Document

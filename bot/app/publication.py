@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from appeals.calendar import ALMATY
 from appeals.lifecycle import Status
 from appeals.topics import PUBLIC_SPACE, Topic
-from bot.app.access import require
+from bot.app.access import Operation, require
 from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany
 from bot.app.ports import Clock, RateLimiter, Storage
-from bot.app.records import ApiKey, AuditRow, Operator, PublicCase, Role
+from bot.app.records import ApiKey, AuditRow, Operator, PublicCase
 from bot.app.seal import Seal
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
@@ -39,7 +39,7 @@ class Publication:
 
     async def issue(self, actor: Operator, name: str) -> tuple[ApiKey, str]:
         """A new key for somebody; the key itself is told here and never again. Raises NotPermitted, InvalidInput."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_KEYS)
         name = clean(name)
         if not 2 <= len(name) <= 100:
             raise InvalidInput("key_name", "2 to 100 characters")
@@ -53,7 +53,7 @@ class Publication:
 
     async def revoke(self, actor: Operator, key_id: str) -> None:
         """From now on the key opens nothing. Raises NotPermitted, NotFound."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_KEYS)
         now = self.clock.now()
         async with self.storage.write() as work:
             if not await work.api_keys.revoke(key_id, now):
@@ -63,7 +63,7 @@ class Publication:
 
     async def keys(self, actor: Operator) -> Sequence[ApiKey]:
         """All, revoked ones too. Raises NotPermitted."""
-        require(actor, Role.ADMINISTRATOR)
+        require(actor, Operation.MANAGE_KEYS)
         async with self.storage.read() as work:
             return await work.api_keys.all()
 

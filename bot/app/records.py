@@ -9,10 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from appeals.appeal import Draft
+from appeals.appeal import Attachment, Draft
 from appeals.calendar import Swap
+from appeals.decisions import Character, Decision
 from appeals.lifecycle import Status
 from appeals.matters import Matter
+from appeals.steps import Step
 from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
@@ -359,6 +361,10 @@ class AppealRecord:
     """An appeal in our registry. `number` is the desk's registration number; `due` only once registered.
 
     `matter`: the public problem it reports together with others. `applicant_key` tells applicants apart and names nobody.
+    executor_id: account of whoever considers it. reached_on: the day it reached the body it was forwarded to.
+    fix_until, fix_asked: until when the citizen is asked to complete it, and what is asked for in words. decide_from:
+    the first day for a burdensome act after the notice of a hearing. parent_id: the appeal this is a part of, or a
+    complaint against.
     """
 
     id: str
@@ -379,10 +385,21 @@ class AppealRecord:
     due: date | None = None
     due_article: str | None = None
     answer: str | None = None
-    near_due_told: bool = False
     channel: str = ""
     matter: Matter | None = None
     applicant_key: str | None = None
+    answer_files: tuple[Attachment, ...] = ()
+    decision: Decision | None = None
+    character: Character | None = None
+    executor_id: str | None = None
+    reached_on: date | None = None
+    fix_until: date | None = None
+    fix_asked: str = ""
+    extended_on: date | None = None
+    hearing_on: date | None = None
+    hearing_where: str = ""
+    decide_from: date | None = None
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +422,10 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class AppealStep:
-    """A row of an appeal's history."""
+    """A row of an appeal's history. `note` are the words for the citizen; `said` what the step itself says.
+
+    `said` is None for filing, and for steps of a version this one does not know.
+    """
 
     appeal_id: str
     at: datetime
@@ -413,6 +433,32 @@ class AppealStep:
     status: Status
     actor: str
     note: str = ""
+    said: Step | None = None
+
+
+class Watched(StrEnum):
+    """What of an appeal's terms is told. To officials: NEAR three working days before the end, LAST one, OVERDUE after it,
+    UNFIXED when the citizen has not completed it in time. To the citizen: FIX_ENDING, SILENCE."""
+
+    NEAR = "near"
+    LAST = "last"
+    OVERDUE = "overdue"
+    UNFIXED = "unfixed"
+    FIX_ENDING = "fix_ending"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A term that was told of, once; to whom follows from who has the appeal when they look.
+
+    `due` is the day it was told for: a term that moves is told of again.
+    """
+
+    appeal_id: str
+    what: Watched
+    due: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,9 +472,12 @@ class AppealRating:
 
 
 class Role(StrEnum):
-    """OPERATOR talks and works appeals · SUPERVISOR also sees all and reports · ADMINISTRATOR also manages accounts."""
+    """OPERATOR talks to citizens · EXECUTOR considers the appeals assigned to them · REGISTRAR runs the registry, and talks ·
+    SUPERVISOR is the head: decides, sees all, reports · ADMINISTRATOR also manages accounts."""
 
     OPERATOR = "operator"
+    EXECUTOR = "executor"
+    REGISTRAR = "registrar"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
 

@@ -11,10 +11,10 @@ from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import TERMINAL, Status
 from appeals.territory import area
-from bot.app.access import require
+from bot.app.access import Operation, Reach, require
 from bot.app.errors import NotFound
 from bot.app.ports import Clock, Storage
-from bot.app.records import AppealRecord, AuditRow, Operator, Role
+from bot.app.records import AppealRecord, AuditRow, Operator
 from bot.app.selection import EVER, Days, Order, Page, Position, Selection, identities_in
 from dialogs.model import Knowledge
 from text.bilingual import Locale
@@ -72,7 +72,7 @@ class Registry:
 
     async def keep_words(self, operator: Operator, words: str) -> str:
         """An id for an address to hold in place of the words, which may name a person. The search is audited."""
-        require(operator, *Role)
+        require(operator, Operation.SEARCH_APPEALS)
         search_id, now = self.new_id(), self.clock.now()
         async with self.storage.write() as work:
             await work.searches.add(search_id, operator.id, clean(words, WORDS_LIMIT), now)
@@ -82,7 +82,7 @@ class Registry:
 
     async def kept_words(self, operator: Operator, search_id: str) -> str:
         """The words behind an id. Raises NotFound for another's, and after a day."""
-        require(operator, *Role)
+        require(operator, Operation.SEARCH_APPEALS)
         async with self.storage.read() as work:
             words = await work.searches.find(search_id, operator.id)
         if words is None:
@@ -99,8 +99,7 @@ class Registry:
         before: Position | None = None,
     ) -> Page:
         """A stretch of the appeals found."""
-        require(operator, *Role)
-        selection = self.selection(search)
+        selection = self._permitted(operator, search)
         async with self.storage.read() as work:
             found = await work.appeals.search(selection, search.order, limit + 1, after=after, before=before)
         backwards = before is not None
@@ -117,13 +116,13 @@ class Registry:
 
     async def counts(self, operator: Operator, searches: Sequence[Search]) -> list[int]:
         """How many each of them finds; COUNTED + 1 stands for more than COUNTED."""
-        require(operator, *Role)
+        asked = [self._permitted(operator, search) for search in searches]
         async with self.storage.read() as work:
-            return [await work.appeals.count(self.selection(search), COUNTED + 1) for search in searches]
+            return [await work.appeals.count(selection, COUNTED + 1) for selection in asked]
 
     async def export(self, operator: Operator, search: Search) -> AsyncIterator[Sequence[AppealRecord]]:
         """All that is found, in stretches. What was taken out is audited before the first."""
-        require(operator, *Role)
+        require(operator, Operation.EXPORT_APPEALS)
         asked = ", ".join(
             f"{field.name}={value}"
             for field in fields(search)
@@ -140,6 +139,12 @@ class Registry:
             if page.after is None:
                 return
             page = await self.page(operator, search, EXPORTED_AT_ONCE, after=page.after)
+
+    def _permitted(self, operator: Operator, search: Search) -> Selection:
+        """What is asked, within what the role may see: an executor finds the appeals assigned to them."""
+        own = require(operator, Operation.SEARCH_APPEALS) is Reach.OWN
+        selection = self.selection(search)
+        return replace(selection, executor_id=operator.id) if own else selection
 
     def selection(self, search: Search) -> Selection:
         """The search as storage understands it."""

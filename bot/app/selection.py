@@ -63,6 +63,7 @@ class Selection:
     body_id: str | None = None
     locale: Locale | None = None
     channel: str | None = None
+    executor_id: str | None = None
     received: Days = EVER
     due: Days = EVER
 

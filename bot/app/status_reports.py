@@ -16,9 +16,9 @@ from appeals.lifecycle import TERMINAL, TRANSITIONS, Status
 from appeals.reference import find_reference
 from bot.app.conversations import Conversations
 from bot.app.dispatch import Dispatch
-from bot.app.effects import view
 from bot.app.errors import StaleState
 from bot.app.matters import tell_followers
+from bot.app.moves import view
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, CaseRecord, ReportOutcome, ReportRecord
 from dialogs.events import AppealChanged

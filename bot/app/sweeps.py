@@ -9,11 +9,11 @@ from datetime import UTC, timedelta
 import structlog
 
 from bot.app.conversations import Conversations
-from bot.app.desk import Desk
 from bot.app.effects import erase, forgotten
 from bot.app.errors import StaleState, WrongAction
 from bot.app.ports import Clock, FileStore, Storage, UnitOfWork
-from bot.app.records import AuditRow, Conversation
+from bot.app.records import Conversation
+from bot.app.terms import Terms
 from dialogs.events import WaitExpired
 from dialogs.lifecycle import Phase
 from dialogs.rules import Rules
@@ -32,7 +32,7 @@ class Sweeps:
 
     storage: Storage
     conversations: Conversations
-    desk: Desk
+    terms: Terms
     files: FileStore
     clock: Clock
     rules: Rules
@@ -72,19 +72,9 @@ class Sweeps:
                 continue
         return told
 
-    async def remind_of_terms(self) -> int:
-        """Appeals whose term ends within three working days are marked for the desk, once."""
-        today = self.desk.today()
-        limit = self.desk.knowledge.calendar.add(today, 3)
-        async with self.storage.write() as work:
-            near = await work.appeals.due_between(today - timedelta(days=365), limit)
-            for appeal in near:
-                await work.appeals.save(replace(appeal, near_due_told=True))
-                await work.audit.add(AuditRow(self.clock.now(), "system", "appeal.near_due", appeal.id))
-            await work.commit()
-        for appeal in near:
-            await self.desk.bus.publish("appeals", {"appeal": appeal.id, "what": "near_due"})
-        return len(near)
+    async def watch_terms(self) -> int:
+        """Tell of every term that ends or has passed, once each; gives how many were told."""
+        return await self.terms.watch()
 
     async def forget(self) -> int:
         """Erase conversations nobody has touched for the retention period; appeals stay as the law demands."""

@@ -10,12 +10,12 @@ from datetime import date, datetime
 import structlog
 
 from appeals.calendar import ALMATY, MovedDays, Swap, WorkCalendar, recounted
-from bot.app.access import require
+from bot.app.access import Operation, require
 from bot.app.conversations import Conversations
-from bot.app.effects import view
 from bot.app.errors import InvalidInput, NotFound, StaleState
+from bot.app.moves import view
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
-from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Role, SwapChange
+from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, SwapChange
 from bot.app.selection import Days, Order, Position, Selection
 from dialogs.events import AppealChanged
 from text.bilingual import Bilingual
@@ -23,7 +23,6 @@ from text.cleaning import clean
 
 log = structlog.get_logger()
 
-KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 ACT_LIMIT = 200
 YEARS = range(2020, 2041)
 LOOKS_AGAIN = 60.0
@@ -113,7 +112,7 @@ class WorkingDays:
 
     async def entries(self, operator: Operator) -> Sequence[Entry]:
         """All swaps, the newest first, those out of force among them."""
-        require(operator, *Role)
+        require(operator, Operation.READ_CALENDAR)
         async with self.storage.read() as work:
             changes = await work.swap_changes.all()
         return sorted(self._entries(changes), key=lambda entry: entry.swap.free, reverse=True)
@@ -122,7 +121,7 @@ class WorkingDays:
         self, operator: Operator, free: date | None, working: date | None, act: str, link: str
     ) -> Swap:
         """Put a swap in force. Raises NotPermitted, InvalidInput."""
-        require(operator, *KEEPERS)
+        require(operator, Operation.KEEP_CALENDAR)
         swap = Swap(_day("free", free), _day("working", working), _act(act), _address(link))
         async with self.storage.write() as work:
             entries = self._entries(await work.swap_changes.all())
@@ -140,7 +139,7 @@ class WorkingDays:
 
     async def withdraw(self, operator: Operator, free: date, working: date) -> Swap:
         """Take a swap out of force. Raises NotPermitted, NotFound."""
-        require(operator, *KEEPERS)
+        require(operator, Operation.KEEP_CALENDAR)
         async with self.storage.write() as work:
             entry = self._find(await work.swap_changes.all(), free, working)
             if not entry.in_force:
@@ -165,7 +164,7 @@ class WorkingDays:
 
     async def moved_terms(self, operator: Operator, free: date, working: date) -> Sequence[MovedTerm]:
         """Open appeals whose term was counted without the last change of this swap, and would end on another day now."""
-        require(operator, *KEEPERS)
+        require(operator, Operation.KEEP_CALENDAR)
         found: list[MovedTerm] = []
         async with self.storage.read() as work:
             changes = await work.swap_changes.all()
@@ -190,7 +189,7 @@ class WorkingDays:
 
         One that was changed or moved by somebody else meanwhile is left as it is.
         """
-        require(operator, *KEEPERS)
+        require(operator, Operation.KEEP_CALENDAR)
         moved = 0
         wanted = frozenset(appeal_ids)
         async with self.storage.read() as work:

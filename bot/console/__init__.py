@@ -17,8 +17,8 @@ from bot.console import registry as registry_pages
 from bot.console import working_days as calendar_pages
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
 from bot.console.lookups import Lookups
-from bot.console.pages import HOME, STATIC, answer_errors
-from bot.console.parts import CONSOLE, Console, ConsoleOptions
+from bot.console.pages import STATIC, answer_errors, home_of, see_other
+from bot.console.parts import CONSOLE, VISIT, Console, ConsoleOptions
 from bot.console.passwords import Argon2Hasher
 from bot.live import open_sockets
 
@@ -63,7 +63,7 @@ def setup(
 
 
 def _add_routes(router: web.UrlDispatcher) -> None:
-    router.add_get("/", _go_home)
+    router.add_get("/", _go_home, name="home")
     router.add_get("/sign-in", sign_in.show_sign_in, name="sign_in")
     router.add_post("/sign-in", sign_in.sign_in, name="sign_in")
     router.add_post("/sign-out", sign_in.sign_out, name="sign_out")
@@ -92,23 +92,26 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
 
     router.add_get("/functions", functions.show_functions, name="functions")
+    router.add_get("/reminders", appeals.show_reminders, name="reminders")
 
     router.add_get("/overview", reports.show_overview, name="overview")
     router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")
 
     router.add_get("/calendar", calendar_pages.show_calendar, name="calendar")
-    router.add_post("/calendar", calendar_pages.add, name="calendar")
+    router.add_post("/calendar", calendar_pages.add, name="calendar_add")
     router.add_post("/calendar/withdraw", calendar_pages.withdraw, name="calendar_withdraw")
     router.add_post("/calendar/terms", calendar_pages.move_terms, name="calendar_terms")
 
     router.add_get("/accounts", account_pages.show_accounts, name="accounts")
     router.add_post("/accounts", account_pages.create, name="accounts")
     router.add_post("/accounts/{id}/reset", account_pages.reset_password, name="reset")
+    router.add_post("/accounts/{id}/role", account_pages.change_role, name="role")
     router.add_post("/accounts/{id}/lock", account_pages.lock, name="lock")
     router.add_post("/accounts/{id}/unlock", account_pages.unlock, name="unlock")
 
     router.add_static("/static", STATIC, name="static")
 
 
-async def _go_home(_request: web.Request) -> web.Response:
-    return web.Response(status=303, headers={"Location": HOME})
+async def _go_home(request: web.Request) -> web.Response:
+    visit = request.get(VISIT)
+    return see_other(home_of(visit.operator if visit else None))

@@ -44,6 +44,14 @@ async def reset_password(request: web.Request) -> web.Response:
     return await _accounts_page(request, told=(account, password))
 
 
+async def change_role(request: web.Request) -> web.Response:
+    """Another role; the account signs in again."""
+    console, form = console_of(request), await request.post()
+    role = _role(str(form.get("role", "")))
+    await console.accounts.change_role(operator_of(request), request.match_info["id"], role)
+    return see_other(f"{LIST}?done=role")
+
+
 async def lock(request: web.Request) -> web.Response:
     """Shut an account out; its sessions end."""
     await console_of(request).accounts.set_active(

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.web_request import FileField
+from multidict import MultiDictProxy
 
+from appeals import steps
+from appeals.appeal import Attachment
 from appeals.lifecycle import STATUSES, Action
-from bot.app.desk import ANSWER_LIMIT, NOTE_LIMIT, Step
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.app.records import AppealRecord, Document
-from bot.console import dossiers
+from bot.console import dossiers, moves
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
 from bot.console.registry import REGISTRY
-from bot.console.views import code_of
+from bot.console.views import View, code_of
 from bot.file_answers import saved
+
+PIECE = 64 * 1024
+"""Bytes of a file read at once."""
 
 
 async def show_appeal(request: web.Request) -> web.Response:
@@ -30,15 +37,39 @@ async def show_appeal(request: web.Request) -> web.Response:
 async def act(request: web.Request) -> web.Response:
     """Take a step, or show the appeal again with what is wrong beside the field."""
     form = await request.post()
-    typed = {name: str(form.get(name, "")) for name in ("note", "answer", "to_body", "until")}
-    action = _action(request.match_info["action"])
+    typed = {name: [value for value in form.getall(name) if isinstance(value, str)] for name in form}
+    action, desk, operator = (
+        _action(request.match_info["action"]),
+        console_of(request).desk,
+        operator_of(request),
+    )
+    appeal_id, note = request.match_info["id"], str(form.get("note", ""))
+    await desk.permit(operator, appeal_id, action)
     try:
-        step = Step(action, typed["note"], typed["answer"], typed["to_body"], _day(typed["until"]))
-        await console_of(request).desk.act(operator_of(request), request.match_info["id"], step)
+        step = moves.step_of(action, typed)
+        if isinstance(step, steps.Answer | steps.Supplement):
+            step = replace(step, files=await _files(request, form))
+        await desk.act(operator, appeal_id, step, note)
     except (InvalidInput, WrongAction, StaleState) as error:
         problem = problem_of(error, words_of(request))
         return await _appeal_page(request, problem=problem, tried=action.value, typed=typed)
-    return see_other(f"{REGISTRY}/{request.match_info['id']}?done={action.value}")
+    return see_other(f"{REGISTRY}/{appeal_id}?done={action.value}")
+
+
+async def _files(
+    request: web.Request, form: MultiDictProxy[str | bytes | bytearray | FileField]
+) -> tuple[Attachment, ...]:
+    """The files of a form, kept. A browser sends an empty one where none was chosen."""
+    desk, operator, appeal_id = console_of(request).desk, operator_of(request), request.match_info["id"]
+    chosen = [field for field in form.getall("files", ()) if isinstance(field, FileField) and field.filename]
+    return tuple(
+        [await desk.attach(operator, appeal_id, field.filename, _bytes_of(field)) for field in chosen]
+    )
+
+
+async def _bytes_of(field: FileField) -> AsyncIterator[bytes]:
+    while piece := field.file.read(PIECE):
+        yield piece
 
 
 async def download(request: web.Request) -> web.Response:
@@ -46,10 +77,25 @@ async def download(request: web.Request) -> web.Response:
     console, operator = console_of(request), operator_of(request)
     dossier = await console.desk.open(operator, request.match_info["id"])
     wanted = request.match_info["file"]
-    if wanted not in {file.id for file in dossier.files}:
+    if not dossier.personal or wanted not in {file.id for file in (*dossier.files, *dossier.answer_files)}:
         raise NotFound(wanted)
     file = await console.lookups.file(operator, dossier.appeal.conversation_id, wanted)
     return saved(Document(file.name, file.media_type, await console.files.get(file.sha256)))
+
+
+async def show_reminders(request: web.Request) -> web.Response:
+    """Terms this operator has to look after."""
+    view = view_of(request)
+    found = await console_of(request).desk.reminders(operator_of(request))
+    rows = [
+        (
+            view.appeal_row(appeal),
+            view.words(f"watched.{reminder.what.value}"),
+            view.words.moment(reminder.at),
+        )
+        for reminder, appeal in found
+    ]
+    return page(request, "reminders.html", rows=rows)
 
 
 async def _appeal_page(
@@ -57,14 +103,19 @@ async def _appeal_page(
     *,
     problem: Problem | None = None,
     tried: str = "",
-    typed: Mapping[str, str] | None = None,
+    typed: moves.Form | None = None,
     done: str = "",
 ) -> web.Response:
-    console = console_of(request)
-    dossier = await console.desk.open(operator_of(request), request.match_info["id"])
+    console, operator = console_of(request), operator_of(request)
+    dossier = await console.desk.open(operator, request.match_info["id"])
     appeal, view = dossier.appeal, view_of(request)
-    names = await console.lookups.names(step.actor for step in dossier.steps)
+    executors = await console.desk.executors(operator)
+    named = {step.actor for step in dossier.steps} | {one for one in (appeal.executor_id,) if one}
+    names = {one.id: one.name for one in executors} | dict(await console.lookups.names(named))
     same = await console.lookups.same_matter(appeal)
+    offered = moves.moves(view, dossier, executors)
+    if problem and problem.code == "wrong_action" and not problem.field:
+        problem = _with_what_is_possible(problem, view, offered)
     context: dict[str, Any] = {
         "same_matter": view.words.count("same_matter", same[0]) if same else "",
         "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same and same[0] else "",
@@ -74,29 +125,30 @@ async def _appeal_page(
         "meaning": view.words.of(STATUSES[appeal.status].meaning),
         "filed": view.words.moment(appeal.created_at),
         "registered": view.words.day(appeal.registered_on) if appeal.registered_on else "",
-        "article": view.article(appeal.due_article),
+        "executor": names.get(appeal.executor_id or "", ""),
+        "personal": dossier.personal,
+        "terms": dossiers.terms(view, dossier),
+        "relatives": dossiers.parts(view, dossier),
         "essentials": dossiers.essentials(view, appeal),
         "complaint": dossiers.complaint(view, appeal),
         "files": dossiers.files(view, dossier.files),
-        "history": dossiers.history(view, dossier.steps, names),
-        "moves": dossiers.moves(view, dossier),
-        "conversation_id": appeal.conversation_id,
+        "answer_files": dossiers.files(view, dossier.answer_files),
+        "history": dossiers.history(view, dossier, names),
+        "moves": offered,
+        "ended": dossier.standing.ended,
+        "conversation_id": appeal.conversation_id if dossier.may_read_conversation else "",
         "conversation_code": code_of(appeal.conversation_id),
         "bodies": sorted(
             {body.name.of(appeal.locale) for body in console.desk.knowledge.domain.bodies.all()}
         ),
     }
-    return page(
-        request,
-        "appeal.html",
-        problem=problem,
-        tried=tried,
-        typed=typed or {},
-        done=done,
-        note_limit=NOTE_LIMIT,
-        answer_limit=ANSWER_LIMIT,
-        **context,
-    )
+    return page(request, "appeal.html", problem=problem, tried=tried, typed=typed or {}, done=done, **context)
+
+
+def _with_what_is_possible(problem: Problem, view: View, offered: Sequence[moves.Move]) -> Problem:
+    names = ", ".join(move.name for move in offered if not move.closed)
+    possible = view.words("problem.wrong_action.possible", actions=names) if names else ""
+    return replace(problem, detail=f"{problem.detail} {possible}".strip())
 
 
 def _registry_of_matter(appeal: AppealRecord, first: date, last: date) -> str:
@@ -117,10 +169,3 @@ def _action(value: str) -> Action:
         return Action(value)
     except ValueError as error:
         raise NotFound(value) from error
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

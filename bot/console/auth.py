@@ -12,21 +12,22 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.app.operators import SignedIn
+from bot.console import permissions
 from bot.console.errors import ForeignOrigin, FormExpired, NotSignedIn, PasswordDue
 from bot.console.pages import locale_of
 from bot.console.parts import VISIT, ConsoleOptions, Visit, console_of
+from bot.console.permissions import PUBLIC, WITH_FIRST_PASSWORD
 
 SESSION_COOKIE = "komekshi"
 BROWSER_COOKIE = "komekshi-browser"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UNSPECIFIED = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 """Addresses to listen on, which no browser names."""
-PUBLIC = frozenset({"sign_in", "language", "static"})
-"""Routes for everybody. Any other, also one added tomorrow, needs a session."""
-WITH_FIRST_PASSWORD = PUBLIC | {"password", "sign_out"}
 SAFE = frozenset({"GET", "HEAD"})
 FORM_LIMIT = 256 * 1024
 """Bytes of a form: the longest answer to a citizen in percent-encoded Cyrillic, with room to spare."""
+FILES_LIMIT = 10 * 1024 * 1024
+"""Bytes of a form with the files of an answer."""
 
 
 def takes_secure_cookies(url: str) -> bool:
@@ -106,11 +107,13 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         check_origin(request)
     if visit.operator is None and route not in PUBLIC:
         raise NotSignedIn
-    if request.method not in SAFE:
-        _check_size(request)
-        await _check_token(request, visit)
     if visit.operator is not None and visit.operator.must_change and route not in WITH_FIRST_PASSWORD:
         raise PasswordDue
+    if visit.operator is not None and request.match_info.http_exception is None:
+        permissions.check(visit.operator, route)
+    if request.method not in SAFE:
+        _check_size(request, route)
+        await _check_token(request, visit)
     return await handler(request)
 
 
@@ -131,11 +134,12 @@ def _own_origins(request: web.Request) -> set[str]:
     return {f"{scheme}://{request.host}" for scheme in ("http", "https")}
 
 
-def _check_size(request: web.Request) -> None:
-    # The channels' own limit, made for files, is too much here, and aiohttp knows one for the whole server.
+def _check_size(request: web.Request, route: str | None) -> None:
+    # The channels' own limit, made for files, is too much for forms, and aiohttp knows one for the whole server.
     size = request.content_length
-    if size is None or size > FORM_LIMIT:
-        raise web.HTTPRequestEntityTooLarge(FORM_LIMIT, size or 0)
+    limit = FILES_LIMIT if route in permissions.WITH_FILES else FORM_LIMIT
+    if size is None or size > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, size or 0)
 
 
 async def _check_token(request: web.Request, visit: Visit) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.app.access import Operation, reach
 from bot.app.errors import AlreadyClaimed
 from bot.app.handover import Handover
 from bot.app.records import Conversation, Document, Message, Operator
@@ -163,9 +164,11 @@ async def _list(request: web.Request, opened_id: str) -> dict[str, Any]:
     console, operator = console_of(request), operator_of(request)
     tab = request.query.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
-    queue, held = await console.handover.queue(), await console.handover.held_by(operator)
+    if not reach(operator, Operation.LIST_CONVERSATIONS):
+        return {"tab": "", "opened_id": opened_id, "cards": [], "held": [], "counts": {}, "before": ""}
+    queue, held = await console.handover.queue(operator), await console.handover.held_by(operator)
     recent = (
-        await console.handover.list(before=_moment(request.query.get("before", "")), limit=SHOWN)
+        await console.handover.list(operator, before=_moment(request.query.get("before", "")), limit=SHOWN)
         if tab == "all"
         else ()
     )
@@ -198,6 +201,7 @@ async def _dialogue(
         "lines": view.lines(messages, background.decisions),
         "learning": bool(conversation.state.learning),
         "actions": actions,
+        "talks": bool(reach(operator, Operation.TALK)),
         "state": f"{mode_of(conversation, operator)}:{offered}:{conversation.state.operator}",
         "contact": conversation.contact,
         "unreachable": conversation.unreachable,

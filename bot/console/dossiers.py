@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
-from appeals import deadlines
+from appeals import steps
 from appeals.appeal import Capacity, Draft, missing
-from appeals.calendar import ALMATY
+from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, WAIVERS, terminations_for
 from appeals.kinds import Kind
-from appeals.lifecycle import Action
-from bot.app.desk import NEEDS_NOTE, Dossier
+from appeals.lifecycle import Action, Status
+from bot.app.desk import Dossier
 from bot.app.records import AppealRecord, AppealStep, StoredFile
-from bot.console.views import Field, View
+from bot.console.views import AppealRow, Due, Field, View
 
-USUAL = (Action.REGISTER, Action.ACCEPT_FIX, Action.START, Action.ANSWER)
-"""The usual next steps; they come first."""
+TERM_OF = (
+    (Action.FORWARD, "due.forward"),
+    (Action.RETURN, "due.return"),
+    (Action.PROTOCOL, "due.protocol"),
+)
+"""Steps with a term of their own that passes quietly."""
 SIZES = ((1024 * 1024, "size.megabytes"), (1024, "size.kilobytes"))
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A step an operator may take, with its lawful term in words, and the fields it asks for.
+class Relative:
+    """Another appeal this one hangs together with. `how`: in words."""
 
-    `possible` is False where the Code forbids what the life cycle allows. `earliest` and `latest` bound the day `until`.
-    """
+    how: str
+    row: AppealRow
 
-    action: str
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that is due."""
+
     name: str
-    term: str
-    reason: bool
-    possible: bool = True
-    earliest: str = ""
-    latest: str = ""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Names of the fields beside the note."""
-        return {"answer": ("answer",), "forward": ("to_body",), "extend": ("until",)}.get(self.action, ())
+    due: Due
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class HistoryRow:
     status: str
     actor: str
     note: str
+    said: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _size(view: View, size: int) -> str:
     return view.words("size.bytes", n=size)
 
 
-def history(view: View, steps: Iterable[AppealStep], names: Mapping[str, str]) -> list[HistoryRow]:
+def history(view: View, dossier: Dossier, names: Mapping[str, str]) -> list[HistoryRow]:
     """Steps taken, in order. `names`: operators by id; other actors have words of their own."""
     words = view.words
     return [
@@ -152,56 +153,74 @@ def history(view: View, steps: Iterable[AppealStep], names: Mapping[str, str]) -
             view.status(step.status),
             names.get(step.actor) or words.known(f"actor.{step.actor}", step.actor),
             step.note,
+            tuple(field for field in _said(view, step, names, dossier.standing.kind) if field.value),
         )
-        for step in steps
+        for step in dossier.steps
     ]
 
 
-def moves(view: View, dossier: Dossier) -> list[Move]:
-    """What may be done with an appeal now, the usual next step first."""
-    actions = sorted(
-        dossier.allowed, key=lambda action: USUAL.index(action) if action in USUAL else len(USUAL)
-    )
-    return [_move(view, action, dossier.appeal) for action in actions]
+def _said(view: View, row: AppealStep, names: Mapping[str, str], kind: Kind) -> Iterable[Field]:
+    """What a step says beside the words for the citizen."""
+    words = view.words
+    match row.said:
+        case steps.Assign(executor=executor):
+            yield Field(words("move.executor"), names.get(executor, executor))
+        case steps.AskFix(until=until, lacking=lacking):
+            named = ", ".join(words.known(f"field.{path.rpartition('.')[2]}", path) for path in lacking)
+            yield Field(words("move.lacking"), named)
+            yield Field(words("move.fix_until"), words.day(until))
+        case steps.Supplement(files=files):
+            yield Field(words("appeal.files"), ", ".join(file.name for file in files))
+        case steps.Forward(body=body):
+            yield Field(words("move.body"), body)
+        case steps.ForwardPart(body=body, part=part, child=child):
+            yield Field(words("move.body"), body)
+            yield Field(words("move.part"), part)
+            yield Field(words("relative.part"), child)
+        case steps.Hearing(on=day, where=where, preliminary=preliminary):
+            yield Field(words("move.on"), f"{words.day(day)}, {where}")
+            yield Field(words("move.preliminary"), preliminary)
+        case steps.Protocol(text=text):
+            yield Field(words("move.protocol"), text)
+        case steps.Extend(until=until):
+            yield Field(words("move.until"), words.day(until))
+        case steps.Answer():
+            decision, character = DECISIONS[row.said.decision].name, CHARACTERS[row.said.character]
+            yield Field(words("move.decision"), f"{words.of(decision)} – {words.of(character)}")
+            if row.said.waiver:
+                yield Field(words("move.waiver"), words.of(WAIVERS[row.said.waiver]))
+        case steps.Return(ground=reason):
+            yield Field(words("move.ground"), words.of(RETURNS[reason]))
+        case steps.Terminate(ground=ground):
+            yield Field(words("move.ground"), words.of(terminations_for(kind)[ground]))
+        case steps.Complain(child=child):
+            yield Field(words("relative.complaint"), child)
 
 
-def _move(view: View, action: Action, appeal: AppealRecord) -> Move:
-    name, reason = view.words(f"action.{action.value}"), action in NEEDS_NOTE
-    if action is not Action.EXTEND:
-        return Move(action.value, name, _term(view, action, appeal), reason)
-    if not deadlines.may_extend(appeal.draft.kind or Kind.APPLICATION):
-        return Move(action.value, name, view.words("term.no_extension"), reason, possible=False)
-    limit = deadlines.extension_limit(view.today, view.knowledge.calendar)
-    earliest = max(view.today, appeal.due or view.today) + timedelta(days=1)
-    return Move(
-        action.value,
-        name,
-        _told(view, action, limit),
-        reason,
-        earliest=earliest.isoformat(),
-        latest=limit.on.isoformat(),
-    )
+def parts(view: View, dossier: Dossier) -> list[Relative]:
+    """The appeal this one belongs to, and those that came of it."""
+    found = [("relative.parent", dossier.parent)] if dossier.parent else []
+    for child in dossier.children:
+        complaint_of_it = (
+            child.draft.kind is Kind.COMPLAINT and dossier.appeal.draft.kind is not Kind.COMPLAINT
+        )
+        found.append(("relative.complaint" if complaint_of_it else "relative.part", child))
+    return [Relative(view.words(key), view.appeal_row(appeal)) for key, appeal in found]
 
 
-def _term(view: View, action: Action, appeal: AppealRecord) -> str:
-    kind, calendar, today = appeal.draft.kind or Kind.APPLICATION, view.knowledge.calendar, view.today
-    match action:
-        case Action.REGISTER:
-            registered = max(
-                deadlines.registration_date(appeal.created_at, calendar), calendar.on_or_after(today)
-            )
-            return _told(view, action, deadlines.consideration(kind, registered, calendar))
-        case Action.FORWARD:
-            received = appeal.registered_on or appeal.created_at.astimezone(ALMATY).date()
-            return _told(view, action, deadlines.forwarding(received, calendar))
-        case Action.TERMINATE:
-            return _told(view, action, deadlines.termination_notice(today, calendar))
-        case Action.ANSWER:
-            day = view.words.day(appeal.due) if appeal.due else ""
-            return view.words("term.answer", day=day, article=view.article(appeal.due_article)) if day else ""
-        case _:
-            return view.words(f"term.{action.value}")
-
-
-def _told(view: View, action: Action, due: deadlines.Due) -> str:
-    return view.words(f"term.{action.value}", day=view.words.day(due.on), article=view.article(due.article))
+def terms(view: View, dossier: Dossier) -> list[Term]:
+    """What is due and when, the nearest first."""
+    stands, windows = dossier.standing, dossier.windows
+    days: list[tuple[str, date | None, str | None]] = []
+    if not stands.ended:
+        days = [
+            ("due.consideration", stands.due, dossier.appeal.due_article),
+            ("due.fix", stands.fix_until if stands.status is Status.NEEDS_FIX else None, "64 (6)"),
+            ("due.hearing", stands.hearing_on if stands.status is Status.HEARING else None, "73"),
+        ]
+        for action, key in TERM_OF:
+            window = windows.get(action)
+            if window and window.term and window.closed is None and not window.late:
+                days.append((key, window.term.on, window.term.article))
+    named = sorted((day, key, article) for key, day, article in days if day)
+    return [Term(view.words(key), view.countdown(day), view.article(article)) for day, key, article in named]

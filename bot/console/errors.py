@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from aiohttp import web
 
-from bot.app.errors import AlreadyClaimed, AppError, InvalidInput, TooMany
+from bot.app.errors import AlreadyClaimed, AppError, InvalidInput, TooMany, WrongAction
 from bot.console.words import MINUTE, Words
 
 STATUS: Mapping[str, int] = {
@@ -120,8 +120,10 @@ def problem_of(error: BaseException, words: Words) -> Problem:
     title, detail = words(f"problem.{code}"), words.known(f"problem.{code}.detail", "")
     field, retry_after = "", 0
     match error:
-        case InvalidInput(field=field):
-            detail = words.known(f"invalid.{field}", detail)
+        case InvalidInput(field=field, told=told):
+            detail = words.of(told) if told else words.known(f"invalid.{field}", detail)
+        case WrongAction(told=told) if told:
+            detail = words.of(told)
         case TooMany(retry_after=seconds):
             retry_after = max(1, round(seconds))
             detail = words("problem.too_many.detail", wait=words.lasting(max(MINUTE, seconds)))

@@ -9,8 +9,7 @@ from aiohttp import web
 from appeals.bodies import cited
 from appeals.functions import Function
 from appeals.provenance import Provenance, Review
-from bot.app.access import require
-from bot.app.records import Role
+from bot.app.access import Operation, require
 from bot.console.pages import page, view_of
 from bot.console.parts import operator_of
 from bot.console.views import BAD, GOOD, QUIET, View
@@ -39,7 +38,7 @@ class FunctionRow:
 
 async def show_functions(request: web.Request) -> web.Response:
     """All functions, of one group of topics, in some words, or only those whose review is overdue."""
-    require(operator_of(request), *Role)
+    require(operator_of(request), Operation.READ_FUNCTIONS)
     view, query = view_of(request), request.query
     group, words, overdue = query.get("group", ""), query.get("q", "")[:200], query.get("overdue") == "1"
     domain = view.knowledge.domain

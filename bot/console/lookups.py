@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from appeals.calendar import ALMATY
-from bot.app.access import Access, access_conversation, require
+from bot.app.access import Operation, require
 from bot.app.errors import NotFound
+from bot.app.handover import readable
 from bot.app.ports import Clock, EventBus, Storage
 from bot.app.records import (
     AppealRecord,
@@ -16,13 +17,11 @@ from bot.app.records import (
     DecisionRecord,
     Operator,
     OutboxRow,
-    Role,
     StoredFile,
 )
 from bot.app.selection import Days, Order, Selection
 from dialogs.rules import Rules
 
-REPORTERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 WEEK = timedelta(days=6)
 """Today and six days before."""
 NEAR_DUE = timedelta(days=7)
@@ -76,7 +75,7 @@ class Lookups:
             file = await work.files.find(file_id)
             if conversation is None or file is None or file.conversation_id != conversation_id:
                 raise NotFound(file_id)
-            access_conversation(operator, conversation, Access.READ)
+            await readable(work, operator, conversation)
             await work.audit.add(AuditRow(self.clock.now(), operator.id, "file.read", file_id))
             await work.commit()
         return file
@@ -98,7 +97,7 @@ class Lookups:
 
     async def overview(self, operator: Operator) -> Overview:
         """Figures since midnight in Kazakhstan, and of seven days. Raises NotPermitted."""
-        require(operator, *REPORTERS)
+        require(operator, Operation.READ_OVERVIEW)
         today = self.clock.now().astimezone(ALMATY).date()
         async with self.storage.read() as work:
             return Overview(
@@ -116,7 +115,7 @@ class Lookups:
 
     async def revive(self, operator: Operator, row_id: str) -> None:
         """Let a dead letter be tried again, now. Raises NotPermitted, NotFound."""
-        require(operator, *REPORTERS)
+        require(operator, Operation.REVIVE)
         now = self.clock.now()
         async with self.storage.write() as work:
             if not await work.outbox.revive(row_id, now):

@@ -15,9 +15,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.console import words
+from bot.app.access import reach
+from bot.app.records import Operator
+from bot.console import permissions, words
 from bot.console.errors import Problem, code_of, problem_of
-from bot.console.lookups import REPORTERS
 from bot.console.parts import CONSOLE, VISIT
 from bot.console.views import View
 from bot.console.words import Words
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 HOME = "/console/conversations"
+SECTIONS = ("conversations", "appeals", "reminders", "functions", "overview", "calendar", "accounts")
 LANGUAGE_COOKIE = "komekshi-lang"
 
 
@@ -41,8 +43,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
-    environment.globals["reporters"] = REPORTERS
+    environment.globals["sections"] = sections
     return environment
+
+
+def sections(operator: Operator) -> list[str]:
+    """The sections this operator works in; their addresses are their names."""
+    return [name for name in SECTIONS if reach(operator, permissions.NEEDED[name])]
+
+
+def home_of(operator: Operator | None) -> str:
+    """Where their work is."""
+    return f"/console/{sections(operator)[0]}" if operator and not operator.must_change else HOME
 
 
 @cache

@@ -10,7 +10,7 @@ from bot.app.errors import AppError, InvalidInput, NotPermitted, TooMany
 from bot.app.operators import PASSWORD_LEAST
 from bot.console.auth import SESSION_COOKIE, begin_session, cookies_of, source_of
 from bot.console.errors import WrongPassword, problem_of
-from bot.console.pages import HOME, LANGUAGE_COOKIE, is_own_path, page, see_other, words_of
+from bot.console.pages import HOME, LANGUAGE_COOKIE, home_of, is_own_path, page, see_other, words_of
 from bot.console.parts import VISIT, console_of, operator_of
 from text.bilingual import LOCALES
 
@@ -41,6 +41,8 @@ async def sign_in(request: web.Request) -> web.Response:
         )
     if request[VISIT].token:
         await console.accounts.sign_out(request[VISIT].token)
+    if onward == HOME:
+        onward = home_of(signed_in.operator)
     response = see_other("/console/password" if signed_in.must_change else onward)
     await begin_session(request, response, signed_in)
     return response
@@ -74,7 +76,7 @@ async def change_password(request: web.Request) -> web.Response:
         return _password_page(request, InvalidInput("old", "is not the present password"))
     except InvalidInput as error:
         return _password_page(request, error)
-    response = see_other(f"{HOME}?done=password")
+    response = see_other(f"{home_of(signed_in.operator)}?done=password")
     await begin_session(request, response, signed_in)
     return response
 

@@ -10,6 +10,8 @@ from appeals.calendar import ALMATY
 from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
+from appeals.procedure import Procedure
+from bot.app.access import Operation, reach
 from bot.app.corrections import correctable, known_labels
 from bot.app.desk import Desk
 from bot.app.records import (
@@ -20,7 +22,6 @@ from bot.app.records import (
     Message,
     Operator,
     OutboxRow,
-    Role,
 )
 from bot.app.registry import SOON
 from bot.console.words import Words
@@ -167,7 +168,8 @@ def mode_of(conversation: Conversation, operator: Operator) -> str:
 def may_claim(conversation: Conversation, operator: Operator) -> bool:
     """Whether taking over is on offer."""
     return (
-        conversation.holder in (None, operator.id)
+        bool(reach(operator, Operation.TALK))
+        and conversation.holder in (None, operator.id)
         and mode_of(conversation, operator) != "mine"
         and allows(conversation.phase, Trigger.OPERATOR_CLAIMS)
     )
@@ -175,8 +177,8 @@ def may_claim(conversation: Conversation, operator: Operator) -> bool:
 
 def may_release(conversation: Conversation, operator: Operator, trigger: Trigger) -> bool:
     """Whether handing back or closing is on offer."""
-    mine_or_superior = conversation.holder == operator.id or operator.role is not Role.OPERATOR
-    return mine_or_superior and allows(conversation.phase, trigger)
+    mine_or_superior = conversation.holder == operator.id or reach(operator, Operation.RELEASE_OTHERS)
+    return bool(mine_or_superior) and allows(conversation.phase, trigger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,11 @@ class View:
     def today(self) -> date:
         """The day in Kazakhstan."""
         return self.now.astimezone(ALMATY).date()
+
+    @property
+    def procedure(self) -> Procedure:
+        """What the Code allows today."""
+        return Procedure(self.knowledge.calendar, self.today)
 
     # --- conversations -------------------------------------------------------------------------
 
@@ -324,16 +331,19 @@ class View:
         """How an appeal's term stands today, in working days."""
         if appeal.due is None:
             return Due("", self.words("due.none"), QUIET)
-        day = self.words.day(appeal.due)
         if Desk.ended(appeal):
-            return Due(day, self.words("due.ended"), QUIET)
-        if appeal.due == self.today:
+            return Due(self.words.day(appeal.due), self.words("due.ended"), QUIET)
+        return self.countdown(appeal.due)
+
+    def countdown(self, until: date) -> Due:
+        """How far off the last day of a term is, in working days."""
+        day, calendar = self.words.day(until), self.knowledge.calendar
+        if until == self.today:
             return Due(day, self.words("due.today"), PRESSING)
-        calendar = self.knowledge.calendar
-        if appeal.due < self.today:
-            late = calendar.count(appeal.due, self.today)
+        if until < self.today:
+            late = calendar.count(until, self.today)
             return Due(day, self.words.count("overdue", late) if late else self.words("due.over"), BAD)
-        left = calendar.count(self.today, appeal.due)
+        left = calendar.count(self.today, until)
         return Due(day, self.words.count("left", left), PRESSING if left <= SOON else GOOD)
 
     def appeal_row(self, appeal: AppealRecord) -> AppealRow:

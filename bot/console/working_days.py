@@ -10,8 +10,9 @@ from datetime import date
 from aiohttp import web
 
 from appeals.calendar import Swap
+from bot.app.access import Operation, reach
 from bot.app.errors import InvalidInput, NotFound
-from bot.app.working_days import KEEPERS, MovedTerm
+from bot.app.working_days import MovedTerm
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
@@ -103,7 +104,7 @@ async def _calendar_page(
         )
         for entry in entries
     ]
-    keeps = operator.role in KEEPERS
+    keeps = bool(reach(operator, Operation.KEEP_CALENDAR))
     key = request.query.get("swap", "")
     terms = await console.working_days.moved_terms(operator, *_days(key)) if key and keeps else ()
     return page(

@@ -9,8 +9,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.app.access import Operation, reach
+from bot.app.records import Watched
+from bot.app.terms import concerns
 from bot.console.auth import check_origin
-from bot.console.parts import VISIT, console_of
+from bot.console.pages import words_of
+from bot.console.parts import VISIT, console_of, operator_of
 from bot.live import LiveSocket, open_sockets
 
 HEARTBEAT = 25.0
@@ -33,7 +37,7 @@ async def live(request: web.Request) -> web.WebSocketResponse:
         console.bus.subscribe("console", "appeals") as news,
     ):
         tasks = {
-            asyncio.create_task(_tell(wire, news)),
+            asyncio.create_task(_tell(wire, news, request)),
             asyncio.create_task(_watch_session(request, wire)),
             asyncio.create_task(_await_end(socket)),
         }
@@ -46,14 +50,22 @@ async def live(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _tell(wire: LiveSocket, news: AsyncIterator[tuple[str, Mapping[str, Any]]]) -> None:
+async def _tell(
+    wire: LiveSocket, news: AsyncIterator[tuple[str, Mapping[str, Any]]], request: web.Request
+) -> None:
+    operator, words = operator_of(request), words_of(request)
     await wire.put(json.dumps({"type": "ready"}))
     async for topic, message in news:
         if topic == "console":
+            if not reach(operator, Operation.LIST_CONVERSATIONS):
+                continue
             told = {"type": "conversation", "id": message["conversation"], "what": message["what"]}
         else:
             told = {"type": "appeal", "id": message["appeal"]}
-        await wire.put(json.dumps(told))
+            what = message.get("what", "")
+            if what and concerns(operator, Watched(what), message.get("executor", "")):
+                told["told"] = words(f"watched.{what}")
+        await wire.put(json.dumps(told, ensure_ascii=False))
 
 
 async def _watch_session(request: web.Request, wire: LiveSocket) -> None:

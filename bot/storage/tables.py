@@ -263,7 +263,18 @@ appeals = Table(
     Column("due", Date),
     Column("due_article", Text),
     Column("answer", Text),
-    Column("near_due_told", Boolean, nullable=False),
+    Column("answer_files", JSON, nullable=False),
+    Column("decision", String),
+    Column("character", String),
+    Column("executor_id", String),
+    Column("reached_on", Date),
+    Column("fix_until", Date),
+    Column("fix_asked", Text, nullable=False),
+    Column("extended_on", Date),
+    Column("hearing_on", Date),
+    Column("hearing_where", Text, nullable=False),
+    Column("decide_from", Date),
+    Column("parent_id", String, index=True),
     # What the registry is searched by, worked out of the columns above whenever one is stored.
     Column("ordinal", BigInteger, nullable=False, unique=True),
     Column("channel", String, nullable=False),
@@ -280,6 +291,7 @@ appeals = Table(
     Index(None, "status", "due_sort", "ordinal"),
     Index(None, "topic", "due_sort", "ordinal"),
     Index(None, "body_id", "due_sort", "ordinal"),
+    Index(None, "executor_id", "due_sort", "ordinal"),
     Index(None, "place"),
     # NULL: no common matter; empty: one without a street. The key tells applicants apart and names nobody.
     Column("matter_street", String),
@@ -315,6 +327,17 @@ appeal_steps = Table(
     Column("status", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("note", Text, nullable=False),
+    Column("said", JSON, nullable=False),
+)
+
+# The key is what makes every reminder come once, whoever sweeps and however often.
+appeal_reminders = Table(
+    "appeal_reminders",
+    metadata,
+    Column("appeal_id", String, ForeignKey("appeals.id"), primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("due", Date, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 appeal_ratings = Table(

@@ -9,6 +9,7 @@ from dialogs.model import DialogState, Turn
 from dialogs.routing import Route
 from dialogs.scenarios import (
     answer,
+    appeal,
     applicant,
     complain,
     fallback,
@@ -48,6 +49,7 @@ SCENARIOS: dict[str, Scenario] = {
     "complain": complain.step,
     "nearby": nearby.step,
     "status": status.step,
+    "appeal": appeal.step,
     "human": handover.step,
     "smalltalk": smalltalk.step,
     "data": privacy.step,

@@ -102,8 +102,7 @@ def _grounds(event: AppealContested, today: date) -> tuple[Bilingual, date, Msg 
 def _filled(text: Bilingual, event: AppealContested) -> Bilingual:
     appeal, kind = event.appeal, event.draft.kind or Kind.APPLICATION
     due = appeal.due or day_of(event)
-    term = deadlines.Due(due, None, appeal.due_article or "", "consideration", deadlines.ACT)
-    article = deadlines.citation(deadlines.deemed_refusal(kind, term).article)
+    article = deadlines.citation(deadlines.deemed_refusal(kind, due).article)
     asked = event.draft.text or ""
     asked = asked if len(asked) <= ASKED_LIMIT else f"{asked[:ASKED_LIMIT].rstrip()}…"
     known = {

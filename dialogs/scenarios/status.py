@@ -9,7 +9,7 @@ from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
 from dialogs.effects import FindAppeals, LookUpAppeal
-from dialogs.events import AppealChanged, AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
+from dialogs.events import AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import Ask, Button, Tone, say
@@ -63,23 +63,12 @@ def _reference_told(state: DialogState, text: str) -> Turn:
     return Turn(state, Outcome.STATUS_SHOWN, (), (LookUpAppeal(reference, secret),))
 
 
-def registry_reports(
-    knowledge: Knowledge, state: DialogState, event: AppealsFound | LookUpsExceeded | AppealChanged
-) -> Turn:
-    """Tell what the registry found, or what the desk has changed."""
+def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFound | LookUpsExceeded) -> Turn:
+    """Tell what the registry found."""
     match event:
         case LookUpsExceeded():
             reply = say(msg("status.too_many"), buttons=(buttons.MENU, buttons.HUMAN))
             return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-        case AppealChanged(appeal=appeal, note=note):
-            changed = say(
-                msg("status.changed", reference=appeal.reference),
-                *view(knowledge, appeal),
-                msg("status.note", note=note) if note else None,
-                buttons=(*_complain(appeal, event), buttons.STATUS),
-                tone=Tone.NOTICE,
-            )
-            return Turn(state, Outcome.STATUS_CHANGED, (changed,))
         case AppealsFound(appeals=(), asked_by_reference=True) if find_reference(state.pending):
             return _ask(state, msg("status.ask_secret", reference=state.pending))
         case AppealsFound(appeals=(), asked_by_reference=True):

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appeals.lifecycle import Action
+from appeals import steps
 from bot.app.delivery import BACK_OFF_MOST, back_off
-from bot.app.desk import Step
 from bot.app.errors import RateLimited, RecipientGone
 from bot.app.records import Address, AttemptOutcome, DeliveryAttempt, Message
 from bot.bootstrap import Product, new_id
@@ -59,7 +58,7 @@ async def test_events_arrive_once_and_in_order_whatever_fails(
     receiver = Receiver(clock, fault)
     async with connected(tmp_path, clock, webhook=receiver) as product:
         appeal = await file_appeal(product)
-        await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER))
+        await product.desk.act(EXECUTOR, appeal.id, steps.Register())
         await rounds(product, clock)
         assert await pending(product) == 0
         assert not await dead_letters(product)
@@ -87,7 +86,7 @@ async def test_down_for_two_days(tmp_path: Path, clock: FakeClock) -> None:
     receiver = Receiver(clock, *[hook.DOWN] * 400)
     async with connected(tmp_path, clock, webhook=receiver) as product:
         appeals = [await file_appeal(product) for _ in range(2)]
-        await product.desk.act(EXECUTOR, appeals[0].id, Step(Action.REGISTER))
+        await product.desk.act(EXECUTOR, appeals[0].id, steps.Register())
         await rounds(product, clock, 2 * 24 * 4, HOUR / 4)
         assert not receiver.kept
         tries = receiver.calls
@@ -113,7 +112,7 @@ async def test_a_refused_event_holds_its_appeal_back_until_a_person_decides(
     receiver = Receiver(clock, hook.REFUSE)
     async with connected(tmp_path, clock, webhook=receiver) as product:
         appeal, other = await file_appeal(product), await file_appeal(product)
-        await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER))
+        await product.desk.act(EXECUTOR, appeal.id, steps.Register())
         await rounds(product, clock)
         (dead,) = await dead_letters(product)
         assert dead.last_error.startswith("service_rejected: status 422")
@@ -262,7 +261,7 @@ async def test_only_what_the_other_system_takes_goes_there(tmp_path: Path, clock
         await file_appeal(product, synthetic=True)
         heat = await file_appeal(product)
         await rounds(product, clock, 1)
-        await product.desk.act(EXECUTOR, heat.id, Step(Action.REGISTER))
+        await product.desk.act(EXECUTOR, heat.id, steps.Register())
         await rounds(product, clock, 1)
         assert await pending(product) == 0
     assert len(receiver.kept) == 4

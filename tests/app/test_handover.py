@@ -64,9 +64,16 @@ async def test_the_queue_is_in_order_with_the_urgent_first(product: Product, clo
     await product.conversations.exchange(
         opened.conversation_id, UserSaid(new_id(), NOON, "күйеуім ұрып жатыр, көмектесіңдер"), "d"
     )
-    assert [found.id for found in await product.handover.queue()] == [opened.conversation_id, first, second]
+    assert [found.id for found in await product.handover.queue(operator())] == [
+        opened.conversation_id,
+        first,
+        second,
+    ]
     await product.handover.claim(operator(), first)
-    assert [found.id for found in await product.handover.queue()] == [opened.conversation_id, second]
+    assert [found.id for found in await product.handover.queue(operator())] == [
+        opened.conversation_id,
+        second,
+    ]
     assert [found.id for found in await product.handover.held_by(operator())] == [first]
 
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from appeals.lifecycle import Action
-from bot.app.desk import Step
-from bot.app.records import AppealRecord, Operator, Role
+from appeals import steps
+from bot.app.records import AppealRecord
 from bot.bootstrap import Product, new_id
 from dialogs.events import ButtonPressed, UserSaid
+from tests.app.test_desk import EXECUTOR, HEAD, answer_to
 from tests.factories import NOON, FakeClock, ScriptedNlu, parse
 
-EXECUTOR = Operator("op", "op", "Айгерім", Role.OPERATOR, "x")
 STORY = "Щучинск қаласында үш күннен бері жылу жоқ, көмектесіңіз"
 
 
@@ -82,17 +81,16 @@ async def test_a_follower_hears_of_each_status_once_and_of_the_end(product: Prod
     await press(product, follower, "filing.start", "nearby.follow")
     before = len(await texts(product, follower))
     for appeal in appeals:
-        await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER))
+        await product.desk.act(EXECUTOR, appeal.id, steps.Register())
     assert len(await texts(product, follower)) == before
     for appeal in appeals[:2]:
-        await product.desk.act(EXECUTOR, appeal.id, Step(Action.START))
+        await product.desk.act(EXECUTOR, appeal.id, steps.Start())
     news = (await texts(product, follower))[before:]
     assert len(news) == 1
     assert "Жағдайы: Қаралып жатыр" in news[0]
     assert "Тұрғын үй-коммуналдық шаруашылық бөлімі (Бурабай ауданы)" in news[0]
     for appeal in appeals:
-        step = Step(Action.ANSWER, answer="Құпия жауап: жылу қосылды.")
-        await product.desk.act(EXECUTOR, appeal.id, step)
+        await product.desk.act(HEAD, appeal.id, answer_to(appeal, "Құпия жауап: жылу қосылды."))
     news = (await texts(product, follower))[before + 1 :]
     assert len(news) == 2
     assert "Жағдайы: Жауап берілді" in news[0]
@@ -111,8 +109,8 @@ async def test_who_follows_no_more_hears_nothing_and_can_still_file(product: Pro
         (follow,) = await work.follows.of_conversation(follower)
     assert "Бақылау тоқтатылды" in await press(product, follower, f"nearby.unfollow:{follow.id}")
     before = len(await texts(product, follower))
-    await product.desk.act(EXECUTOR, appeals[0].id, Step(Action.REGISTER))
-    await product.desk.act(EXECUTOR, appeals[0].id, Step(Action.START))
+    await product.desk.act(EXECUTOR, appeals[0].id, steps.Register())
+    await product.desk.act(EXECUTOR, appeals[0].id, steps.Start())
     assert len(await texts(product, follower)) == before
     await press(product, follower, "filing.resume", "filing.agree", "filing.synthetic", "filing.confirm")
     async with product.storage.read() as work:
@@ -127,7 +125,7 @@ async def test_withdrawing_tells_followers_nothing_but_the_end(product: Product)
     await press(product, follower, "filing.start", "nearby.follow")
     before = len(await texts(product, follower))
     for appeal in appeals:
-        await product.desk.act(EXECUTOR, appeal.id, Step(Action.WITHDRAW))
+        await product.desk.act(EXECUTOR, appeal.id, steps.Withdraw())
     news = (await texts(product, follower))[before:]
     assert len(news) == 1
     assert "қарау аяқталды" in news[0]

@@ -6,15 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from appeals.lifecycle import Action
-from bot.app.desk import Step
+from appeals import steps
 from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
-from bot.app.records import AppealRecord, Operator, Role
+from bot.app.records import AppealRecord
 from bot.bootstrap import Product
-from tests.app.test_desk import filed
+from tests.app.test_desk import EXECUTOR, HEAD, answer_to, filed
 from tests.factories import FakeClock, ScriptedNlu, renderer
 
-EXECUTOR = Operator("op", "op", "Айгерім", Role.OPERATOR, "x")
 SOURCE = "1.2.3.4"
 
 
@@ -30,8 +28,8 @@ def words(lines: object) -> str:
 
 
 async def answered(product: Product, appeal: AppealRecord) -> None:
-    await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER))
-    await product.desk.act(EXECUTOR, appeal.id, Step(Action.ANSWER, answer="Жылу 21 қарашада қосылды."))
+    await product.desk.act(EXECUTOR, appeal.id, steps.Register())
+    await product.desk.act(HEAD, appeal.id, answer_to(appeal, "Жылу 21 қарашада қосылды."))
 
 
 async def test_the_way_so_far_and_what_comes_next_follow_the_desk(
@@ -43,7 +41,7 @@ async def test_the_way_so_far_and_what_comes_next_follow_the_desk(
     assert found is not None
     assert "ӘРПК 64-бабы (3)" in words(found.ahead)
     assert not found.may_rate
-    await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER, note="қабылданды"))
+    await product.desk.act(EXECUTOR, appeal.id, steps.Register(), "қабылданды")
     found = await product.status.open(found.ticket)
     assert "2026 жылғы 11 желтоқсан" in words(found.ahead)
     assert words(found.history).count("\n") == 1
@@ -80,7 +78,7 @@ async def test_the_receipt_grows_with_the_appeal(product: Product, nlu: Scripted
     first = await product.status.receipt(found.ticket)
     assert first == await product.status.receipt(found.ticket)
     assert first == await product.documents.fetch(appeal.conversation_id, f"receipt:{appeal.reference}")
-    await product.desk.act(EXECUTOR, appeal.id, Step(Action.REGISTER))
+    await product.desk.act(EXECUTOR, appeal.id, steps.Register())
     assert (await product.status.receipt(found.ticket)).content != first.content
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from appeals.lifecycle import Action, Status
-from bot.app.desk import Step
+from appeals import steps
+from appeals.lifecycle import Status
 from bot.app.records import AppealRecord, ReportOutcome
 from bot.bootstrap import Product, web_application
 from integrations.open311.fake import FakeGeoReport
@@ -162,7 +162,7 @@ async def test_unknown_references_garbage_and_strangers(other: Other) -> None:
 
 
 async def test_a_desk_that_was_quicker_and_a_report_agree(other: Other) -> None:
-    await other.product.desk.act(EXECUTOR, other.appeal.id, Step(Action.REGISTER))
+    await other.product.desk.act(EXECUTOR, other.appeal.id, steps.Register())
     assert await other.reports(1, "registered", number="ЖТ-17") == "applied"
     assert (await other.stored()).number == "ЖТ-17"
 

@@ -155,9 +155,9 @@ def test_forwarded_appeal_has_its_own_clock() -> None:
 
 def test_silence_is_a_refusal_from_the_day_after() -> None:
     due = deadlines.consideration(Kind.APPLICATION, date(2026, 11, 20), CALENDAR)
-    refusal = deadlines.deemed_refusal(Kind.APPLICATION, due)
+    refusal = deadlines.deemed_refusal(Kind.APPLICATION, due.on)
     assert (refusal.on, refusal.article) == (date(2026, 12, 12), "91 (2)")
-    assert deadlines.deemed_refusal(Kind.COMPLAINT, due).article == "100 (5)"
+    assert deadlines.deemed_refusal(Kind.COMPLAINT, due.on).article == "100 (5)"
 
 
 def test_hearing_notice_looks_back() -> None:

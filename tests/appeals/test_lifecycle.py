@@ -16,25 +16,35 @@ from appeals.lifecycle import (
 
 def test_the_usual_way() -> None:
     status = Status.CREATED
-    for action in (Action.REGISTER, Action.START, Action.EXTEND, Action.ANSWER):
+    for action in (Action.REGISTER, Action.ASSIGN, Action.EXTEND, Action.ANSWER):
         status = next_status(status, action)
     assert status is Status.ANSWERED
-    assert allowed(status) == ()
+    assert allowed(status) == (Action.COMPLAIN,)
 
 
 def test_a_defect_is_mended() -> None:
     status = next_status(Status.REGISTERED, Action.ASK_FIX)
     assert status is Status.NEEDS_FIX
-    assert next_status(status, Action.ACCEPT_FIX) is Status.REGISTERED
+    status = next_status(status, Action.SUPPLEMENT)
+    assert status is Status.FIXED
+    assert next_status(status, Action.SUPPLEMENT) is Status.FIXED
+    assert next_status(status, Action.ASK_FIX) is Status.NEEDS_FIX
+    assert next_status(status, Action.ACCEPT_FIX) is Status.IN_PROGRESS
 
 
 def test_registration_cannot_be_refused() -> None:
     assert allowed(Status.CREATED) == (Action.REGISTER, Action.WITHDRAW)
 
 
-def test_an_extension_comes_once() -> None:
-    with pytest.raises(IllegalTransition, match="extend is not possible"):
-        next_status(Status.EXTENDED, Action.EXTEND)
+def test_what_is_decided_is_not_decided_again() -> None:
+    for status in TERMINAL:
+        with pytest.raises(IllegalTransition, match="answer is not possible"):
+            next_status(status, Action.ANSWER)
+
+
+def test_a_complaint_leaves_the_appeal_as_it_is() -> None:
+    for status in set(Status) - {Status.CREATED, Status.WITHDRAWN}:
+        assert next_status(status, Action.COMPLAIN) is status
 
 
 def test_the_applicant_can_withdraw_until_the_end() -> None:

@@ -15,11 +15,11 @@ from typing import Any
 from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from appeals import steps
 from appeals.appeal import Applicant, Attachment, Complaint, Draft
 from appeals.kinds import Kind
-from appeals.lifecycle import Action, Status
+from appeals.lifecycle import Status
 from bot import bootstrap, console
-from bot.app.desk import Step
 from bot.app.records import (
     AppealRecord,
     AppealStep,
@@ -134,7 +134,12 @@ class Scene:
         return Visitor(client)
 
     async def account(
-        self, login: str = "aigerim", role: Role = Role.OPERATOR, *, must_change: bool = False, name: str = ""
+        self,
+        login: str = "aigerim",
+        role: Role = Role.REGISTRAR,
+        *,
+        must_change: bool = False,
+        name: str = "",
     ) -> Operator:
         """An account, made once."""
         async with self.product.storage.write() as work:
@@ -164,7 +169,7 @@ class Scene:
         return token, session
 
     async def signed_in(
-        self, login: str = "aigerim", role: Role = Role.OPERATOR, *, must_change: bool = False
+        self, login: str = "aigerim", role: Role = Role.REGISTRAR, *, must_change: bool = False
     ) -> Visitor:
         """A browser of somebody signed in, in Russian."""
         token, session = await self.session(await self.account(login, role, must_change=must_change))
@@ -323,8 +328,8 @@ async def furnish(scene: Scene) -> dict[str, str]:
     )
     appeal = await scene.appeal(mine, draft=attached)
     running = await scene.appeal()
-    await scene.product.desk.act(aigerim, running.id, Step(Action.REGISTER))
-    await scene.product.desk.act(aigerim, running.id, Step(Action.START, note="Исполнитель назначен"))
+    await scene.product.desk.act(aigerim, running.id, steps.Register())
+    await scene.product.desk.act(aigerim, running.id, steps.Start(), "Исполнитель назначен")
     late = await scene.appeal(
         draft=COMPLAINT,
         status=Status.IN_PROGRESS,

@@ -24,7 +24,7 @@ class Stage:
     trouble: list[str] = field(default_factory=list)
 
     async def context(
-        self, login: str = "", role: Role = Role.OPERATOR, locale: str = "ru", **options: Any
+        self, login: str = "", role: Role = Role.REGISTRAR, locale: str = "ru", **options: Any
     ) -> BrowserContext:
         """A browser of its own; with a login, somebody is signed in."""
         settings: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "ru-RU", **options}

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from aiohttp import FormData
 
+from appeals import steps
 from appeals.appeal import Attachment, Draft
 from appeals.kinds import Kind
-from appeals.lifecycle import Action, Status
+from appeals.lifecycle import Status
 from appeals.matters import Matter
-from bot.app.desk import Step
+from bot.app.records import Role
 from tests.console.scene import APPLICATION, COMPLAINT, Scene
 
 
@@ -58,22 +60,57 @@ async def test_registering_gives_the_lawful_term_and_tells_the_citizen(scene: Sc
 async def test_an_answer_without_words_is_refused_beside_the_field_and_keeps_the_rest(scene: Scene) -> None:
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
-    await visitor.post(f"/console/appeals/{appeal.id}/register")
-    refused = await visitor.post(
-        f"/console/appeals/{appeal.id}/answer", {"answer": "да", "note": "важная приписка"}
-    )
+    for step in ("register", "start"):
+        await visitor.post(f"/console/appeals/{appeal.id}/{step}")
+    form = {"decision": "favourable_act.satisfied", "answer": "да", "note": "важная приписка"}
+    refused = await visitor.post(f"/console/appeals/{appeal.id}/answer", form)
     page = await refused.text()
     assert refused.status == 422
     assert "Напишите гражданину ответ словами" in page
-    assert 'aria-describedby="answer-answer-wrong"' in page
+    assert 'aria-describedby="answer-answer-wrong term-answer"' in page
     assert "важная приписка</textarea>" in page
+    assert '<option value="favourable_act.satisfied" selected>' in page
+    none = await visitor.post(f"/console/appeals/{appeal.id}/answer", {"answer": "Ответ по существу дела."})
+    assert "Выберите решение из списка" in await none.text()
     text = "Подача тепла восстановлена 21 ноября."
-    assert (await visitor.post(f"/console/appeals/{appeal.id}/answer", {"answer": text})).status == 303
+    assert (
+        await visitor.post(f"/console/appeals/{appeal.id}/answer", {**form, "answer": text})
+    ).status == 303
     assert (await scene.stored(appeal.id)).status is Status.ANSWERED
     ended = await visitor.text(f"/console/appeals/{appeal.id}")
     assert text in ended
-    assert "действий больше нет" in ended
+    assert "благоприятный административный акт – удовлетворено" in ended
+    assert "Принять жалобу" in ended
     assert text in "\n".join(await scene.spoken(appeal.conversation_id))
+
+
+async def test_files_go_with_an_answer(scene: Scene) -> None:
+    appeal = await scene.appeal()
+    visitor = await scene.signed_in()
+    for step in ("register", "start"):
+        await visitor.post(f"/console/appeals/{appeal.id}/{step}")
+    form = FormData(
+        quote_fields=False,
+        fields={
+            "csrf": visitor.csrf,
+            "decision": "favourable_act.satisfied",
+            "answer": "Акт приложен к ответу.",
+        },
+    )
+    form.add_field("files", "Акт обследования".encode(), filename="акт.txt", content_type="text/plain")
+    form.add_field("files", b"", filename="", content_type="application/octet-stream")
+    answer = await visitor.client.post(
+        f"/console/appeals/{appeal.id}/answer",
+        data=form,
+        allow_redirects=False,
+        headers={"Origin": visitor.origin},
+    )
+    assert answer.status == 303
+    stored = await scene.stored(appeal.id)
+    assert [file.name for file in stored.answer_files] == ["акт.txt"]
+    assert "акт.txt" in (await scene.spoken(appeal.conversation_id))[-1]
+    file = await visitor.client.get(f"/console/appeals/{appeal.id}/files/{stored.answer_files[0].id}")
+    assert await file.read() == "Акт обследования".encode()
 
 
 async def test_forwarding_needs_the_body_and_the_reason(scene: Scene) -> None:
@@ -81,32 +118,32 @@ async def test_forwarding_needs_the_body_and_the_reason(scene: Scene) -> None:
     visitor = await scene.signed_in()
     await visitor.post(f"/console/appeals/{appeal.id}/register")
     page = await visitor.text(f"/console/appeals/{appeal.id}")
-    assert "Перенаправить до 25.11.2026: 3 рабочих дня" in page
+    assert "Передать до 25.11.2026: 3 рабочих дня" in page
     assert '<datalist id="bodies"><option value="' in page
     for form, told in (
-        ({"to_body": "Акимат области"}, "Напишите причину"),
+        ({"body": "Акимат области"}, "Напишите причину"),
         ({"note": "Не наша компетенция"}, "Укажите, в какой орган"),
     ):
         answer = await visitor.post(f"/console/appeals/{appeal.id}/forward", form)
         assert answer.status == 422
         assert told in await answer.text()
-    form = {"to_body": "Акимат Акмолинской области", "note": "Вопрос решает область"}
+    form = {"body": "Акимат Акмолинской области", "note": "Вопрос решает область"}
     assert (await visitor.post(f"/console/appeals/{appeal.id}/forward", form)).status == 303
     assert (await scene.stored(appeal.id)).body_name == "Акимат Акмолинской области"
 
 
 async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
     appeal = await scene.appeal()
-    visitor = await scene.signed_in()
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
     for step in ("register", "start"):
         await visitor.post(f"/console/appeals/{appeal.id}/{step}")
     page = await visitor.text(f"/console/appeals/{appeal.id}")
-    assert 'min="2026-12-12" max="2027-01-20"' in page
+    assert 'min="2026-12-14" max="2027-01-20"' in page
     late = await visitor.post(
         f"/console/appeals/{appeal.id}/extend", {"until": "2027-03-01", "note": "экспертиза"}
     )
     assert late.status == 422
-    assert "не позже самого позднего дня" in await late.text()
+    assert "Нужен день с 14.12.2026 по 20.01.2027" in await late.text()
     form = {"until": "2027-01-20", "note": "Нужна экспертиза сетей"}
     assert (await visitor.post(f"/console/appeals/{appeal.id}/extend", form)).status == 303
     assert (await scene.stored(appeal.id)).due == date(2027, 1, 20)
@@ -114,7 +151,7 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
 
 async def test_a_complaints_term_cannot_be_extended(scene: Scene) -> None:
     appeal = await scene.appeal(draft=COMPLAINT)
-    visitor = await scene.signed_in()
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
     for step in ("register", "start"):
         await visitor.post(f"/console/appeals/{appeal.id}/{step}")
     page = await visitor.text(f"/console/appeals/{appeal.id}")
@@ -124,31 +161,76 @@ async def test_a_complaints_term_cannot_be_extended(scene: Scene) -> None:
         f"/console/appeals/{appeal.id}/extend", {"until": "2027-01-10", "note": "нужно"}
     )
     assert refused.status == 409
+    assert "Срок рассмотрения жалобы не продлевается" in await refused.text()
 
 
 @pytest.mark.parametrize(
-    ("step", "status"),
-    [("ask_fix", Status.NEEDS_FIX), ("return", Status.RETURNED), ("terminate", Status.TERMINATED)],
+    ("step", "form", "status"),
+    [
+        ("ask_fix", {"until": "2026-11-27", "lacking": "applicant.postal_address"}, Status.NEEDS_FIX),
+        ("return", {"ground": "insulting"}, Status.RETURNED),
+        ("terminate", {"ground": "court_act"}, Status.TERMINATED),
+    ],
 )
-async def test_steps_against_the_citizen_need_a_reason(scene: Scene, step: str, status: Status) -> None:
+async def test_steps_against_the_citizen_need_a_reason(
+    scene: Scene, step: str, form: dict[str, str], status: Status
+) -> None:
     appeal = await scene.appeal()
-    visitor = await scene.signed_in()
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
     await visitor.post(f"/console/appeals/{appeal.id}/register")
-    assert (await visitor.post(f"/console/appeals/{appeal.id}/{step}")).status == 422
-    assert (
-        await visitor.post(f"/console/appeals/{appeal.id}/{step}", {"note": "Нет почтового адреса"})
-    ).status == 303
+    for lacking in (form, {"note": "Нет почтового адреса"}):
+        assert (await visitor.post(f"/console/appeals/{appeal.id}/{step}", lacking)).status == 422
+    full = {**form, "note": "Нет почтового адреса"}
+    assert (await visitor.post(f"/console/appeals/{appeal.id}/{step}", full)).status == 303
     assert (await scene.stored(appeal.id)).status is status
     assert "Нет почтового адреса" in (await scene.spoken(appeal.conversation_id))[-1]
+
+
+async def test_what_is_due_stands_on_top_and_what_is_closed_says_why(scene: Scene) -> None:
+    appeal = await scene.appeal()
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
+    await visitor.post(f"/console/appeals/{appeal.id}/register")
+    form = {"until": "2026-11-27", "note": "Нет почтового адреса"}
+    await visitor.post(f"/console/appeals/{appeal.id}/ask_fix", form)
+    page = await visitor.text(f"/console/appeals/{appeal.id}")
+    for words in ("Гражданин дополняет", "27.11.2026", "Ответить", "11.12.2026", "сейчас нельзя"):
+        assert words in page
+    assert "Срок для дополнения – до 27.11.2026" in page
+    assert page.index("Гражданин дополняет") < page.index("<strong>Ответить</strong>")
+
+
+async def test_the_operator_reads_no_person_and_takes_no_step(scene: Scene) -> None:
+    appeal = await scene.appeal()
+    page = await (await scene.signed_in("saule", Role.OPERATOR)).text(f"/console/appeals/{appeal.id}")
+    assert "Данные заявителя скрыты" in page
+    assert "900101300017" not in page
+    assert "Для вашей роли действий с этим обращением нет" in page
+
+
+async def test_reminders_are_listed(scene: Scene) -> None:
+    appeal = await scene.appeal(
+        status=Status.IN_PROGRESS,
+        due=date(2026, 11, 24),
+        due_article="76 (1–2)",
+        executor_id="id-erlan",
+    )
+    await scene.product.sweeps.watch_terms()
+    page = await (await scene.signed_in("erlan", Role.EXECUTOR)).text("/console/reminders")
+    assert appeal.reference in page
+    assert "До конца срока 3 рабочих дня или меньше" in page
+    assert appeal.reference not in await (await scene.signed_in("other", Role.EXECUTOR)).text(
+        "/console/reminders"
+    )
 
 
 async def test_what_a_colleague_did_meanwhile_is_told(scene: Scene) -> None:
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
-    await scene.product.desk.act(await scene.account("berik"), appeal.id, Step(Action.REGISTER))
+    await scene.product.desk.act(await scene.account("berik"), appeal.id, steps.Register())
     answer = await visitor.post(f"/console/appeals/{appeal.id}/register")
     assert answer.status == 409
     assert "Сейчас так нельзя" in await answer.text()
+    assert "Сейчас можно: Поручить исполнителю" in await answer.text()
     assert (await visitor.post(f"/console/appeals/{appeal.id}/nonsense")).status == 404
 
 

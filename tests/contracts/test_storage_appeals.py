@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from appeals.appeal import Attachment
+from appeals.decisions import Character, Decision
 from appeals.lifecycle import Status
+from appeals.steps import Extend, Register, Start
 from bot.app.errors import NotFound, StaleState
 from bot.app.ports import Storage, UnitOfWork
-from bot.app.records import AppealRecord, AppealStep
+from bot.app.records import AppealRecord, AppealStep, Reminder, Watched
 from tests.contracts.samples import MINUTE, NOW, appeal, stored_conversation
 
 DAY = date(2026, 12, 1)
@@ -32,7 +35,18 @@ async def test_an_appeal_comes_back_as_it_was(storage: Storage) -> None:
         due=DAY,
         due_article="76-бап",
         answer="Жылу берілді",
-        near_due_told=True,
+        answer_files=(Attachment("f2", "акт.pdf", "application/pdf", 7, "cd" * 32),),
+        decision=Decision.ACT_CANCELLED,
+        character=Character.SATISFIED,
+        executor_id="o1",
+        reached_on=DAY,
+        fix_until=DAY,
+        fix_asked="Мекенжай керек",
+        extended_on=DAY,
+        hearing_on=DAY,
+        hearing_where="10:00, 12-бөлме",
+        decide_from=DAY,
+        parent_id=made.id,
     )
     async with storage.write() as uow:
         await _stored(uow, made, registered)
@@ -70,7 +84,16 @@ async def test_numbers_count_from_one_each_year_without_gaps(storage: Storage) -
         assert await uow.appeals.next_number(2026) == 3
 
 
-async def test_reminders_are_due_within_the_days_open_and_not_told(storage: Storage) -> None:
+async def test_parts_and_complaints_are_found_by_what_they_came_of(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(
+            uow, appeal("whole"), appeal("part", parent_id="whole"), appeal("later", parent_id="whole")
+        )
+        assert [one.id for one in await uow.appeals.children("whole")] == ["part", "later"]
+        assert await uow.appeals.children("part") == []
+
+
+async def test_terms_that_end_are_found_page_by_page_until_they_were_told(storage: Storage) -> None:
     async with storage.write() as uow:
         await _stored(
             uow,
@@ -79,17 +102,75 @@ async def test_reminders_are_due_within_the_days_open_and_not_told(storage: Stor
             appeal("before", due=DAY - timedelta(1), status=Status.REGISTERED),
             appeal("after", due=DAY + timedelta(3), status=Status.REGISTERED),
             appeal("ended", due=DAY, status=Status.TERMINATED),
-            appeal("told", due=DAY, status=Status.REGISTERED, near_due_told=True),
+            appeal("told", due=DAY, status=Status.REGISTERED),
+            appeal("moved", due=DAY + timedelta(1), status=Status.EXTENDED),
             appeal("unregistered"),
         )
-        found = await uow.appeals.due_between(DAY, DAY + timedelta(2))
-        assert [one.id for one in found] == ["first", "last"]
+        assert await uow.appeals.remind(Reminder("told", Watched.NEAR, DAY, NOW))
+        assert not await uow.appeals.remind(Reminder("told", Watched.NEAR, DAY, NOW))
+        assert await uow.appeals.remind(Reminder("moved", Watched.NEAR, DAY, NOW))
+
+        async def ending(what: Watched, after: tuple[date, str] | None = None) -> list[str]:
+            last = DAY + timedelta(2)
+            found = await uow.appeals.ending(DAY, last, what=what, after=after, limit=2)
+            return [one.id for one in found]
+
+        assert await ending(Watched.NEAR) == ["first", "moved"]
+        assert await ending(Watched.NEAR, (DAY + timedelta(1), "moved")) == ["last"]
+        assert await ending(Watched.LAST) == ["first", "told"]
+
+
+async def test_appeals_that_wait_for_the_citizen_are_watched_by_the_day_set(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(
+            uow,
+            appeal("waits", status=Status.NEEDS_FIX, fix_until=DAY),
+            appeal("mended", status=Status.FIXED, fix_until=DAY),
+            appeal("later", status=Status.NEEDS_FIX, fix_until=DAY + timedelta(1)),
+        )
+
+        async def mending() -> list[str]:
+            found = await uow.appeals.mending(DAY, DAY, what=Watched.FIX_ENDING, after=None, limit=9)
+            return [one.id for one in found]
+
+        assert await mending() == ["waits"]
+        await uow.appeals.remind(Reminder("waits", Watched.FIX_ENDING, DAY, NOW))
+        assert await mending() == []
+
+
+async def test_reminders_go_to_whom_the_appeal_belongs_now(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(
+            uow,
+            appeal("theirs", due=DAY, status=Status.IN_PROGRESS, executor_id="o1"),
+            appeal("late", due=DAY, status=Status.IN_PROGRESS, executor_id="o2"),
+            appeal("nobodys", due=DAY, status=Status.REGISTERED),
+            appeal("ended", due=DAY, status=Status.ANSWERED, executor_id="o1"),
+            appeal("extended", due=DAY + timedelta(9), status=Status.EXTENDED, executor_id="o1"),
+        )
+        for number, one in enumerate(("theirs", "nobodys", "ended", "extended")):
+            await uow.appeals.remind(Reminder(one, Watched.NEAR, DAY, NOW + number * MINUTE))
+        await uow.appeals.remind(Reminder("late", Watched.OVERDUE, DAY, NOW + 9 * MINUTE))
+        await uow.appeals.remind(Reminder("late", Watched.SILENCE, DAY, NOW))
+
+        async def told(executor_id: str, *, unassigned: bool = False, overdue: bool = False) -> list[str]:
+            found = await uow.appeals.reminders(
+                executor_id=executor_id, unassigned=unassigned, overdue=overdue, limit=9
+            )
+            return [f"{reminder.what.value} {one.id}" for reminder, one in found]
+
+        assert await told("o1") == ["near theirs"]
+        assert await told("o2") == ["overdue late"]
+        assert await told("o3", unassigned=True) == ["near nobodys"]
+        assert await told("o3", unassigned=True, overdue=True) == ["overdue late", "near nobodys"]
 
 
 async def test_history_keeps_its_order(storage: Storage) -> None:
     steps = [
-        AppealStep("a", NOW + MINUTE, "register", Status.REGISTERED, "o1", "№ 1"),
-        AppealStep("a", NOW, "start", Status.IN_PROGRESS, "o1"),
+        AppealStep("a", NOW + MINUTE, "register", Status.REGISTERED, "o1", "№ 1", Register()),
+        AppealStep("a", NOW, "start", Status.IN_PROGRESS, "o1", said=Start()),
+        AppealStep("a", NOW, "file", Status.CREATED, "citizen"),
+        AppealStep("a", NOW, "extend", Status.EXTENDED, "o1", "сараптама", Extend(DAY)),
     ]
     async with storage.write() as uow:
         await _stored(uow, appeal("a"), appeal("b"))

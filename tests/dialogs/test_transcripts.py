@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from appeals import steps
 from appeals.appeal import Applicant, Attachment, Draft
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
@@ -27,12 +28,15 @@ from dialogs.effects import (
     LookUpAppeal,
     OpenPage,
     PrepareComplaint,
+    SupplementAppeal,
+    WithdrawAppeal,
 )
 from dialogs.events import AppealView, Event, FollowView
 from dialogs.model import DialogState, Mode, Turn
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
 from tests.factories import NOON, engine, parse, renderer
+from text.bilingual import Bilingual
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -126,16 +130,20 @@ def _event(line: dict[str, Any], number: int) -> Event:
             over = line.get("over", False)
             return events.MatterChanged(id_, at, FOLLOW, Status(status), VIEW.body, over)
         case {"desk": status}:
-            view = AppealView(
-                VIEW.reference,
-                Status(status),
-                VIEW.topic,
-                VIEW.body,
-                VIEW.filed_at,
-                answer=line.get("answer"),
-            )
-            return events.AppealChanged(id_, at, view, line.get("note", ""))
+            appeal = replace(VIEW, status=Status(status), answer=line.get("answer"), **_view(line))
+            if "term" in line:
+                told = {"passed": events.TermPassed, "to complete": events.FixEnding}[line["term"]]
+                return told(id_, at, appeal)
+            said = dict(line.get("step", {}))
+            step = steps.from_json(said.pop("action", ""), said)
+            assert step or not said, line
+            return events.AppealChanged(id_, at, appeal, line.get("note", ""), step)
     raise AssertionError(f"no such line: {line}")
+
+
+def _view(line: dict[str, Any]) -> dict[str, Any]:
+    known = line.get("view", {})
+    return {**known, "kind": Kind(known["kind"])} if "kind" in known else known
 
 
 def _answered(brain: Any, turn: Turn, number: int, line: dict[str, Any]) -> Turn:
@@ -182,6 +190,13 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             )
         case OpenPage(kind=kind):
             return events.PageOpened(id_, NOON, kind, world.get("page", "p1"), 30)
+        case SupplementAppeal() if world.get("refuses"):
+            return events.ChangeRefused(id_, NOON, VIEW, Bilingual("Мерзімі өтті.", "Срок прошёл."))
+        case SupplementAppeal():
+            return events.AppealChanged(id_, NOON, VIEW, effect.text, steps.Supplement(), own=True)
+        case WithdrawAppeal():
+            withdrawn = replace(VIEW, status=Status.WITHDRAWN)
+            return events.AppealChanged(id_, NOON, withdrawn, "", steps.Withdraw(), own=True)
         case EraseData():
             return events.DataErased(id_, NOON, 12, 1)
         case _:

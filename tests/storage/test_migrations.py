@@ -15,6 +15,9 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from appeals.lifecycle import Status
+from appeals.steps import Start
+from bot.app.records import Role
 from bot.storage import migrate, open_storage, upgrade
 from bot.storage.engine import migrating_engine
 from bot.storage.tables import metadata
@@ -104,6 +107,46 @@ async def test_a_migration_may_not_leave_rows_that_refer_to_nothing(sqlite_url: 
             await migrate.run(storage.engine, lose)
         async with storage.read() as uow:
             assert await uow.conversations.find("c1") is not None
+
+
+async def test_the_desk_takes_over_what_was_there(empty_database_url: str) -> None:
+    async with open_storage(empty_database_url, SEAL.of) as storage:
+        await migrate.run(storage.engine, lambda config: command.upgrade(config, "0009"))
+        async with storage.engine.begin() as connection:
+            for statement in BEFORE_THE_DESK:
+                await connection.execute(text(statement))
+        await upgrade(storage.engine)
+        await migrate.run(storage.engine, command.check)
+        async with storage.read() as uow:
+            appeal, history = await uow.appeals.get("a1"), await uow.appeals.steps("a1")
+            assert (appeal.status, appeal.executor_id, appeal.answer_files) == (Status.IN_PROGRESS, None, ())
+            assert [(step.action, step.said) for step in history] == [("start", Start())]
+            roles = {operator.login: operator.role for operator in await uow.operators.all()}
+        assert roles == {"o": Role.REGISTRAR, "s": Role.SUPERVISOR, "a": Role.ADMINISTRATOR}
+        await migrate.run(storage.engine, lambda config: command.downgrade(config, "0009"))
+        async with storage.engine.connect() as connection:
+            assert (
+                await connection.execute(text("SELECT role FROM operators WHERE login = 'o'"))
+            ).scalar() == "operator"
+
+
+BEFORE_THE_DESK = (
+    "INSERT INTO conversations (id, channel, external_id, state, phase, created_at, updated_at, version, last_seq,"
+    " urgent, reason, summary, contact, wait_offered, unreachable) VALUES ('c1', 'web', 'c1', '{}', 'bot',"
+    " '2026-11-20 07:00:00', '2026-11-20 07:00:00', 1, 0, false, '', '', '', false, false)",
+    "INSERT INTO appeals (id, reference, secret_hash, conversation_id, draft, body_name, locale, status, synthetic,"
+    " consent_version, created_at, updated_at, version, due, near_due_told,"
+    " ordinal, channel, due_sort, is_open, terms, terms_version) VALUES ('a1',"
+    " 'KM-2026-000001', '', 'c1', '{}', '', 'kk', 'in_progress', true, '', '2026-11-20 07:00:00',"
+    " '2026-11-20 07:00:00', 1, '2026-12-11', true, 2026000000001, 'web', '2026-12-11', true, '', 0)",
+    "INSERT INTO appeal_steps (appeal_id, at, action, status, actor, note) VALUES ('a1', '2026-11-20 07:00:00',"
+    " 'start', 'in_progress', 'o', '')",
+    *(
+        f"INSERT INTO operators (id, login, name, role, password_hash, must_change, active)"
+        f" VALUES ('{role[0]}', '{role[0]}', '', '{role}', '', false, true)"
+        for role in ("operator", "supervisor", "administrator")
+    ),
+)
 
 
 def test_migrations_are_one_line_of_revisions() -> None:

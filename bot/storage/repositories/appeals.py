@@ -13,12 +13,14 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Text,
+    and_,
     cast,
     column,
     false,
     func,
     insert,
     literal,
+    or_,
     select,
     table,
     text,
@@ -29,18 +31,22 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from appeals import appeal as drafts
+from appeals import steps as said
 from appeals.calendar import ALMATY
+from appeals.decisions import Character, Decision
 from appeals.lifecycle import TERMINAL, Status
 from appeals.matters import Matter
 from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase
+from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.repositories.repository import Repository
-from bot.storage.tables import appeal_numbers, appeal_steps, appeals
+from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals
 from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
+_r = appeal_reminders.c
+_TO_OFFICIALS = [what.value for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED)]
 _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
     Order.DUE: (_c.due_sort, _c.ordinal),
     Order.RECEIVED: (_c.created_at, _c.ordinal),
@@ -154,12 +160,22 @@ class Appeals(Repository):
             )
         return len(stale)
 
-    async def due_between(self, first: date, last: date) -> Sequence[AppealRecord]:
-        """Both days included; the most urgent first."""
+    async def children(self, appeal_id: str) -> Sequence[AppealRecord]:
+        """In the order they were filed."""
+        return await self._many(
+            select(appeals).where(_c.parent_id == appeal_id).order_by(_c.created_at, _c.reference)
+        )
+
+    async def ending(
+        self, first: date, last: date, *, what: Watched, after: tuple[date, str] | None, limit: int
+    ) -> Sequence[AppealRecord]:
+        """The most urgent first. Appeals somebody was told `what` of, for the very term they have, are left out."""
+        told = select(_r.appeal_id).where(_r.appeal_id == _c.id, _r.what == what.value, _r.due == _c.due)
         return await self._many(
             select(appeals)
-            .where(_c.due.between(first, last), _c.is_open, _c.near_due_told.is_(False))
-            .order_by(_c.due, _c.reference)
+            .where(_c.due_sort.between(first, last), _c.is_open, ~told.exists(), *_past(_c.due_sort, after))
+            .order_by(_c.due_sort, _c.id)
+            .limit(limit)
         )
 
     async def published(
@@ -220,6 +236,56 @@ class Appeals(Repository):
         counted = select(func.count()).where(*_about(matter), _c.created_at.between(first, last))
         return int(await self._value(counted))
 
+    async def mending(
+        self, first: date, last: date, *, what: Watched, after: tuple[date, str] | None, limit: int
+    ) -> Sequence[AppealRecord]:
+        """The most urgent first, those told `what` of left out."""
+        told = select(_r.appeal_id).where(
+            _r.appeal_id == _c.id, _r.what == what.value, _r.due == _c.fix_until
+        )
+        wanted = (_c.status == Status.NEEDS_FIX.value, _c.fix_until.between(first, last))
+        return await self._many(
+            select(appeals)
+            .where(*wanted, ~told.exists(), *_past(_c.fix_until, after))
+            .order_by(_c.fix_until, _c.id)
+            .limit(limit)
+        )
+
+    async def remind(self, reminder: Reminder) -> bool:
+        """False when they were reminded of that before."""
+        added = await self._run(
+            self._insert(appeal_reminders)
+            .values(
+                appeal_id=reminder.appeal_id,
+                what=reminder.what.value,
+                due=reminder.due,
+                at=reminder.at,
+            )
+            .on_conflict_do_nothing()
+        )
+        return added.rowcount == 1
+
+    async def reminders(
+        self, *, executor_id: str, unassigned: bool, overdue: bool, limit: int
+    ) -> Sequence[tuple[Reminder, AppealRecord]]:
+        """Newest first."""
+        theirs = [_c.executor_id == executor_id]
+        if unassigned:
+            theirs.append(_c.executor_id.is_(None))
+        if overdue:
+            theirs.append(_r.what == Watched.OVERDUE.value)
+        rows = await self._rows(
+            select(_r.what, _r.due.label("told_for"), _r.at.label("told_at"), appeals)
+            .join(appeals, _c.id == _r.appeal_id)
+            .where(_r.what.in_(_TO_OFFICIALS), or_(*theirs), _c.is_open, _r.due.in_((_c.due, _c.fix_until)))
+            .order_by(_r.at.desc(), _c.due, _c.reference)
+            .limit(limit)
+        )
+        return [
+            (Reminder(row["id"], Watched(row["what"]), row["told_for"], row["told_at"]), _appeal(row))
+            for row in rows
+        ]
+
     async def add_step(self, step: AppealStep) -> None:
         """One more row of the history."""
         await self._run(
@@ -230,6 +296,7 @@ class Appeals(Repository):
                 status=step.status.value,
                 actor=step.actor,
                 note=step.note,
+                said=said.to_json(step.said) if step.said else {},
             )
         )
 
@@ -237,11 +304,20 @@ class Appeals(Repository):
         """In the order they were added."""
         c = appeal_steps.c
         rows = await self._rows(
-            select(c.appeal_id, c.at, c.action, c.status, c.actor, c.note)
+            select(c.appeal_id, c.at, c.action, c.status, c.actor, c.note, c.said)
             .where(c.appeal_id == appeal_id)
             .order_by(c.id)
         )
-        return [AppealStep(**{**row, "status": Status(row["status"])}) for row in rows]
+        return [
+            AppealStep(
+                **{
+                    **row,
+                    "status": Status(row["status"]),
+                    "said": said.from_json(row["action"], row["said"]),
+                }
+            )
+            for row in rows
+        ]
 
     def _wanted(self, selection: Selection) -> list[ColumnElement[bool]]:
         equal = (
@@ -250,6 +326,7 @@ class Appeals(Repository):
             (_c.body_id, selection.body_id),
             (_c.locale, selection.locale),
             (_c.channel, selection.channel),
+            (_c.executor_id, selection.executor_id),
         )
         wanted = [column == value for column, value in equal if value is not None]
         if selection.statuses is not None:
@@ -292,6 +369,10 @@ class Appeals(Repository):
 
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
+
+
+def _past(day: ColumnElement[date], after: tuple[date, str] | None) -> list[ColumnElement[bool]]:
+    return [] if after is None else [or_(day > after[0], and_(day == after[0], _c.id > after[1]))]
 
 
 def midnight(day: date) -> datetime:
@@ -380,7 +461,18 @@ def _changeable(appeal: AppealRecord, seal: Seal) -> dict[str, Any]:
         "due": appeal.due,
         "due_article": appeal.due_article,
         "answer": appeal.answer,
-        "near_due_told": appeal.near_due_told,
+        "answer_files": drafts.attachments_to_json(appeal.answer_files),
+        "decision": appeal.decision.value if appeal.decision else None,
+        "character": appeal.character.value if appeal.character else None,
+        "executor_id": appeal.executor_id,
+        "reached_on": appeal.reached_on,
+        "fix_until": appeal.fix_until,
+        "fix_asked": appeal.fix_asked,
+        "extended_on": appeal.extended_on,
+        "hearing_on": appeal.hearing_on,
+        "hearing_where": appeal.hearing_where,
+        "decide_from": appeal.decide_from,
+        "parent_id": appeal.parent_id,
         "kind": draft.kind.value if draft.kind else None,
         "topic": draft.topic,
         "place": draft.place,
@@ -415,7 +507,18 @@ def _appeal(row: RowMapping) -> AppealRecord:
         due=row["due"],
         due_article=row["due_article"],
         answer=row["answer"],
-        near_due_told=row["near_due_told"],
+        answer_files=drafts.attachments_from_json(row["answer_files"]),
+        decision=Decision(row["decision"]) if row["decision"] else None,
+        character=Character(row["character"]) if row["character"] else None,
+        executor_id=row["executor_id"],
+        reached_on=row["reached_on"],
+        fix_until=row["fix_until"],
+        fix_asked=row["fix_asked"],
+        extended_on=row["extended_on"],
+        hearing_on=row["hearing_on"],
+        hearing_where=row["hearing_where"],
+        decide_from=row["decide_from"],
+        parent_id=row["parent_id"],
         channel=row["channel"],
         matter=_matter(row),
         applicant_key=row["applicant_key"],

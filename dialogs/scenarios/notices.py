@@ -1,0 +1,245 @@
+"""What the registry tells by itself: a step was taken, a term ends or has passed. What happened, why, what comes next
+and by when, and what the citizen can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import singledispatch
+
+from appeals import deadlines, steps
+from appeals.calendar import ALMATY
+from appeals.deadlines import citation
+from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, termination_article, terminations_for
+from appeals.kinds import Kind
+from appeals.lifecycle import TERMINAL, Action, Status, allowed
+from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, TermPassed
+from dialogs.messages import Msg, msg
+from dialogs.model import DialogState, Knowledge, Outcome, Turn
+from dialogs.replies import Button, Tone, say
+from dialogs.scenarios import buttons
+from dialogs.scenarios.status import view
+
+ADD = {Status.NEEDS_FIX: msg("button.complete_appeal"), Status.HEARING: msg("button.object")}
+"""What adding to an appeal is called where it is asked for."""
+
+Report = AppealChanged | ChangeRefused | FixEnding | TermPassed
+
+
+def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
+    """Tell the citizen."""
+    match event:
+        case AppealChanged(step=steps.Supplement(), own=True, appeal=appeal):
+            return _told(
+                state,
+                appeal,
+                (msg("notice.added"),),
+                (Button(msg("button.add_more"), "appeal.add", appeal.reference),),
+            )
+        case AppealChanged(step=None, appeal=appeal):
+            return _told(state, appeal, (*view(knowledge, appeal), _note(event)), offers(appeal))
+        case AppealChanged(step=step, appeal=appeal) if step is not None:
+            return _told(state, appeal, _lines(step, knowledge, event), offers(appeal))
+        case FixEnding(appeal=appeal):
+            ending = msg("notice.fix_ending", until=appeal.fix_until or "", asked=appeal.fix_asked)
+            lines = (ending, msg("notice.fix_else", article=citation("64 (6–7)")))
+            return _told(state, appeal, lines, offers(appeal))
+        case TermPassed(appeal=appeal):
+            return _told(
+                state, appeal, _silence(event), (buttons.complain(appeal.reference), *offers(appeal))
+            )
+        case ChangeRefused(appeal=None):
+            reply = say(msg("notice.not_here"), buttons=(buttons.STATUS, buttons.HUMAN))
+        case ChangeRefused(told=told):
+            why = msg("plain", text=told) if told else None
+            reply = say(msg("notice.not_possible"), why, buttons=(buttons.STATUS, buttons.HUMAN))
+    return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+
+
+def offers(appeal: AppealView) -> tuple[Button, ...]:
+    """What the citizen can do with an appeal of theirs now."""
+    possible, reference = allowed(appeal.status), appeal.reference
+    offered = []
+    if Action.SUPPLEMENT in possible:
+        label = ADD.get(appeal.status, msg("button.add_to_appeal"))
+        offered.append(Button(label, "appeal.add", reference))
+    if Action.COMPLAIN in possible and appeal.status in TERMINAL:
+        offered.append(buttons.complain(reference))
+    if Action.WITHDRAW in possible:
+        offered.append(Button(msg("button.withdraw_appeal"), "appeal.withdraw", reference))
+    return tuple(offered)
+
+
+def _told(
+    state: DialogState, appeal: AppealView, lines: Iterable[Msg | None], offered: tuple[Button, ...]
+) -> Turn:
+    changed = say(
+        msg("status.changed", reference=appeal.reference),
+        *lines,
+        buttons=(*offered, buttons.STATUS),
+        tone=Tone.NOTICE,
+    )
+    return Turn(state, Outcome.STATUS_CHANGED, (changed,))
+
+
+# --- each step in words ---------------------------------------------------------------------------
+
+
+@singledispatch
+def _lines(step: steps.Step, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    """What a step means for the citizen: what happened, why, what comes next and by when."""
+    raise TypeError(f"nothing to say of {type(step).__name__}")
+
+
+@_lines.register(steps.Register)
+def _(step: steps.Register, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    appeal = event.appeal
+    happened = msg("notice.register", number=appeal.number or "", body=appeal.body)
+    return happened, _note(event), _answer_by(appeal)
+
+
+@_lines.register(steps.Assign)
+def _(step: steps.Assign, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.assign"), _note(event), _answer_by(event.appeal)
+
+
+@_lines.register(steps.Start)
+def _(step: steps.Start, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.start"), _note(event), _answer_by(event.appeal)
+
+
+@_lines.register(steps.AskFix)
+def _(step: steps.AskFix, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    article = citation("93" if event.appeal.kind is Kind.COMPLAINT else "63")
+    return (
+        msg("notice.ask_fix", article=article),
+        msg("notice.asked", asked=event.note),
+        msg("notice.fix_until", until=step.until),
+        msg("notice.fix_else", article=citation("64 (6–7)")),
+    )
+
+
+@_lines.register(steps.Supplement)
+def _(step: steps.Supplement, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.supplement"), _note(event)
+
+
+@_lines.register(steps.AcceptFix)
+def _(step: steps.AcceptFix, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.accept_fix"), _note(event), _answer_by(event.appeal)
+
+
+@_lines.register(steps.Forward)
+def _(step: steps.Forward, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    article = citation("91 (4)" if event.appeal.kind is Kind.COMPLAINT else "65 (1)")
+    return msg("notice.forward", body=step.body, article=article), _note(event), _answer_by(event.appeal)
+
+
+@_lines.register(steps.ForwardPart)
+def _(step: steps.ForwardPart, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    happened = msg("notice.forward_part", body=step.body, part=step.part, article=citation("65 (2)"))
+    child = event.child
+    theirs = (
+        msg("notice.part_by", reference=child.reference, due=child.due, body=child.body)
+        if child and child.due
+        else None
+    )
+    ours = msg("notice.rest_here", body=event.appeal.body)
+    return happened, _note(event), theirs, ours, _answer_by(event.appeal)
+
+
+@_lines.register(steps.Extend)
+def _(step: steps.Extend, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.extend", due=step.until, article=citation("76 (3)")), _note(event)
+
+
+@_lines.register(steps.Hearing)
+def _(step: steps.Hearing, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    objection = deadlines.hearing_objection(_date(event.at), knowledge.calendar)
+    return (
+        msg("notice.hearing", on=step.on, where=step.where, article=citation("73")),
+        msg("notice.preliminary", text=step.preliminary),
+        _note(event),
+        msg("notice.object_by", until=objection.on, article=citation(objection.article)),
+    )
+
+
+@_lines.register(steps.Protocol)
+def _(step: steps.Protocol, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    remarks = deadlines.hearing_remarks(_date(event.at), knowledge.calendar)
+    return (
+        msg("notice.protocol", text=step.text),
+        _note(event),
+        msg("notice.remarks_by", until=remarks.on, article=citation(remarks.article)),
+    )
+
+
+@_lines.register(steps.Answer)
+def _(step: steps.Answer, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return (
+        msg("notice.answer", decision=DECISIONS[step.decision].name, character=CHARACTERS[step.character]),
+        msg("status.answer", answer=step.text),
+        *(msg("notice.answer_file", name=file.name) for file in step.files),
+        _note(event),
+        _if_not_agreed(knowledge, event),
+    )
+
+
+@_lines.register(steps.Return)
+def _(step: steps.Return, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    happened = msg("notice.return", ground=RETURNS[step.ground], article=citation("64 (7)"))
+    return happened, _note(event), msg("notice.file_again", article=citation("64 (8)"))
+
+
+@_lines.register(steps.Terminate)
+def _(step: steps.Terminate, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    kind = event.appeal.kind
+    ground, article = terminations_for(kind)[step.ground], citation(termination_article(kind))
+    happened = msg("notice.terminate", ground=ground, article=article)
+    return happened, _note(event), _if_not_agreed(knowledge, event)
+
+
+@_lines.register(steps.Withdraw)
+def _(step: steps.Withdraw, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.withdraw", article=citation("64 (9)")), _note(event)
+
+
+@_lines.register(steps.Complain)
+def _(step: steps.Complain, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    return msg("notice.complain", reference=step.child, body=event.appeal.body), _note(event)
+
+
+def _silence(event: TermPassed) -> tuple[Msg, ...]:
+    appeal = event.appeal
+    due = appeal.due or _date(event.at)
+    refusal = deadlines.deemed_refusal(appeal.kind, due)
+    until = deadlines.complaint_filing(refusal.on)
+    return (
+        msg("notice.term_passed", due=due, body=appeal.body),
+        msg("notice.silence", article=citation(refusal.article)),
+        msg("notice.complain_by", until=until.on, article=citation(until.article)),
+    )
+
+
+def _if_not_agreed(knowledge: Knowledge, event: AppealChanged) -> Msg:
+    """Against a decision on a complaint one goes to court (art. 136), against any other one complains."""
+    today = _date(event.at)
+    if event.appeal.kind is Kind.COMPLAINT:
+        until = deadlines.court_claim(today, knowledge.calendar)
+        return msg("notice.sue_by", until=until.on, article=citation(until.article))
+    until = deadlines.complaint_filing(today)
+    return msg("notice.disagree_by", until=until.on, article=citation(until.article))
+
+
+def _answer_by(appeal: AppealView) -> Msg | None:
+    if appeal.due is None or appeal.due_article is None:
+        return None
+    return msg("status.due", due=appeal.due, article=citation(appeal.due_article))
+
+
+def _note(event: AppealChanged) -> Msg | None:
+    return msg("status.note", note=event.note) if event.note else None
+
+
+def _date(at: datetime) -> date:
+    return at.astimezone(ALMATY).date()
