@@ -8,7 +8,7 @@ from aiohttp import web
 
 from appeals.bodies import cited
 from appeals.functions import Function
-from appeals.provenance import Provenance, Review
+from appeals.provenance import Review
 from bot.app.access import Operation, require
 from bot.console.pages import page, view_of
 from bot.console.parts import operator_of
@@ -21,7 +21,8 @@ LEVELS = ("okrug", "district", "city", "region", "central", "company")
 
 @dataclass(frozen=True, slots=True)
 class FunctionRow:
-    """A function in the table. rests: one line for each act, or what it is based on. tone: of the review's state."""
+    """A function in the table. complaints: who considers those against its holder. rests: a line for each act, or what
+    it is based on. tone: of the review's state."""
 
     id: str
     does: str
@@ -29,6 +30,7 @@ class FunctionRow:
     levels: str
     topics: tuple[str, ...]
     place: str
+    complaints: str
     rests: tuple[str, ...]
     uncertain: bool
     review: str
@@ -67,9 +69,6 @@ def row_of(view: View, function: Function) -> FunctionRow:
     words, domain = view.words, view.knowledge.domain
     bodies = domain.bodies.named(function.holder)
     held = [body for body in bodies if body.level in function.levels]
-    acts = dict.fromkeys(
-        _rests(view, function.rests_on(level)) for level in LEVELS if level in function.levels
-    )
     is_late = function.review_by < view.today
     reviewed = function.provenance.status is Review.REVIEWED
     state = (
@@ -84,7 +83,8 @@ def row_of(view: View, function: Function) -> FunctionRow:
         levels=", ".join(words(f"level.{level}") for level in LEVELS if level in function.levels),
         topics=tuple(view.topic(code) for code in function.topics),
         place=view.place(function.place) if function.place else "",
-        rests=tuple(acts),
+        complaints=_complaints(view, held[0].superior) if held else "",
+        rests=_rests(view, function),
         uncertain=function.uncertain,
         review=state,
         review_by=words.day(function.review_by),
@@ -92,12 +92,29 @@ def row_of(view: View, function: Function) -> FunctionRow:
     )
 
 
-def _rests(view: View, rests: Provenance) -> str:
+def _rests(view: View, function: Function) -> tuple[str, ...]:
+    """Each act once, with its articles by level."""
+    words, lines = view.words, dict[str, list[str]]()
+    for level in LEVELS:
+        if level not in function.levels:
+            continue
+        rests = function.rests_on(level)
+        articles = lines.setdefault(
+            words.of(rests.act) if rests.act else words(f"basis.{rests.basis.value}"), []
+        )
+        article = words.of(cited(rests.article)) if rests.article else ""
+        if article and article not in articles:
+            articles.append(article)
+    return tuple(f"{act}: {'; '.join(articles)}" if articles else act for act, articles in lines.items())
+
+
+def _complaints(view: View, superior: str | None) -> str:
+    """Who considers complaints, as far as known: the name of the nearest office, a central body, or the court."""
+    if superior is None:
+        return ""
     words = view.words
-    if rests.act is None:
-        return words(f"basis.{rests.basis.value}")
-    act = words.of(rests.act)
-    return f"{act}, {words.of(cited(rests.article))}" if rests.article else act
+    bodies = view.knowledge.domain.bodies.named(superior)
+    return words("function.complaints", name=words.of(bodies[0].name) if bodies else words("function.court"))
 
 
 def _mentions(row: FunctionRow, words: str) -> bool:

@@ -355,7 +355,7 @@ async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, loca
         (stranger, "sign-in"), (operator, "conversations"), (operator, f"conversations/{ids['mine']}?tab=mine"),
         (operator, f"conversations/{ids['urgent']}"), (operator, f"conversations/{ids['taken']}?tab=all&done=noted"),
         (operator, "appeals"), (operator, f"appeals/{ids['late']}"), (operator, f"appeals/{ids['appeal']}?done=start"),
-        (admin, "accounts"), (admin, "overview"), (admin, "password"),
+        (operator, "functions"), (admin, "accounts"), (admin, "overview"), (admin, "password"),
     ]  # fmt: skip
     found = []
     for context, path in pages:

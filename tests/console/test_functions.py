@@ -17,7 +17,9 @@ async def test_everybody_reads_who_does_what_by_which_act(scene: Scene) -> None:
         page = await visitor.text(FUNCTIONS)
         assert page.count('<tr id="') == len(domain().functions.all())
         assert "Функции госорганов" in page
-        assert "самоуправлении в Республике Казахстан», статья 31, пункт 1" in page
+        assert "самоуправлении в Республике Казахстан»: статья 31, пункт 1; статья 27, пункт 1" in page
+        assert "жалобы рассматривает: Аппарат акима района" in page
+        assert "жалобы рассматривает: суд" in page
         assert "не точно" in page
         assert "не проверено" in page
         assert "Срок проверки прошёл" not in page
