@@ -351,6 +351,8 @@ def web_application(product: Product) -> web.Application:
         desk=product.desk,
         registry=product.registry,
         working_days=product.working_days,
+        deliveries=product.delivery_control,
+        publication=product.publication,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.app.corrections import Corrections
+from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
+from bot.app.publication import Publication
 from bot.app.registry import Registry
 from bot.app.working_days import WorkingDays
 from bot.console import accounts as account_pages
-from bot.console import appeals, conversations, functions, reports, sign_in, ws
+from bot.console import appeals, conversations, functions, keys, reports, sign_in, ws
+from bot.console import deliveries as delivery_pages
 from bot.console import registry as registry_pages
 from bot.console import working_days as calendar_pages
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
@@ -34,6 +37,8 @@ def setup(
     desk: Desk,
     registry: Registry,
     working_days: WorkingDays,
+    deliveries: DeliveryControl,
+    publication: Publication,
     storage: Storage,
     files: FileStore,
     bus: EventBus,
@@ -49,6 +54,8 @@ def setup(
         desk,
         registry,
         working_days,
+        deliveries,
+        publication,
         Lookups(storage, bus, desk.clock),
         files,
         bus,
@@ -95,7 +102,18 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/reminders", appeals.show_reminders, name="reminders")
 
     router.add_get("/overview", reports.show_overview, name="overview")
-    router.add_post("/overview/outbox/{id}/revive", reports.revive, name="revive")
+
+    router.add_get("/deliveries", delivery_pages.show_deliveries, name="deliveries")
+    router.add_post("/deliveries/again", delivery_pages.all_again, name="all_again")
+    router.add_post("/deliveries/appeals/{id}/resend", delivery_pages.resend_appeal, name="resend_appeal")
+    router.add_post("/deliveries/{id}/again", delivery_pages.again, name="again")
+    router.add_post("/deliveries/{id}/send", delivery_pages.send_anyway, name="send_anyway")
+    router.add_post("/deliveries/{id}/discard", delivery_pages.discard, name="discard")
+    router.add_post("/deliveries/{id}/resend", delivery_pages.resend, name="resend")
+
+    router.add_get("/keys", keys.show_keys, name="keys")
+    router.add_post("/keys", keys.issue, name="keys")
+    router.add_post("/keys/{id}/revoke", keys.revoke, name="revoke")
 
     router.add_get("/calendar", calendar_pages.show_calendar, name="calendar")
     router.add_post("/calendar", calendar_pages.add, name="calendar_add")

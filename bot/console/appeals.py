@@ -15,6 +15,7 @@ from multidict import MultiDictProxy
 from appeals import steps
 from appeals.appeal import Attachment
 from appeals.lifecycle import STATUSES, Action
+from bot.app.access import Operation, reach
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.app.records import AppealRecord, Document
 from bot.console import dossiers, moves
@@ -127,6 +128,7 @@ async def _appeal_page(
         "registered": view.words.day(appeal.registered_on) if appeal.registered_on else "",
         "executor": names.get(appeal.executor_id or "", ""),
         "personal": dossier.personal,
+        "oversees_deliveries": bool(reach(operator, Operation.REVIVE)),
         "terms": dossiers.terms(view, dossier),
         "relatives": dossiers.parts(view, dossier),
         "essentials": dossiers.essentials(view, appeal),

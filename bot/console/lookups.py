@@ -16,7 +16,6 @@ from bot.app.records import (
     AuditRow,
     DecisionRecord,
     Operator,
-    OutboxRow,
     StoredFile,
 )
 from bot.app.selection import Days, Order, Selection
@@ -46,7 +45,7 @@ class Overview:
     today: Mapping[str, int]
     week: Mapping[str, int]
     ratings: Mapping[str, tuple[int, int]]
-    dead: Sequence[OutboxRow]
+    dead: int
     pending: int
     near_due: Sequence[AppealRecord]
     waiting: int
@@ -54,7 +53,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Reads only, but for the second life of a dead letter."""
+    """Reads only."""
 
     storage: Storage
     bus: EventBus
@@ -100,29 +99,19 @@ class Lookups:
         require(operator, Operation.READ_OVERVIEW)
         today = self.clock.now().astimezone(ALMATY).date()
         async with self.storage.read() as work:
+            backlog = await work.outbox.backlog()
             return Overview(
                 today=await work.decisions.outcomes(_midnight(today)),
                 week=await work.decisions.outcomes(_midnight(today - WEEK)),
                 ratings=await work.feedback.ratings(),
-                dead=await work.outbox.dead(SHOWN),
-                pending=await work.outbox.pending(),
+                dead=sum(entry.dead for entry in backlog),
+                pending=sum(entry.waiting for entry in backlog),
                 # Open appeals due up to a week ahead, whether or not a reminder went out already.
                 near_due=await work.appeals.search(
                     Selection(is_open=True, due=Days(None, today + NEAR_DUE)), Order.DUE, SHOWN
                 ),
                 waiting=len(await work.conversations.queue()),
             )
-
-    async def revive(self, operator: Operator, row_id: str) -> None:
-        """Let a dead letter be tried again, now. Raises NotPermitted, NotFound."""
-        require(operator, Operation.REVIVE)
-        now = self.clock.now()
-        async with self.storage.write() as work:
-            if not await work.outbox.revive(row_id, now):
-                raise NotFound(row_id)
-            await work.audit.add(AuditRow(now, operator.id, "outbox.revived", row_id))
-            await work.commit()
-        await self.bus.publish("outbox", {})
 
 
 def _midnight(day: date) -> datetime:

@@ -29,7 +29,16 @@ log = structlog.get_logger()
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 HOME = "/console/conversations"
-SECTIONS = ("conversations", "appeals", "reminders", "functions", "overview", "calendar", "accounts")
+SECTIONS = (
+    "conversations",
+    "appeals",
+    "reminders",
+    "functions",
+    "overview",
+    "deliveries",
+    "calendar",
+    "accounts",
+)
 LANGUAGE_COOKIE = "komekshi-lang"
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.app.corrections import Corrections
+from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
 from bot.app.ports import EventBus, FileStore, RateLimiter
+from bot.app.publication import Publication
 from bot.app.records import Operator, Session
 from bot.app.registry import Registry
 from bot.app.working_days import WorkingDays
@@ -45,6 +47,8 @@ class Console:
     desk: Desk
     registry: Registry
     working_days: WorkingDays
+    deliveries: DeliveryControl
+    publication: Publication
     lookups: Lookups
     files: FileStore
     bus: EventBus

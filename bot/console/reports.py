@@ -1,13 +1,11 @@
-"""The overview, for supervisors: what came of the turns, what could not be delivered, what is due."""
+"""The overview, for supervisors: what came of the turns, what is due, how much is not delivered."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
-from bot.console.pages import page, see_other, view_of
+from bot.console.pages import page, view_of
 from bot.console.parts import console_of, operator_of
-
-OVERVIEW = "/console/overview"
 
 
 async def show_overview(request: web.Request) -> web.Response:
@@ -19,15 +17,8 @@ async def show_overview(request: web.Request) -> web.Response:
         "overview.html",
         outcomes=view.outcomes(overview.today, overview.week),
         ratings=view.ratings(overview.ratings),
-        dead=[view.dead_letter(row) for row in overview.dead],
+        dead=overview.dead,
         near_due=[view.appeal_row(appeal) for appeal in overview.near_due],
         waiting=overview.waiting,
         pending=overview.pending,
-        done=request.query.get("done", ""),
     )
-
-
-async def revive(request: web.Request) -> web.Response:
-    """Try a dead letter again."""
-    await console_of(request).lookups.revive(operator_of(request), request.match_info["id"])
-    return see_other(f"{OVERVIEW}?done=revived")

@@ -21,7 +21,6 @@ from bot.app.records import (
     DecisionRecord,
     Message,
     Operator,
-    OutboxRow,
 )
 from bot.app.registry import SOON
 from bot.console.words import Words
@@ -138,19 +137,6 @@ class RatingRow:
     helpful: int
     unhelpful: int
     percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """Something that could not be delivered. `link` leads to what it belongs to."""
-
-    id: str
-    what: str
-    link: str
-    link_text: str
-    attempts: str
-    error: str
-    moment: str
 
 
 def code_of(conversation_id: str) -> str:
@@ -403,17 +389,3 @@ class View:
                 RatingRow(question, helpful, unhelpful, round(100 * helpful / max(1, helpful + unhelpful)))
             )
         return sorted(rows, key=lambda row: (row.percent, -row.unhelpful))
-
-    def dead_letter(self, row: OutboxRow) -> DeadLetter:
-        """An outbox row nobody tries any more."""
-        subject = str(row.payload.get("conversation") or row.payload.get("appeal") or "")
-        place = "conversations" if "conversation" in row.payload else "appeals"
-        return DeadLetter(
-            row.id,
-            self.words(f"outbox.{row.kind.value}"),
-            f"/console/{place}/{subject}",
-            code_of(subject),
-            self.words.count("attempts", row.attempts),
-            row.last_error,
-            self.words.moment(row.created_at),
-        )

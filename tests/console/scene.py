@@ -61,6 +61,8 @@ def console_of(product: Product) -> web.Application:
         desk=product.desk,
         registry=product.registry,
         working_days=product.working_days,
+        deliveries=product.delivery_control,
+        publication=product.publication,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

@@ -86,24 +86,8 @@ async def test_the_overview_counts_and_lists(scene: Scene) -> None:
     for words in (
         "Передано оператору",
         "просрочено на 3 рабочих дня",
-        "channel_unavailable",
-        "12 попыток",
+        "не доставлено",
         "(67 %)",
     ):
         assert words in page
     assert "KM-2026-000002" not in page, "due in fifteen working days"
-
-
-async def test_a_dead_letter_gets_another_try(scene: Scene) -> None:
-    conversation = await scene.talk()
-    row = await scene.dead_letter(conversation)
-    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
-    async with scene.product.bus.subscribe("outbox") as news:
-        assert (await visitor.post(f"/console/overview/outbox/{row}/revive")).status == 303
-        assert (await anext(news))[0] == "outbox"
-    async with scene.product.storage.read() as work:
-        assert not await work.outbox.dead(10)
-        assert (await work.audit.newest(1))[0].action == "outbox.revived"
-    assert (await visitor.post(f"/console/overview/outbox/{row}/revive")).status == 404
-    operator = await scene.signed_in("aigerim")
-    assert (await operator.post(f"/console/overview/outbox/{row}/revive")).status == 403

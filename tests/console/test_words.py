@@ -11,7 +11,7 @@ import pytest
 
 from appeals.lifecycle import Action
 from bot import console
-from bot.app.records import Role
+from bot.app.records import AttemptOutcome, ReportOutcome, Role
 from bot.console.catalogue import COUNTED, TEXTS
 from bot.console.errors import STATUS
 from bot.console.words import ALL, Words
@@ -89,6 +89,9 @@ def test_every_value_of_storage_has_a_word(locale: str) -> None:
     needed += [f"role.{role.value}{hint}" for role in Role for hint in ("", ".hint")]
     needed += [f"label.dialog.{act}" for act in DIALOG_ROUTES]
     needed += [f"{name}.emergency.{kind}" for kind in NUMBERS for name in ("label", "reason")]
+    needed += [f"attempt.{outcome.value}" for outcome in AttemptOutcome]
+    needed += [f"report.{outcome.value}" for outcome in ReportOutcome]
+    needed += [f"{name}.{system}" for system in ("webhook", "open311") for name in ("system", "actor")]
     needed += [f"problem.{code}" for code in STATUS]
     assert [key for key in needed if key not in TEXTS] == []
     assert {key: set(forms) for key, forms in COUNTED.items()} == {key: set(LOCALES) for key in COUNTED}
