@@ -45,6 +45,24 @@ class FileAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDetails:
+    """An appeal's steps; of this very conversation's, unless its secret was `proved`. Result: DetailsFound."""
+
+    reference: str
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RateAnswer:
+    """Keep what the citizen thinks of an answer, 1 to 5 and a word; the last one counts. Result: AnswerRated."""
+
+    reference: str
+    proved: bool
+    score: int
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PrepareComplaint:
     """What a complaint about an earlier appeal can be made of; of this very conversation's, unless its secret was `proved`.
 
@@ -182,6 +200,8 @@ Effect = (
     | FollowMatter
     | UnfollowMatter
     | PrepareComplaint
+    | ShowDetails
+    | RateAnswer
     | FindAppeals
     | LookUpAppeal
     | SupplementAppeal

@@ -15,6 +15,7 @@ from dialogs.scenarios import (
     Scenario,
     applicant,
     complain,
+    details,
     filing,
     handover,
     nearby,
@@ -47,6 +48,10 @@ class Engine:
                 return handover.queue_reports(state, event)
             case events.AppealFiled() | events.AppealRefused() | events.AppealRepeated():
                 return filing.registry_answers(self.knowledge, state, event)
+            case events.DetailsFound():
+                return details.found(self.knowledge, state, event)
+            case events.AnswerRated():
+                return details.rated(state, event)
             case events.AppealsFound() | events.LookUpsExceeded():
                 return status.registry_reports(self.knowledge, state, event)
             case events.SameMatterFound() | events.MatterFollowed() | events.MatterChanged():

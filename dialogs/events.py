@@ -223,6 +223,16 @@ class AppealView:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A step an appeal has taken: what it says (None: as of filing) and, in `note`, the official's words to the citizen."""
+
+    at: datetime
+    status: Status
+    note: str = ""
+    said: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AppealFiled(Event):
     """Answer to FileAppeal: it is in the registry. The secret is told once and kept hashed."""
 
@@ -299,6 +309,27 @@ class AppealsFound(Event):
     appeals: tuple[AppealView, ...]
     asked_by_reference: bool = False
     follows: tuple[FollowView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsFound(Event):
+    """Answer to ShowDetails: the steps so far, oldest first. `appeal` is None for one that may not be shown here.
+
+    `own`: filed in this conversation, which may have its receipt.
+    """
+
+    appeal: AppealView | None
+    steps: tuple[Passed, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRated(Event):
+    """Answer to RateAnswer. `appeal` is None where there is no answer to rate, or none for this conversation."""
+
+    appeal: AppealView | None
+    score: int
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ AWAITED = {
     "contact": ("human", "contact"),
     "reference": ("status", "reference"),
     SUPPLEMENT: ("appeal", "text"),
+    "word": ("details", "word_told"),
 }
 
 

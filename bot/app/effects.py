@@ -22,6 +22,7 @@ from bot.app.links import Links
 from bot.app.moves import CITIZEN, Moves, view
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
+from bot.app.ratings import rating
 from bot.app.records import (
     AppealRecord,
     AppealStep,
@@ -37,6 +38,7 @@ from bot.app.selection import Order, Selection
 from dialogs import effects
 from dialogs.effects import Effect
 from dialogs.events import (
+    AnswerRated,
     AppealChanged,
     AppealContested,
     AppealFiled,
@@ -45,14 +47,17 @@ from dialogs.events import (
     AppealsFound,
     ChangeRefused,
     DataErased,
+    DetailsFound,
     Event,
     LookUpsExceeded,
     MatterFollowed,
     PageOpened,
+    Passed,
     Queued,
     SameMatterFound,
 )
 from dialogs.model import DialogState, Knowledge, Mode
+from dialogs.progress import ANSWERED
 from dialogs.replies import say
 from dialogs.rules import Rules
 from integrations.dto import CREATED
@@ -114,6 +119,8 @@ class Effects:
                 | effects.LookUpAppeal()
                 | effects.SupplementAppeal()
                 | effects.WithdrawAppeal()
+                | effects.ShowDetails()
+                | effects.RateAnswer()
             ):
                 return Done(conversation, await self._registry(work, conversation, effect, event))
             case effects.RecordConsent():
@@ -230,10 +237,14 @@ class Effects:
         | effects.FindAppeals
         | effects.LookUpAppeal
         | effects.SupplementAppeal
-        | effects.WithdrawAppeal,
+        | effects.WithdrawAppeal
+        | effects.ShowDetails
+        | effects.RateAnswer,
         event: Event,
     ) -> Event:
         match effect:
+            case effects.ShowDetails() | effects.RateAnswer():
+                return await self._looked_into(work, conversation, effect, event)
             case effects.PrepareComplaint():
                 return await self._contested(work, conversation, effect, event)
             case effects.FindAppeals():
@@ -336,6 +347,26 @@ class Effects:
         registered = deadlines.registration_date(at, self.knowledge.calendar)
         return deadlines.consideration(kind, registered, self.knowledge.calendar)
 
+    async def _looked_into(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.ShowDetails | effects.RateAnswer,
+        event: Event,
+    ) -> Event:
+        found = await work.appeals.find_by_reference(effect.reference)
+        own = found is not None and found.conversation_id == conversation.id
+        appeal = found if own or effect.proved else None
+        if isinstance(effect, effects.ShowDetails):
+            steps = passed(await work.appeals.steps(appeal.id)) if appeal else []
+            shown = view(appeal) if appeal else None
+            return DetailsFound(f"{event.id}:details", event.at, shown, tuple(steps), own)
+        rated = None
+        if appeal is not None and appeal.status in ANSWERED:
+            await work.ratings.put(rating(appeal, effect.score, effect.word, event.at))
+            rated = view(appeal)
+        return AnswerRated(f"{event.id}:rated", event.at, rated, effect.score, effect.word)
+
     async def _look_up(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.LookUpAppeal, event: Event
     ) -> Event:
@@ -408,3 +439,8 @@ def _sample(conversation: Conversation, wording: effects.KeepWording, at: dateti
         locale=conversation.state.speaks,
         day=at.astimezone(UTC).date(),
     )
+
+
+def passed(steps: Sequence[AppealStep]) -> list[Passed]:
+    """An appeal's steps as the citizen may see them: without who took them."""
+    return [Passed(step.at, step.status, step.note, step.said) for step in steps]

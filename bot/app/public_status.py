@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from appeals.calendar import ALMATY
-from appeals.kinds import Kind
-from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
+from bot.app.effects import passed
+from bot.app.errors import NotPermitted, TooMany
 from bot.app.moves import view
 from bot.app.ports import Clock, RateLimiter, Storage
+from bot.app.ratings import rating
 from bot.app.receipts import Receipts
-from bot.app.records import AppealRating, AppealRecord, AppealStep, Document
+from bot.app.records import AppealRating, AppealRecord, Document
 from bot.app.seal import Seal
 from dialogs import progress
 from dialogs.events import AppealView
 from dialogs.messages import Msg
 from dialogs.model import Knowledge
-from dialogs.progress import Passed
 from dialogs.rules import Rules
-from text.cleaning import clean
-
-SCORES = range(1, 6)
-WORD_LIMIT = 1000
+from dialogs.scenarios import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +81,20 @@ class PublicStatus:
     async def rate(self, ticket: str, score: int, word: str) -> Standing:
         """Keep what the citizen thinks of the answer; the last word counts. Raises NotPermitted, InvalidInput, WrongAction."""
         appeal = await self._admitted(ticket)
-        await self.rate_appeal(appeal, score, word)
-        return await self._standing(appeal, ticket)
-
-    async def rate_appeal(self, appeal: AppealRecord, score: int, word: str) -> None:
-        """Raises InvalidInput for a score outside 1–5, WrongAction while there is no answer."""
-        if score not in SCORES:
-            raise InvalidInput("score", "a number from 1 to 5 is expected")
-        if appeal.status not in progress.ANSWERED:
-            raise WrongAction("there is no answer yet")
+        told = rating(appeal, score, word, self.clock.now())
         async with self.storage.write() as work:
-            await work.ratings.put(AppealRating(appeal.id, score, clean(word, WORD_LIMIT), self.clock.now()))
+            await work.ratings.put(told)
             await work.commit()
+        return await self._standing(appeal, ticket)
 
     async def _standing(self, appeal: AppealRecord, ticket: str) -> Standing:
         async with self.storage.read() as work:
             steps = passed(await work.appeals.steps(appeal.id))
-            rating = await work.ratings.of_appeal(appeal.id)
-        shown, kind = view(appeal), appeal.draft.kind or Kind.APPLICATION
+            rated = await work.ratings.of_appeal(appeal.id)
+        shown = view(appeal)
         today = self.clock.now().astimezone(ALMATY).date()
-        coming = progress.ahead(shown, kind, steps, self.knowledge.calendar, today)
-        return Standing(shown, progress.history(steps), coming, rating, ticket)
+        coming = progress.ahead(shown, steps, self.knowledge.calendar, today)
+        return Standing(shown, notices.history(self.knowledge, shown, steps), coming, rated, ticket)
 
     def _ticket(self, appeal_id: str) -> str:
         until = int((self.clock.now() + self.rules.status_ticket).timestamp())
@@ -122,8 +112,3 @@ class PublicStatus:
             raise NotPermitted("the ticket does not fit or has expired")
         async with self.storage.read() as work:
             return await work.appeals.get(appeal_id)
-
-
-def passed(steps: Sequence[AppealStep]) -> list[Passed]:
-    """An appeal's steps as the citizen may see them: without who took them."""
-    return [Passed(step.at, step.status, step.note) for step in steps]

@@ -22,6 +22,11 @@ KAZAKH = Button(msg("button.kazakh"), "language.set", "kk")
 RUSSIAN = Button(msg("button.russian"), "language.set", "ru")
 
 
+def details(reference: str) -> Button:
+    """Shows an appeal closely: the way so far, what comes next, the receipt."""
+    return Button(msg("button.details"), "details.open", reference)
+
+
 def complain(reference: str) -> Button:
     """Start a complaint made ready from an earlier appeal."""
     return Button(msg("button.complain"), "complain", reference)

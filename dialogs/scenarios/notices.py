@@ -3,7 +3,8 @@ and by when, and what the citizen can do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import singledispatch
 
@@ -12,13 +13,15 @@ from appeals.calendar import ALMATY
 from appeals.deadlines import citation
 from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, termination_article, terminations_for
 from appeals.kinds import Kind
-from appeals.lifecycle import TERMINAL, Action, Status, allowed
-from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, TermPassed
+from appeals.lifecycle import STATUSES, TERMINAL, Action, Status, allowed
+from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, Passed, TermPassed
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
-from dialogs.replies import Button, Tone, say
+from dialogs.progress import ANSWERED
+from dialogs.replies import RECEIPT, Button, Say, Tone, say
 from dialogs.scenarios import buttons
 from dialogs.scenarios.status import view
+from text.bilingual import Bilingual
 
 ADD = {Status.NEEDS_FIX: msg("button.complete_appeal"), Status.HEARING: msg("button.object")}
 """What adding to an appeal is called where it is asked for."""
@@ -39,7 +42,8 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
         case AppealChanged(step=None, appeal=appeal):
             return _told(state, appeal, (*view(knowledge, appeal), _note(event)), offers(appeal))
         case AppealChanged(step=step, appeal=appeal) if step is not None:
-            return _told(state, appeal, _lines(step, knowledge, event), offers(appeal))
+            turn = _told(state, appeal, _lines(step, knowledge, event), offers(appeal), _receipt(event))
+            return replace(turn, replies=(*turn.replies, *_files(step)))
         case FixEnding(appeal=appeal):
             ending = msg("notice.fix_ending", until=appeal.fix_until or "", asked=appeal.fix_asked)
             lines = (ending, msg("notice.fix_else", article=citation("64 (6–7)")))
@@ -63,6 +67,8 @@ def offers(appeal: AppealView) -> tuple[Button, ...]:
     if Action.SUPPLEMENT in possible:
         label = ADD.get(appeal.status, msg("button.add_to_appeal"))
         offered.append(Button(label, "appeal.add", reference))
+    if appeal.status in ANSWERED:
+        offered.append(Button(msg("button.rate"), "details.score", reference))
     if Action.COMPLAIN in possible and appeal.status in TERMINAL:
         offered.append(buttons.complain(reference))
     if Action.WITHDRAW in possible:
@@ -70,14 +76,44 @@ def offers(appeal: AppealView) -> tuple[Button, ...]:
     return tuple(offered)
 
 
+def history(knowledge: Knowledge, appeal: AppealView, passed: Sequence[Passed]) -> tuple[Msg, ...]:
+    """The way of an appeal so far, a line a step, the oldest first."""
+    return tuple(_passed(knowledge, appeal, step) for step in passed)
+
+
+def _passed(knowledge: Knowledge, appeal: AppealView, step: Passed) -> Msg:
+    what: Msg | Bilingual | None = STATUSES[step.status].name
+    if step.said is not None:
+        what = _lines(step.said, knowledge, AppealChanged("", step.at, appeal, step.note, step.said))[0]
+    if step.note:
+        return msg("progress.passed_because", at=step.at, what=what, note=step.note)
+    return msg("progress.passed", at=step.at, what=what)
+
+
+def _receipt(event: AppealChanged) -> str | None:
+    """Once there is a number and a term, the receipt says them."""
+    return f"{RECEIPT}{event.appeal.reference}" if isinstance(event.step, steps.Register) else None
+
+
+def _files(step: steps.Step) -> tuple[Say, ...]:
+    """The files of an answer, each with its name."""
+    files = step.files if isinstance(step, steps.Answer) else ()
+    return tuple(say(msg("notice.answer_file", name=file.name), document=file.id) for file in files)
+
+
 def _told(
-    state: DialogState, appeal: AppealView, lines: Iterable[Msg | None], offered: tuple[Button, ...]
+    state: DialogState,
+    appeal: AppealView,
+    lines: Iterable[Msg | None],
+    offered: tuple[Button, ...],
+    document: str | None = None,
 ) -> Turn:
     changed = say(
         msg("status.changed", reference=appeal.reference),
         *lines,
         buttons=(*offered, buttons.STATUS),
         tone=Tone.NOTICE,
+        document=document,
     )
     return Turn(state, Outcome.STATUS_CHANGED, (changed,))
 
@@ -179,7 +215,6 @@ def _(step: steps.Answer, knowledge: Knowledge, event: AppealChanged) -> tuple[M
     return (
         msg("notice.answer", decision=DECISIONS[step.decision].name, character=CHARACTERS[step.character]),
         msg("status.answer", answer=step.text),
-        *(msg("notice.answer_file", name=file.name) for file in step.files),
         _note(event),
         _if_not_agreed(knowledge, event),
     )

@@ -84,16 +84,20 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
                 state, awaits="", pending="", proved=tuple(dict.fromkeys((*state.proved, *proved)))
             )
             replies = nearby.listed(knowledge, follows) + tuple(
-                say(*view(knowledge, appeal), buttons=_complain(appeal, event), tone=Tone.NOTICE)
+                say(*view(knowledge, appeal), buttons=_ways(appeal, event), tone=Tone.NOTICE)
                 for appeal in appeals[:-1]
             )
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(
                 *view(knowledge, appeals[-1]),
-                buttons=(*_complain(appeals[-1], event), *resume, ASK_REFERENCE, buttons.MENU),
+                buttons=(*_ways(appeals[-1], event), *resume, ASK_REFERENCE, buttons.MENU),
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
+
+
+def _ways(appeal: AppealView, event: Event) -> tuple[Button, ...]:
+    return (buttons.details(appeal.reference), *_complain(appeal, event))
 
 
 def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from appeals import steps
-from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
-from bot.app.records import AppealRecord
-from bot.bootstrap import Product
+from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
+from bot.app.records import AppealRecord, Message
+from bot.bootstrap import Product, new_id
+from dialogs.events import ButtonPressed
 from tests.app.test_desk import EXECUTOR, HEAD, answer_to, filed
 from tests.factories import FakeClock, ScriptedNlu, renderer
 
@@ -44,7 +45,7 @@ async def test_the_way_so_far_and_what_comes_next_follow_the_desk(
     await product.desk.act(EXECUTOR, appeal.id, steps.Register(), "қабылданды")
     found = await product.status.open(found.ticket)
     assert "2026 жылғы 11 желтоқсан" in words(found.ahead)
-    assert words(found.history).count("\n") == 1
+    assert words(found.history).count("\n") == 2
     assert "Түсіндірме: қабылданды" in words(found.history)
     assert "Айгерім" not in words(found.history)
     clock.pass_time(timedelta(days=29))
@@ -112,3 +113,31 @@ async def test_guessing_secrets_is_limited(product: Product, nlu: ScriptedNlu) -
         assert await product.status.look_up("KM-2026-000001", "ACDEFGHJKM", SOURCE) is None
     with pytest.raises(TooMany):
         await product.status.look_up("KM-2026-000001", "ACDEFGHJKM", SOURCE)
+
+
+async def test_the_conversation_shows_the_same_and_takes_the_same_rating(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    appeal = await filed(product, nlu)
+    await answered(product, appeal)
+    talk = appeal.conversation_id
+    (shown,) = await press(product, talk, f"details.open:{appeal.reference}")
+    assert shown.attachment_id == f"receipt:{appeal.reference}"
+    assert shown.text.count("қанағаттандырылды") == 1
+    await press(product, talk, f"details.rate:3:{appeal.reference}")
+    stranger = (await product.conversations.open("web", "kk")).conversation_id
+    for button in ("details.open", "details.rate:5"):
+        (refused,) = await press(product, stranger, f"{button}:{appeal.reference}")
+        assert appeal.body_name not in refused.text
+    async with product.storage.read() as work:
+        kept = await work.ratings.of_appeal(appeal.id)
+    assert kept is not None
+    assert kept.score == 3
+    with pytest.raises(NotFound):
+        await product.documents.fetch(stranger, f"receipt:{appeal.reference}")
+
+
+async def press(product: Product, conversation: str, button: str) -> tuple[Message, ...]:
+    action, _, arg = button.partition(":")
+    event = ButtonPressed(new_id(), product.clock.now(), action, arg)
+    return await product.conversations.exchange(conversation, event, button)

@@ -28,10 +28,12 @@ from dialogs.effects import (
     LookUpAppeal,
     OpenPage,
     PrepareComplaint,
+    RateAnswer,
+    ShowDetails,
     SupplementAppeal,
     WithdrawAppeal,
 )
-from dialogs.events import AppealView, Event, FollowView
+from dialogs.events import AppealView, Event, FollowView, Passed
 from dialogs.model import DialogState, Mode, Turn
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
@@ -197,6 +199,15 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
         case WithdrawAppeal():
             withdrawn = replace(VIEW, status=Status.WITHDRAWN)
             return events.AppealChanged(id_, NOON, withdrawn, "", steps.Withdraw(), own=True)
+        case ShowDetails():
+            view = VIEW if world.get("fits", True) else None
+            way = (
+                Passed(NOON, Status.CREATED),
+                Passed(NOON, Status.IN_PROGRESS, "қабылданды", steps.Assign("o1")),
+            )
+            return events.DetailsFound(id_, NOON, view, way, own=True)
+        case RateAnswer(score=score, word=word):
+            return events.AnswerRated(id_, NOON, VIEW if world.get("fits", True) else None, score, word)
         case EraseData():
             return events.DataErased(id_, NOON, 12, 1)
         case _:
@@ -246,6 +257,9 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         assert not turn.replies, where
     if "relays" in expect:
         assert [reply.text for reply in turn.replies if isinstance(reply, Relay)] == [expect["relays"]], where
+    if "document" in expect:
+        documents = [reply.document for reply in turn.replies if isinstance(reply, Say) and reply.document]
+        assert documents == [expect["document"]], where
     if "outcome" in expect:
         assert turn.outcome.value == expect["outcome"], f"{where}: {turn.outcome}"
     if "phase" in expect:

@@ -12,11 +12,13 @@ from appeals.lifecycle import STATUSES
 from appeals.reference import find_reference, normalise_secret
 from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
 from bot.app.ports import Renderer
-from bot.app.public_status import SCORES, WORD_LIMIT, Standing
+from bot.app.public_status import Standing
+from bot.app.ratings import WORD_LIMIT
 from bot.channels.web import problems, security
 from bot.channels.web.options import WebStatus
 from bot.channels.web.pages import Pages, day, locale_of
 from bot.file_answers import saved
+from dialogs.progress import SCORES
 from dialogs.replies import say
 from text.bilingual import Locale
 from text.cleaning import clean

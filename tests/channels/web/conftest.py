@@ -15,7 +15,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from appeals.appeal import Attachment
-from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from bot.app.conversations import Opened
 from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany, WrongAction
@@ -28,11 +27,13 @@ from dialogs.events import (
     CitizenEvent,
     CommandGiven,
     FileSent,
+    Passed,
     PlaceShared,
     UserSaid,
 )
-from dialogs.progress import Passed, ahead, history
+from dialogs.progress import ahead
 from dialogs.rules import Rules
+from dialogs.scenarios.notices import history
 from tests.factories import knowledge, renderer
 from text.bilingual import Bilingual, Locale
 
@@ -335,8 +336,8 @@ class Desk:
         )
         steps = [Passed(NOW, Status.CREATED), Passed(NOW, view.status, "<b>түсіндірме</b>")]
         calendar = knowledge().calendar
-        coming = ahead(view, Kind.APPLICATION, steps, calendar, NOW.date())
-        return Standing(view, history(steps), coming, self.rating, "ticket")
+        coming = ahead(view, steps, calendar, NOW.date())
+        return Standing(view, history(knowledge(), view, steps), coming, self.rating, "ticket")
 
 
 async def documents(conversation_id: str, document_id: str) -> Document:
