@@ -128,6 +128,8 @@ class Moves:
         step, note = tidy(step), clean(note, NOTE_LIMIT)
         if step.action in NEEDS_NOTE and len(note) < LEAST["note"]:
             raise InvalidInput("note", "the citizen must be told the reason")
+        if isinstance(step, steps.Supplement) and not (note or step.files):
+            raise InvalidInput("note", "there is nothing to add")
         status = self._checked(appeal, step, at, head=head)
         changed = replace(appeal, status=status, updated_at=at)
         child = None

@@ -123,9 +123,9 @@ def _move(view: View, action: Action, dossier: Dossier, executors: Sequence[Oper
     inputs = _INPUTS[action](view, dossier, window) if action in _INPUTS else ()
     if action is Action.ASSIGN:
         inputs = (_executor(view, dossier, executors),)
-    return Move(
-        action.value, name, _term(view, action, dossier), (*inputs, _note(view, action)), late=window.late
-    )
+    note = _note(view, action)
+    inputs = (note, *inputs) if action is Action.SUPPLEMENT else (*inputs, note)
+    return Move(action.value, name, _term(view, action, dossier), inputs, late=window.late)
 
 
 def _term(view: View, action: Action, dossier: Dossier) -> str:
