@@ -177,8 +177,8 @@ async def test_an_appeal_confirmed_twice_exists_once_and_its_secret_opens_it(
     assert appeals[0].synthetic
     text = receipts[0][0].text
     secret = text.partition("Құпия коды: ")[2][:10]
-    assert await product.desk.status("KM-2026-000001", secret, "1.1.1.1") is not None
-    assert await product.desk.status("KM-2026-000001", "AAAAAAAAAA", "1.1.1.1") is None
+    assert await product.status.look_up("KM-2026-000001", secret, "1.1.1.1") is not None
+    assert await product.status.look_up("KM-2026-000001", "AAAAAAAAAA", "1.1.1.1") is None
     assert "11 желтоқсан" in text  # 20.11.2026 + 15 working days
 
 

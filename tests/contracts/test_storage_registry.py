@@ -66,7 +66,8 @@ async def test_words_are_found_in_any_form_and_whatever_letters(storage: Storage
 
 
 async def test_a_reference_is_found_however_it_is_written(storage: Storage) -> None:
-    one, other = appeal("one"), appeal("other")
+    one = appeal("one", reference="KM-2026-000011")
+    other = appeal("other", reference="KM-2026-000012")
     other = replace(other, draft=draft(text=f"Бұған дейінгі {one.reference} бойынша"))
     async with storage.write() as uow:
         await _stored(uow, one, other)
