@@ -214,7 +214,7 @@ async def build(
             new_id=new_id,
         )
         handover = Handover(storage, conversations, clock, rules, new_id)
-        desk = Desk(storage, conversations, knowledge, moves, limiter, bus, clock, rules, seal, new_id)
+        desk = Desk(storage, conversations, knowledge, moves, bus, clock, new_id)
         terms = Terms(storage, conversations, moves, bus, clock, new_id)
         working_days = WorkingDays(
             storage,

@@ -15,14 +15,12 @@ from appeals.lifecycle import TERMINAL, Action
 from appeals.procedure import Procedure, Standing, Window
 from bot.app.access import STEPS, Operation, Reach, access_appeal, may, reach, require
 from bot.app.conversations import Conversations
-from bot.app.errors import InvalidInput
+from bot.app.errors import InvalidInput, NotFound
 from bot.app.moves import Moved, Moves, standing, view
-from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
+from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Reminder, Role, StoredFile
-from bot.app.seal import Seal
 from dialogs.events import AppealChanged, Event
 from dialogs.model import Knowledge
-from dialogs.rules import Rules
 from text.cleaning import clean
 
 CONSIDERS = frozenset({Role.EXECUTOR, Role.REGISTRAR, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -60,11 +58,8 @@ class Desk:
     conversations: Conversations
     knowledge: Knowledge
     moves: Moves
-    limiter: RateLimiter
     bus: EventBus
     clock: Clock
-    rules: Rules
-    seal: Seal
     new_id: Callable[[], str]
 
     async def open(self, operator: Operator, appeal_id: str) -> Dossier:
@@ -95,6 +90,16 @@ class Desk:
             personal,
             may(operator, appeal, Operation.READ_CONVERSATION),
         )
+
+    async def thumbnail(self, operator: Operator, appeal_id: str, file_id: str) -> StoredFile:
+        """The file of an appeal whose small picture its page shows: that look is audited. Raises NotFound, NotPermitted."""
+        async with self.storage.read() as work:
+            appeal = access_appeal(operator, await work.appeals.get(appeal_id), Operation.READ_APPLICANT)
+            file = await work.files.find(file_id)
+        own = {part.id for part in (*appeal.draft.attachments, *appeal.answer_files)}
+        if file is None or file.id not in own or file.thumbnail is None:
+            raise NotFound(file_id)
+        return file
 
     async def permit(self, operator: Operator, appeal_id: str, action: Action) -> AppealRecord:
         """The appeal, if this operator may take that step on it. Raises NotFound, NotPermitted."""

@@ -65,6 +65,7 @@ def setup(
     console.on_response_prepare.append(harden)
     open_sockets(console)
     _add_routes(console.router)
+    _add_appeal_routes(console.router)
     app.router.add_get("/console", _go_home)
     app.add_subapp("/console", console)
 
@@ -90,13 +91,6 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/conversations/{id}/files/{file}", conversations.download, name="conversation_file")
     router.add_get("/parts/conversations", conversations.list_fragment, name="list_part")
     router.add_get("/parts/conversations/{id}", conversations.conversation_fragment, name="conversation_part")
-
-    router.add_get("/appeals", registry_pages.show_registry, name="appeals")
-    router.add_get("/appeals.csv", registry_pages.export, name="appeals_export")
-    router.add_post("/appeals/search", registry_pages.search, name="appeals_search")
-    router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
-    router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
-    router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
 
     router.add_get("/functions", functions.show_functions, name="functions")
     router.add_get("/reminders", appeals.show_reminders, name="reminders")
@@ -128,6 +122,17 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/accounts/{id}/unlock", account_pages.unlock, name="unlock")
 
     router.add_static("/static", STATIC, name="static")
+
+
+def _add_appeal_routes(router: web.UrlDispatcher) -> None:
+    router.add_get("/appeals", registry_pages.show_registry, name="appeals")
+    router.add_get("/appeals.csv", registry_pages.export, name="appeals_export")
+    router.add_post("/appeals/search", registry_pages.search, name="appeals_search")
+    router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
+    router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
+    router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
+    router.add_get("/appeals/{id}/files/{file}/shown", appeals.show_file, name="appeal_file_shown")
+    router.add_get("/appeals/{id}/files/{file}/thumbnail", appeals.thumbnail, name="appeal_thumbnail")
 
 
 async def _go_home(request: web.Request) -> web.Response:

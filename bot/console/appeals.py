@@ -24,7 +24,7 @@ from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
 from bot.console.registry import REGISTRY
 from bot.console.views import View, code_of
-from bot.file_answers import saved
+from bot.file_answers import saved, shown
 
 PIECE = 64 * 1024
 """Bytes of a file read at once."""
@@ -74,14 +74,33 @@ async def _bytes_of(field: FileField) -> AsyncIterator[bytes]:
 
 
 async def download(request: web.Request) -> web.Response:
-    """A file of the appeal. The look is audited."""
+    """A file of the appeal, to be saved. The look is audited."""
+    return saved(await _file(request))
+
+
+async def show_file(request: web.Request) -> web.Response:
+    """A picture, sound or film of the appeal, to be looked at in the page. The look is audited."""
+    file = await _file(request)
+    return shown(file.content, file.media_type)
+
+
+async def thumbnail(request: web.Request) -> web.Response:
+    """The small picture of a picture."""
+    console = console_of(request)
+    file = await console.desk.thumbnail(
+        operator_of(request), request.match_info["id"], request.match_info["file"]
+    )
+    return shown(await console.files.get(file.thumbnail or ""), "image/jpeg")
+
+
+async def _file(request: web.Request) -> Document:
     console, operator = console_of(request), operator_of(request)
     dossier = await console.desk.open(operator, request.match_info["id"])
     wanted = request.match_info["file"]
     if not dossier.personal or wanted not in {file.id for file in (*dossier.files, *dossier.answer_files)}:
         raise NotFound(wanted)
     file = await console.lookups.file(operator, dossier.appeal.conversation_id, wanted)
-    return saved(Document(file.name, file.media_type, await console.files.get(file.sha256)))
+    return Document(file.name, file.media_type, await console.files.get(file.sha256))
 
 
 async def show_reminders(request: web.Request) -> web.Response:

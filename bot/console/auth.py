@@ -190,6 +190,6 @@ def _policy(options: ConsoleOptions) -> str:
     public = urlsplit(options.public_url)
     live = f" wss://{public.netloc}" if public.scheme == "https" else ""
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'{live}; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'{live}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -55,11 +55,12 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A citizen's file."""
+    """A citizen's file. `shape`: picture, audio or video where the page can show it, else empty."""
 
     id: str
     name: str
     size: str
+    shape: str
 
 
 def essentials(view: View, appeal: AppealRecord) -> list[Field]:
@@ -133,7 +134,14 @@ def _fields(view: View, appeal: AppealRecord, values: Mapping[str, str | None]) 
 
 def files(view: View, stored: Iterable[StoredFile]) -> list[FileRow]:
     """Files with their sizes in words."""
-    return [FileRow(file.id, file.name, _size(view, file.size)) for file in stored]
+    return [FileRow(file.id, file.name, _size(view, file.size), _shape(file)) for file in stored]
+
+
+def _shape(file: StoredFile) -> str:
+    if file.thumbnail:
+        return "picture"
+    family = file.media_type.partition("/")[0]
+    return family if family in ("audio", "video") else ""
 
 
 def _size(view: View, size: int) -> str:

@@ -12,6 +12,7 @@ from bot.app.errors import NotFound
 from bot.app.handover import readable
 from bot.app.ports import Clock, EventBus, Storage
 from bot.app.records import (
+    AppealRating,
     AppealRecord,
     AuditRow,
     DecisionRecord,
@@ -23,6 +24,8 @@ from dialogs.rules import Rules
 
 WEEK = timedelta(days=6)
 """Today and six days before."""
+MONTH = timedelta(days=30)
+DISCONTENT_SHOWN = 10
 NEAR_DUE = timedelta(days=7)
 SAME_MATTER = Rules().nearby_window
 SHOWN = 50
@@ -40,11 +43,16 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures for a supervisor. outcomes: name -> count; ratings: slug -> (helpful, not helpful)."""
+    """Figures for a supervisor. outcomes: name -> count; ratings: slug -> (helpful, not helpful).
+
+    answers: score of an appeal's answer -> how many in a month; discontent: the worst of them with their references.
+    """
 
     today: Mapping[str, int]
     week: Mapping[str, int]
     ratings: Mapping[str, tuple[int, int]]
+    answers: Mapping[int, int]
+    discontent: Sequence[tuple[AppealRating, str]]
     dead: int
     pending: int
     near_due: Sequence[AppealRecord]
@@ -104,6 +112,8 @@ class Lookups:
                 today=await work.decisions.outcomes(_midnight(today)),
                 week=await work.decisions.outcomes(_midnight(today - WEEK)),
                 ratings=await work.feedback.ratings(),
+                answers=await work.ratings.counts(_midnight(today - MONTH)),
+                discontent=await work.ratings.lowest(_midnight(today - MONTH), DISCONTENT_SHOWN),
                 dead=sum(entry.dead for entry in backlog),
                 pending=sum(entry.waiting for entry in backlog),
                 # Open appeals due up to a week ahead, whether or not a reminder went out already.

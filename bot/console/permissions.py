@@ -38,6 +38,8 @@ NEEDED: Mapping[str, Operation] = MappingProxyType(
         "appeal": Operation.READ_APPEAL,
         "act": Operation.READ_APPEAL,
         "appeal_file": Operation.READ_APPLICANT,
+        "appeal_file_shown": Operation.READ_APPLICANT,
+        "appeal_thumbnail": Operation.READ_APPLICANT,
         "reminders": Operation.READ_REMINDERS,
         "calendar": Operation.READ_CALENDAR,
         "calendar_add": Operation.KEEP_CALENDAR,

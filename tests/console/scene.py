@@ -256,6 +256,16 @@ class Scene:
             await work.commit()
         return file
 
+    async def sent(self, conversation_id: str, name: str, content: bytes) -> Attachment:
+        """A file the citizen sent, as the product takes it in."""
+
+        async def arriving() -> AsyncIterator[bytes]:
+            yield content
+
+        attachment, why = await self.product.conversations.accept_file(conversation_id, name, arriving())
+        assert attachment, why
+        return attachment
+
     async def dead_letter(self, conversation_id: str) -> str:
         """A message nobody tries to deliver any more."""
         row = OutboxRow(

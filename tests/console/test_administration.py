@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.app.records import Role
+from appeals.lifecycle import Status
+from bot.app.records import AppealRating, Role
 from tests.console.scene import Scene, furnish
 
 ADMIN = ("admin", Role.ADMINISTRATOR)
@@ -82,7 +83,13 @@ async def test_only_administrators_change_accounts(scene: Scene) -> None:
 
 async def test_the_overview_counts_and_lists(scene: Scene) -> None:
     await furnish(scene)
+    answered = await scene.appeal(status=Status.ANSWERED)
+    async with scene.product.storage.write() as work:
+        await work.ratings.put(AppealRating(answered.id, 2, "Ничего не <b>изменилось", scene.clock.now()))
+        await work.commit()
     page = await (await scene.signed_in("dana", Role.SUPERVISOR)).text("/console/overview")
+    assert "Ничего не &lt;b&gt;изменилось" in page
+    assert answered.reference in page
     for words in (
         "Передано оператору",
         "просрочено на 3 рабочих дня",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from aiohttp import FormData
+from PIL import Image
 
 from appeals import steps
 from appeals.appeal import Attachment, Draft
@@ -246,6 +248,44 @@ async def test_files_of_an_appeal_are_its_own(scene: Scene) -> None:
     answer = await visitor.client.get(f"/console/appeals/{appeal.id}/files/{own.id}")
     assert (await answer.read(), answer.headers["Content-Type"]) == (b"own", "application/octet-stream")
     assert (await visitor.client.get(f"/console/appeals/{appeal.id}/files/{other.id}")).status == 404
+
+
+async def test_pictures_are_seen_small_and_voices_are_heard_in_the_page(scene: Scene) -> None:
+    conversation = await scene.talk()
+    picture, voice = [
+        await scene.sent(conversation, name, content)
+        for name, content in (
+            ("шұңқыр.jpg", jpeg()),
+            ("voice", b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead"),
+        )
+    ]
+    appeal = await scene.appeal(conversation, draft=replace(APPLICATION, attachments=(picture, voice)))
+    visitor = await scene.signed_in()
+    page = await visitor.text(f"/console/appeals/{appeal.id}")
+    files = f"/console/appeals/{appeal.id}/files"
+    assert f'<img src="{files}/{picture.id}/thumbnail"' in page
+    assert f'<audio controls preload="none" src="{files}/{voice.id}/shown"' in page
+    for address, media_type in (
+        (f"{picture.id}/thumbnail", "image/jpeg"),
+        (f"{picture.id}/shown", "image/jpeg"),
+        (f"{voice.id}/shown", "audio/ogg"),
+    ):
+        shown = await visitor.client.get(f"{files}/{address}")
+        assert (shown.status, shown.headers["Content-Type"]) == (200, media_type)
+        assert shown.headers["Content-Disposition"] == "inline"
+        assert shown.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert (await visitor.client.get(f"{files}/{voice.id}/thumbnail")).status == 404
+    text = await scene.sent(conversation, "t.txt", b"words")
+    told = await scene.appeal(conversation, draft=replace(APPLICATION, attachments=(text,)))
+    saved = await visitor.client.get(f"/console/appeals/{told.id}/files/{text.id}/shown")
+    assert saved.headers["Content-Disposition"].startswith("attachment")
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (640, 480)).save(out, "JPEG")
+    return out.getvalue()
 
 
 async def test_today_and_over_are_said_so(scene: Scene) -> None:
