@@ -23,18 +23,21 @@ from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.dispatch import Dispatch
 from bot.app.effects import Effects
+from bot.app.export import Export
 from bot.app.handover import Handover
 from bot.app.links import Links
 from bot.app.moves import Moves
 from bot.app.office_hours import OfficeHours
 from bot.app.one_time_pages import OneTimePages
 from bot.app.operators import Accounts
+from bot.app.personal_data import PersonalData
 from bot.app.ports import Channel, Clock, EventBus, FileStore, Lock, RateLimiter, Renderer, Understanding
 from bot.app.public_status import PublicStatus
 from bot.app.publication import Publication
 from bot.app.receipts import Documents, Receipts
 from bot.app.registry import Registry
 from bot.app.seal import Seal
+from bot.app.signing import Signing
 from bot.app.status_reports import StatusReports
 from bot.app.sweeps import Sweeps
 from bot.app.terms import Terms
@@ -75,6 +78,7 @@ from faq.rank import Ranker
 from integrations.open311.client import Open311Connector
 from integrations.open311.mapping import Endpoint
 from integrations.ports import Connector
+from integrations.signature.client import NcaNode
 from integrations.webhook.client import WebhookConnector
 from text.bilingual import Bilingual
 
@@ -121,6 +125,7 @@ class Product:
     documents: Documents
     status: PublicStatus
     renderer: Renderer
+    personal_data: PersonalData
     files: FileStore
     handover: Handover
     corrections: Corrections
@@ -152,7 +157,12 @@ def load_knowledge(settings: Settings) -> Knowledge:
         else Bilingual("Демонстрациялық нұсқа", "Демонстрационная версия")
     )
     office = Office(
-        settings.filing_mode, name, settings.organisation_bin, settings.base_url, bool(settings.public_url)
+        settings.filing_mode,
+        name,
+        settings.organisation_bin,
+        settings.base_url,
+        reachable=bool(settings.public_url),
+        signature=settings.signature == "ncanode",
     )
     return Knowledge(
         domain, faq if settings.show_drafts else faq.reviewed(), build_calendar(domain.moved_days), office
@@ -213,6 +223,10 @@ async def build(
             rules=rules,
             new_id=new_id,
         )
+        verifier = NcaNode(settings.ncanode_url) if settings.signature == "ncanode" else None
+        if verifier is not None:
+            stack.push_async_callback(verifier.close)
+        signing = Signing(storage, conversations, verifier, clock, new_id)
         handover = Handover(storage, conversations, clock, rules, new_id)
         desk = Desk(storage, conversations, knowledge, moves, bus, clock, new_id)
         terms = Terms(storage, conversations, moves, bus, clock, new_id)
@@ -255,10 +269,21 @@ async def build(
             clock,
             understanding,
             conversations,
-            OneTimePages(storage, conversations, links, renderer, clock, rules, knowledge.domain.territory),
+            OneTimePages(
+                storage,
+                conversations,
+                signing,
+                Export(storage, files, clock),
+                links,
+                renderer,
+                clock,
+                rules,
+                knowledge.domain.territory,
+            ),
             documents,
             PublicStatus(storage, knowledge, receipts, limiter, clock, rules, seal),
             renderer,
+            PersonalData(storage, conversations, knowledge.calendar, clock, new_id),
             files,
             handover,
             Corrections(storage, knowledge, clock),
@@ -316,9 +341,23 @@ def _only_process(settings: Settings) -> IO[str]:
     return file
 
 
-def web_application(product: Product) -> web.Application:
+def web_options(product: Product) -> web_channel.WebOptions:
+    """What the web channel is told of the product."""
+    settings, demo = product.settings, product.settings.filing_mode is Mode.DEMO
+    return web_channel.WebOptions(
+        version=VERSION,
+        public_url=settings.base_url,
+        rules=product.rules,
+        demo=demo,
+        organisation=None if demo else product.knowledge.office.name,
+        allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def web_application(product: Product, options: web_channel.WebOptions | None = None) -> web.Application:
     """Widget, API, console, health."""
-    settings, knowledge = product.settings, product.knowledge
+    settings = product.settings
     app = web.Application(
         client_max_size=product.rules.attachment_bytes + 1024 * 1024, middlewares=[refuse_malformed]
     )
@@ -329,17 +368,9 @@ def web_application(product: Product) -> web.Application:
         bus=product.bus,
         limiter=product.limiter,
         clock=product.clock,
-        options=web_channel.WebOptions(
-            version=VERSION,
-            public_url=settings.base_url,
-            rules=product.rules,
-            demo=demo,
-            organisation=None if demo else knowledge.office.name,
-            allowed_origins=settings.allowed_origins,
-            trusted_proxies=settings.trusted_proxies,
-        ),
         status=product.status,
         renderer=product.renderer,
+        options=options or web_options(product),
         documents=product.documents.fetch,
         one_time_pages=product.pages,
     )
@@ -353,6 +384,7 @@ def web_application(product: Product) -> web.Application:
         working_days=product.working_days,
         deliveries=product.delivery_control,
         publication=product.publication,
+        personal_data=product.personal_data,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

@@ -61,6 +61,8 @@ class Settings:
     open311_format: str = "json"
     open311_reference_attribute: str = ""
     open311_personal_data: bool = False
+    signature: str = "none"
+    ncanode_url: str = ""
     show_drafts: bool = True
     log_format: str = "console"
 
@@ -112,7 +114,7 @@ class Settings:
 
     def _problems(self) -> list[str]:
         found = []
-        for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url"):
+        for name in ("public_url", "nlu_url", "telegram_api_base", "telegram_webhook_url", "ncanode_url"):
             value = getattr(self, name)
             if value and urlsplit(value).scheme not in ("http", "https"):
                 found.append(f"{name.upper()}: must begin with http:// or https://")
@@ -142,6 +144,10 @@ class Settings:
                     f"ORGANISATION_BIN: a valid БИН is needed with FILING_MODE={self.filing_mode.value}"
                 )
         found += self._connector_problems()
+        if self.signature not in ("none", "ncanode"):
+            found.append("SIGNATURE: none or ncanode")
+        if self.signature == "ncanode" and not self.ncanode_url:
+            found.append("NCANODE_URL: is needed with SIGNATURE=ncanode: signatures are checked there")
         if self.log_format not in ("console", "json"):
             found.append("LOG_FORMAT: console or json")
         return found

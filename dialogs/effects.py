@@ -34,7 +34,8 @@ class AskQueue:
 class FileAppeal:
     """Write the confirmed appeal to the registry, in this very transaction.
 
-    `anyway`: the citizen knows that the same was filed before. Result: AppealFiled, AppealRefused or AppealRepeated.
+    `anyway`: the citizen knows that the same was filed before. `signature`: id of the
+    signature it was confirmed by; empty when it is unsigned. Result: AppealFiled, AppealRefused or AppealRepeated.
     """
 
     draft: Draft
@@ -42,6 +43,7 @@ class FileAppeal:
     locale: Locale
     synthetic: bool
     anyway: bool = False
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +138,46 @@ class PageKind(StrEnum):
     """What a one-time page is for."""
 
     APPLICANT = "applicant"
+    SIGNATURE = "signature"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """Make a one-time page on our own site for this conversation. Result: PageOpened."""
+    """Make a one-time page on our own site for this conversation. Result: PageOpened.
+
+    `fingerprint`: of the draft a signature is asked for, `text` the paragraphs to be signed.
+    """
 
     kind: PageKind
+    fingerprint: str = ""
+    text: tuple[Msg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """The citizen takes the consent to file back. Result: ConsentWithdrawn."""
+
+    version: str
+
+
+class DataCategory(StrEnum):
+    """What is kept of a conversation and may be erased apart. Filed appeals and consents are not among it."""
+
+    MESSAGES = "messages"
+    REASONS = "reasons"
+    DRAFTS = "drafts"
+    FILES = "files"
+    CONTACT = "contact"
+    WORDINGS = "wordings"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True, slots=True)
 class EraseData:
     """Erase what the conversation holds of the citizen, except what the law makes us keep. Result: DataErased."""
+
+    categories: tuple[DataCategory, ...] = tuple(DataCategory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +238,7 @@ Effect = (
     | WithdrawAppeal
     | RecordConsent
     | OpenPage
+    | WithdrawConsent
     | EraseData
     | CountFeedback
     | KeepCorrection

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dialogs import events, language, routing
+from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase, Trigger
 from dialogs.model import DialogState, Knowledge, Turn
 from dialogs.privacy import redact
@@ -21,9 +22,17 @@ from dialogs.scenarios import (
     nearby,
     notices,
     privacy,
+    signature,
     status,
 )
 from dialogs.scenarios import emergency as emergency_scenario
+
+PAGES: Mapping[PageKind, Callable[[DialogState, events.PageOpened], Turn]] = {
+    PageKind.APPLICANT: applicant.page_opened,
+    PageKind.SIGNATURE: signature.page_opened,
+    PageKind.EXPORT: privacy.export_opened,
+}
+"""Who says the address of which one-time page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,15 @@ class Engine:
             case events.AppealContested():
                 return complain.prepared(self, state, event)
             case events.PageOpened():
-                return applicant.page_opened(state, event)
+                return PAGES[event.kind](state, event)
+            case events.AppealSigned():
+                return signature.signed(self, state, event)
             case events.ApplicantGiven():
                 return applicant.given(self, state, event)
             case events.AppealChanged() | events.ChangeRefused() | events.FixEnding() | events.TermPassed():
                 return notices.report(self.knowledge, state, event)
-            case events.DataErased():
-                return privacy.erased(state, event)
+            case events.DataErased() | events.ConsentWithdrawn() | events.WithdrawalDecided():
+                return privacy.reports(state, event)
             case (
                 events.Started()
                 | events.UserSaid()

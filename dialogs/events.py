@@ -11,7 +11,7 @@ from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.matters import Matter
 from appeals.steps import Step
-from dialogs.effects import PageKind
+from dialogs.effects import DataCategory, PageKind
 from text.bilingual import Bilingual, Locale
 
 
@@ -140,6 +140,15 @@ class ApplicantGiven(Event):
     answers: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AppealSigned(Event):
+    """The draft of that fingerprint was signed on the one-time page; the signature was checked and is kept under its id."""
+
+    page: str
+    fingerprint: str
+    signature: str
+
+
 CitizenEvent = (
     Started | UserSaid | ButtonPressed | CommandGiven | PlaceShared | ContactShared | FileSent | Unsupported
 )
@@ -240,6 +249,7 @@ class AppealFiled(Event):
     secret: str
     expected_due: date
     expected_article: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,3 +399,20 @@ class DataErased(Event):
 
     messages: int
     appeals_kept: int
+    categories: tuple[DataCategory, ...] = tuple(DataCategory)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Event):
+    """Answer to WithdrawConsent: how many filed appeals are still processed, and until when at most."""
+
+    appeals: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalDecided(Event):
+    """The organisation has stopped processing, or refuses to and says why."""
+
+    stopped: bool
+    reason: str

@@ -38,6 +38,7 @@ class Office:
     """The organisation that runs the service. In demo mode `name` and `bin` name nobody.
 
     `reachable`: `public_url` was set by somebody who knows that citizens' phones get there.
+    `signature`: appeals can be signed by ЭЦП.
     """
 
     mode: Mode
@@ -45,6 +46,11 @@ class Office:
     bin: str
     public_url: str
     reachable: bool = False
+    signature: bool = False
+
+    def pages_reach(self, *, abroad: bool) -> bool:
+        """Whether a link of ours gets to the citizen: in the widget always, elsewhere where our address is known."""
+        return self.reachable or not abroad
 
 
 @dataclass(frozen=True, slots=True)

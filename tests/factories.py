@@ -49,19 +49,20 @@ def renderer() -> CatalogueRenderer:
     return CatalogueRenderer(load_catalogues())
 
 
-def knowledge(mode: Mode = Mode.DEMO, *, reachable: bool = False) -> Knowledge:
+def knowledge(mode: Mode = Mode.DEMO, **more: bool) -> Knowledge:
+    """`more`: reachable, signature."""
     office = Office(
         mode,
         Bilingual("Бурабай ауданының әкімдігі", "Акимат Бурабайского района"),
         "050540000006",
         "http://127.0.0.1:8080",
-        reachable,
+        **more,
     )
     return Knowledge(domain(), faq(), WorkCalendar(OFF_2026_27), office)
 
 
-def engine(mode: Mode = Mode.DEMO, *, reachable: bool = False) -> Engine:
-    return Engine(knowledge(mode, reachable=reachable))
+def engine(mode: Mode = Mode.DEMO, **office: bool) -> Engine:
+    return Engine(knowledge(mode, **office))
 
 
 def parse(

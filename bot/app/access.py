@@ -43,6 +43,7 @@ class Operation(StrEnum):
     READ_FUNCTIONS = "function.read"
     READ_CALENDAR = "calendar.read"
     KEEP_CALENDAR = "calendar.keep"
+    KEEP_CONSENTS = "consent.keep"
     READ_OVERVIEW = "overview.read"
     REVIVE = "outbox.revive"
     MANAGE_ACCOUNTS = "account.manage"
@@ -94,6 +95,7 @@ _TABLE: Mapping[Operation, tuple[Reach, Reach, Reach, Reach, Reach]] = MappingPr
         Operation.READ_FUNCTIONS: (ALL, ALL, ALL, ALL, ALL),
         Operation.READ_CALENDAR: (ALL, ALL, ALL, ALL, ALL),
         Operation.KEEP_CALENDAR: (_, _, _, ALL, ALL),
+        Operation.KEEP_CONSENTS: (_, _, _, ALL, ALL),
         Operation.READ_OVERVIEW: (_, _, _, ALL, ALL),
         Operation.REVIVE: (_, _, _, ALL, ALL),
         Operation.MANAGE_ACCOUNTS: (_, _, _, _, ALL),

@@ -24,6 +24,7 @@ TYPES: Mapping[str, type[events.Event]] = {
         events.FileSent,
         events.Unsupported,
         events.ApplicantGiven,
+        events.AppealSigned,
         events.WaitExpired,
         events.MatterChanged,
     )

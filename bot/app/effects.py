@@ -14,9 +14,11 @@ from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from appeals.matters import Matter, matter_of
+from appeals.personal_data import withdrawal_due
 from appeals.reference import Reference, find_reference, new_secret
 from appeals.repeats import says_the_same
 from bot.app import matters
+from bot.app.erasure import erase
 from bot.app.errors import InvalidInput, WrongAction
 from bot.app.links import Links
 from bot.app.moves import CITIZEN, Moves, view
@@ -32,11 +34,13 @@ from bot.app.records import (
     LearningSample,
     OneTimePage,
     SampleSource,
+    Withdrawal,
+    WithdrawalState,
 )
 from bot.app.seal import Seal
 from bot.app.selection import Order, Selection
 from dialogs import effects
-from dialogs.effects import Effect
+from dialogs.effects import DataCategory, Effect
 from dialogs.events import (
     AnswerRated,
     AppealChanged,
@@ -46,6 +50,7 @@ from dialogs.events import (
     AppealRepeated,
     AppealsFound,
     ChangeRefused,
+    ConsentWithdrawn,
     DataErased,
     DetailsFound,
     Event,
@@ -56,7 +61,7 @@ from dialogs.events import (
     Queued,
     SameMatterFound,
 )
-from dialogs.model import DialogState, Knowledge, Mode
+from dialogs.model import Knowledge, Mode
 from dialogs.progress import ANSWERED
 from dialogs.replies import say
 from dialogs.rules import Rules
@@ -126,26 +131,41 @@ class Effects:
             case effects.RecordConsent():
                 await work.consents.add(self._consent(conversation, effect, now))
                 return Done(conversation)
-            case effects.OpenPage(kind=kind):
-                return await self._open_page(work, conversation, kind, event)
-            case effects.EraseData():
-                return await self._erase(work, conversation, event)
+            case effects.OpenPage():
+                return await self._open_page(work, conversation, effect, event)
+            case effects.WithdrawConsent(version=version):
+                return await self._withdraw(work, conversation, version, event)
+            case effects.EraseData(categories=categories):
+                return await self._erase(work, conversation, categories, event)
+            case (
+                effects.CountFeedback()
+                | effects.KeepCorrection()
+                | effects.KeepWording()
+                | effects.ForgetWordings()
+            ):
+                await self._learn(work, conversation, effect, now)
+                return Done(conversation)
+            case _:
+                assert_never(effect)
+
+    async def _learn(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.CountFeedback | effects.KeepCorrection | effects.KeepWording | effects.ForgetWordings,
+        now: datetime,
+    ) -> None:
+        match effect:
             case effects.CountFeedback(slug=slug, helpful=helpful):
                 await work.feedback.answer_rated(
                     slug, helpful=helpful, locale=conversation.state.speaks, at=now
                 )
-                return Done(conversation)
             case effects.KeepCorrection(guessed=guessed, chosen=chosen):
                 await work.feedback.guess_corrected(guessed, chosen, conversation.state.speaks, now)
-                return Done(conversation)
             case effects.KeepWording():
                 await work.samples.add(_sample(conversation, effect, now))
-                return Done(conversation)
             case effects.ForgetWordings():
                 await work.samples.forget(conversation.id)
-                return Done(conversation)
-            case _:
-                assert_never(effect)
 
     def _consent(
         self, conversation: Conversation, effect: effects.RecordConsent, at: datetime
@@ -157,22 +177,25 @@ class Effects:
         )
 
     async def _open_page(
-        self, work: UnitOfWork, conversation: Conversation, kind: effects.PageKind, event: Event
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.OpenPage, event: Event
     ) -> Done:
         page_id, lifetime = self.new_id(), self.rules.page_lifetime
+        locale = conversation.state.speaks
         await work.pages.add(
             OneTimePage(
                 id=page_id,
                 token_hash=self.links.digest(self.links.token(page_id)),
                 conversation_id=conversation.id,
-                kind=kind,
-                locale=conversation.state.speaks,
+                kind=effect.kind,
+                locale=locale,
                 created_at=event.at,
                 expires_at=event.at + lifetime,
+                fingerprint=effect.fingerprint,
+                text=self.renderer.render(say(*effect.text), locale).text if effect.text else "",
             )
         )
         minutes = int(lifetime.total_seconds() // 60)
-        return Done(conversation, PageOpened(f"{event.id}:page", event.at, kind, page_id, minutes))
+        return Done(conversation, PageOpened(f"{event.id}:page", event.at, effect.kind, page_id, minutes))
 
     async def _queued(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Done:
         opened = self.hours.open_at(event.at)
@@ -211,10 +234,20 @@ class Effects:
             parent_id=await self._complained_of(work, conversation, effect.draft),
         )
         await work.appeals.add(appeal)
+        if effect.signature:
+            await work.signatures.attach(effect.signature, appeal.id)
         await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, CITIZEN))
         await work.outbox.add(self.moves.dispatch.rows(appeal, CREATED, event.at))
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
-        return AppealFiled(f"{event.id}:filed", event.at, view(appeal), secret, due.on, due.article)
+        return AppealFiled(
+            f"{event.id}:filed",
+            event.at,
+            view(appeal),
+            secret,
+            due.on,
+            due.article,
+            signed=bool(effect.signature),
+        )
 
     async def _filed_before(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal
@@ -383,49 +416,32 @@ class Effects:
             f"{event.id}:found", event.at, (view(appeal),) if appeal and fits else (), asked_by_reference=True
         )
 
-    async def _erase(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Done:
+    async def _erase(
+        self, work: UnitOfWork, conversation: Conversation, categories: tuple[DataCategory, ...], event: Event
+    ) -> Done:
         kept = await work.appeals.of_conversation(conversation.id, 1000)
-        count = await erase(work, self.files, conversation.id)
-        erased = replace(
-            conversation,
-            summary="",
-            contact="",
-            reason="",
-            queued_at=None if conversation.holder is None else conversation.queued_at,
+        count = await erase(work, self.files, conversation.id, categories)
+        if DataCategory.CONTACT in categories:
+            conversation = replace(conversation, contact="")
+        if DataCategory.MESSAGES in categories:
+            waits = conversation.queued_at if conversation.holder else None
+            conversation = replace(conversation, summary="", reason="", queued_at=waits)
+        return Done(conversation, DataErased(f"{event.id}:erased", event.at, count, len(kept), categories))
+
+    async def _withdraw(
+        self, work: UnitOfWork, conversation: Conversation, version: str, event: Event
+    ) -> Done:
+        filed = len(await work.appeals.of_conversation(conversation.id, 1000))
+        channel = conversation.address.channel
+        await work.consents.add(
+            ConsentRecord(conversation.id, version, False, conversation.state.speaks, event.at, channel)
         )
-        return Done(erased, DataErased(f"{event.id}:erased", event.at, count, len(kept)))
-
-
-def forgotten(conversation: Conversation) -> Conversation:
-    """The conversation without anything the citizen has said: only its language stays."""
-    blank = DialogState(locale=conversation.state.locale, welcomed=True)
-    return replace(
-        conversation,
-        state=blank,
-        holder=None,
-        queued_at=None,
-        urgent=False,
-        reason="",
-        summary="",
-        contact="",
-    )
-
-
-async def erase(work: UnitOfWork, files: FileStore, conversation_id: str) -> int:
-    """Erase messages, reasons, wordings and unfiled files of a conversation; gives the number of messages. Repeatable."""
-    appeals = await work.appeals.of_conversation(conversation_id, 1000)
-    kept = {
-        attachment.id
-        for appeal in appeals
-        for attachment in (*appeal.draft.attachments, *appeal.answer_files)
-    }
-    for file in await work.files.of_conversation(conversation_id):
-        if file.id not in kept:
-            for sha256 in await work.files.delete(file.id):
-                await files.delete(sha256)
-    await work.samples.forget(conversation_id)
-    await work.pages.forget(conversation_id)
-    return await work.conversations.erase(conversation_id)
+        due = withdrawal_due(event.at.astimezone(ALMATY).date(), self.knowledge.calendar)
+        asked = Withdrawal(self.new_id(), conversation.id, channel, event.at, due)
+        if not filed:  # all there was has stopped already
+            asked = replace(asked, state=WithdrawalState.STOPPED, decided_at=event.at, decided_by="system")
+        await work.withdrawals.add(asked)
+        return Done(conversation, ConsentWithdrawn(f"{event.id}:withdrawn", event.at, filed, due))
 
 
 def _sample(conversation: Conversation, wording: effects.KeepWording, at: datetime) -> LearningSample:

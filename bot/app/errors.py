@@ -11,6 +11,7 @@ AppError
   FileRefused(reason)   a citizen's file that cannot be taken
   TooMany(retry_after)  a rate limit
   PageGone              the one-time page is unknown, expired or used
+  SignatureRefused(why) a signature that does not hold
   ChannelError
     RecipientGone       blocked or deleted: never tried again
     RateLimited(retry_after)
@@ -112,6 +113,16 @@ class PageGone(AppError):
     def __init__(self, *, used: bool = False) -> None:
         self.used = used
         super().__init__("used" if used else "unknown or expired")
+
+
+class SignatureRefused(AppError):
+    """The signature does not hold; `why` is the name of a rule of `bot.app.signing`."""
+
+    code: ClassVar[str] = "signature_refused"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 class ChannelError(AppError):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from appeals.calendar import ALMATY
 from appeals.territory import Territory
 from bot.app.conversations import Conversations
 from bot.app.errors import PageGone
+from bot.app.export import Export
 from bot.app.links import Links
 from bot.app.ports import Clock, Renderer, Storage
 from bot.app.records import OneTimePage
-from dialogs.effects import PageKind
+from bot.app.signing import Signing
 from dialogs.events import ApplicantGiven
+from dialogs.forms import BY_NAME
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
 from dialogs.replies import say
@@ -27,13 +30,17 @@ ANSWER_LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a page. `name` of the form's step; label, hint and problem (may be empty) in words."""
+    """One question of a page. `name` of the form's step; label, hint and problem (may be empty) in words.
+
+    `optional`: may be left empty.
+    """
 
     name: str
     label: str
     hint: str
     value: str = ""
     problem: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class OneTimePages:
 
     storage: Storage
     conversations: Conversations
+    signing: Signing
+    exports: Export
     links: Links
     renderer: Renderer
     clock: Clock
@@ -87,13 +96,29 @@ class OneTimePages:
         await self.conversations.process(page.conversation_id)
         return []
 
+    async def export(self, page: OneTimePage) -> IO[bytes]:
+        """The copy of the citizen's data, as a ZIP to be closed by the caller. Raises PageGone."""
+        async with self.storage.write() as work:
+            if not await work.pages.use(page.id, self.clock.now()):
+                raise PageGone(used=True)
+            await work.commit()
+        return await self.exports.make(page.conversation_id)
+
+    async def sign(self, page: OneTimePage, cms: bytes) -> None:
+        """Take the signature over the page's text. Raises SignatureRefused, PageGone, and what the verifier raises."""
+        await self.signing.take(page, (await self._form(page)).draft, cms)
+
+    async def signers_iin(self, page: OneTimePage) -> str:
+        """Whose key is asked for; empty when the applicant gave no ИИН. Raises PageGone."""
+        return (await self._form(page)).draft.applicant.iin or ""
+
     async def _form(self, page: OneTimePage) -> Form:
         async with self.storage.read() as work:
             conversation = await work.conversations.find(page.conversation_id)
         state = conversation.state if conversation else None
         forms = (state.form, *state.paused) if state else ()
         found = next((form for form in forms if form is not None and form.page == page.id), None)
-        if page.kind is not PageKind.APPLICANT or found is None:
+        if found is None:
             raise PageGone
         return found
 
@@ -104,6 +129,7 @@ class OneTimePages:
             self._words(msg(f"form.ask_{name}"), locale),
             value,
             self._words(problem, locale) if problem else "",
+            BY_NAME[name].optional,
         )
 
     def _words(self, text: Msg, locale: Locale) -> str:

@@ -38,9 +38,11 @@ from bot.app.records import (
     ReportRecord,
     SampleState,
     Session,
+    Signature,
     StoredFile,
     SwapChange,
     Watched,
+    Withdrawal,
 )
 from bot.app.selection import Order, Position, Selection
 from dialogs.events import Parse
@@ -172,9 +174,6 @@ class Conversations(Protocol):
         """Ids of those queued before `before` that were not offered other ways yet."""
 
     async def idle_since(self, before: datetime, limit: int) -> Sequence[str]: ...
-    async def erase(self, conversation_id: str) -> int:
-        """Delete messages, decisions, done inbox rows and queue texts of the conversation; gives the count of messages.
-        The row itself, its token and its appeals stay."""
 
 
 class Inbox(Protocol):
@@ -191,6 +190,9 @@ class Inbox(Protocol):
 
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""
+
+    async def forget(self, conversation_id: str) -> None:
+        """Delete the done rows of the conversation."""
 
     async def conversations_with_pending(self, before: datetime, limit: int) -> Sequence[str]:
         """What a crash left behind."""
@@ -210,6 +212,9 @@ class Messages(Protocol):
 
     async def get(self, conversation_id: str, seq: int) -> Message:
         """Raises NotFound."""
+
+    async def erase(self, conversation_id: str) -> int:
+        """Delete all of the conversation; gives how many there were."""
 
     async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None: ...
     async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
@@ -432,6 +437,39 @@ class Follows(Protocol):
         """Nothing happens when there is none."""
 
 
+class Withdrawals(Protocol):
+    """Consents taken back, until the organisation has answered, and after."""
+
+    async def add(self, withdrawal: Withdrawal) -> None: ...
+    async def get(self, withdrawal_id: str) -> Withdrawal:
+        """Raises NotFound."""
+
+    async def decide(self, withdrawal: Withdrawal) -> bool:
+        """Store state, time, person and reason; False when it was not open any more."""
+
+    async def open(self, limit: int) -> Sequence[Withdrawal]:
+        """The most urgent first."""
+
+    async def decided(self, limit: int) -> Sequence[Withdrawal]:
+        """Newest decisions first."""
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[Withdrawal]:
+        """Oldest first."""
+
+
+class Signatures(Protocol):
+    """Signatures by ЭЦП, with all that proves them."""
+
+    async def add(self, signature: Signature) -> None: ...
+    async def attach(self, signature_id: str, appeal_id: str) -> None:
+        """It is that appeal's from now on. Raises NotFound for an unknown one or one attached already."""
+
+    async def of_appeal(self, appeal_id: str) -> Signature | None: ...
+    async def of_conversation(self, conversation_id: str) -> Sequence[Signature]: ...
+    async def forget(self, conversation_id: str) -> None:
+        """Those that no appeal was filed with."""
+
+
 class Feedback(Protocol):
     """Counts without persons."""
 
@@ -459,6 +497,9 @@ class Samples(Protocol):
     async def forget(self, conversation_id: str) -> int:
         """Delete the conversation's samples; accepted ones stay, without the conversation. Gives how many are gone."""
 
+    async def of_conversation(self, conversation_id: str) -> Sequence[LearningSample]:
+        """In order of arrival."""
+
     async def expire(self, before: date) -> int:
         """Delete what waits since before that day; gives how many."""
 
@@ -469,6 +510,9 @@ class Decisions(Protocol):
     async def add(self, decision: DecisionRecord) -> None: ...
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[DecisionRecord]:
         """Newest first."""
+
+    async def erase(self, conversation_id: str) -> None:
+        """Delete all of the conversation."""
 
     async def of_event(self, conversation_id: str, event_id: str) -> DecisionRecord | None:
         """The first reason of the turn of that event."""
@@ -541,6 +585,8 @@ class UnitOfWork(Protocol):
     ratings: Ratings
     consents: Consents
     pages: Pages
+    signatures: Signatures
+    withdrawals: Withdrawals
     feedback: Feedback
     follows: Follows
     samples: Samples

@@ -205,7 +205,10 @@ class LearningSample:
 @dataclass(frozen=True, slots=True)
 class OneTimePage:
     """A page on our own site that one person may use once. Its address is made of the id and the installation's key;
-    only a digest of that is stored. `used_at` is None until then."""
+    only a digest of that is stored. `used_at` is None until then.
+
+    `fingerprint` and `text`: of the draft to be signed, for a page that asks for a signature.
+    """
 
     id: str
     token_hash: str
@@ -215,6 +218,55 @@ class OneTimePage:
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    fingerprint: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An appeal's ЭЦП: the text as it was shown, the CMS (DER) over its UTF-8 bytes, and what the verifier answered.
+
+    `signer` is the certificate's common name. `appeal_id` is None until the appeal is filed.
+    """
+
+    id: str
+    conversation_id: str
+    text: str
+    cms: bytes = field(repr=False)
+    signer: str
+    verification: Mapping[str, Any] = field(repr=False)
+    signed_at: datetime
+    appeal_id: str | None = None
+
+
+class WithdrawalState(StrEnum):
+    """OPEN waits for the organisation · STOPPED processing has ended · REFUSED with a reason the person was told."""
+
+    OPEN = "open"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A consent taken back. `due`: the last day to stop processing or to refuse.
+
+    `conversation_id` is None for a person the desk knows from elsewhere; `person` and `contact` are then as the desk wrote
+    them, `reference` of the appeal it is about, if any. `channel`: where it was said, `desk` for one an operator took.
+    """
+
+    id: str
+    conversation_id: str | None
+    channel: str
+    asked_at: datetime
+    due: date
+    person: str = ""
+    contact: str = ""
+    reference: str = ""
+    state: WithdrawalState = WithdrawalState.OPEN
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    reason: str = ""
 
 
 class OutboxKind(StrEnum):

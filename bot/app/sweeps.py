@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 import structlog
 
 from bot.app.conversations import Conversations
-from bot.app.effects import erase, forgotten
+from bot.app.erasure import erase, forgotten
 from bot.app.errors import StaleState, WrongAction
 from bot.app.ports import Clock, FileStore, Storage, UnitOfWork
 from bot.app.records import Conversation

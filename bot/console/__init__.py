@@ -9,12 +9,13 @@ from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
+from bot.app.personal_data import PersonalData
 from bot.app.ports import EventBus, FileStore, RateLimiter, Storage
 from bot.app.publication import Publication
 from bot.app.registry import Registry
 from bot.app.working_days import WorkingDays
 from bot.console import accounts as account_pages
-from bot.console import appeals, conversations, functions, keys, reports, sign_in, ws
+from bot.console import appeals, consents, conversations, functions, keys, reports, sign_in, ws
 from bot.console import deliveries as delivery_pages
 from bot.console import registry as registry_pages
 from bot.console import working_days as calendar_pages
@@ -39,6 +40,7 @@ def setup(
     working_days: WorkingDays,
     deliveries: DeliveryControl,
     publication: Publication,
+    personal_data: PersonalData,
     storage: Storage,
     files: FileStore,
     bus: EventBus,
@@ -56,6 +58,7 @@ def setup(
         working_days,
         deliveries,
         publication,
+        personal_data,
         Lookups(storage, bus, desk.clock),
         files,
         bus,
@@ -95,6 +98,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/functions", functions.show_functions, name="functions")
     router.add_get("/reminders", appeals.show_reminders, name="reminders")
 
+    _add_consent_routes(router)
     router.add_get("/overview", reports.show_overview, name="overview")
 
     router.add_get("/deliveries", delivery_pages.show_deliveries, name="deliveries")
@@ -130,9 +134,17 @@ def _add_appeal_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/appeals/search", registry_pages.search, name="appeals_search")
     router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
     router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
+    router.add_get("/appeals/{id}/signature", appeals.signature, name="appeal_signature")
     router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
     router.add_get("/appeals/{id}/files/{file}/shown", appeals.show_file, name="appeal_file_shown")
     router.add_get("/appeals/{id}/files/{file}/thumbnail", appeals.thumbnail, name="appeal_thumbnail")
+
+
+def _add_consent_routes(router: web.UrlDispatcher) -> None:
+    router.add_get("/consents", consents.show_consents, name="consents")
+    router.add_post("/consents/search", consents.search, name="consents_search")
+    router.add_post("/consents/withdrawals", consents.take, name="withdrawals")
+    router.add_post("/consents/withdrawals/{id}", consents.answer, name="withdrawal")
 
 
 async def _go_home(request: web.Request) -> web.Response:

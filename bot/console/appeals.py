@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,6 +19,7 @@ from appeals.appeal import Attachment
 from appeals.lifecycle import STATUSES, Action
 from bot.app.access import Operation, reach
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
+from bot.app.export import proof
 from bot.app.records import AppealRecord, Document
 from bot.console import dossiers, moves
 from bot.console.errors import Problem, problem_of
@@ -118,6 +121,20 @@ async def show_reminders(request: web.Request) -> web.Response:
     return page(request, "reminders.html", rows=rows)
 
 
+async def signature(request: web.Request) -> web.Response:
+    """The signed text, the CMS and the verifier's answer. The look is audited."""
+    console, operator = console_of(request), operator_of(request)
+    dossier = await console.desk.open(operator, request.match_info["id"])
+    signed = await console.lookups.signature(dossier.appeal.id)
+    if not dossier.personal or signed is None:
+        raise NotFound(dossier.appeal.id)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, part in proof(signed).items():
+            target.writestr(name, part)
+    return saved(Document(f"{dossier.appeal.reference}.zip", "application/zip", archive.getvalue()))
+
+
 async def _appeal_page(
     request: web.Request,
     *,
@@ -157,6 +174,7 @@ async def _appeal_page(
         "history": dossiers.history(view, dossier, names),
         "moves": offered,
         "ended": dossier.standing.ended,
+        "signature": dossiers.signature(view, await console.lookups.signature(appeal.id), dossier),
         "conversation_id": appeal.conversation_id if dossier.may_read_conversation else "",
         "conversation_code": code_of(appeal.conversation_id),
         "bodies": sorted(

@@ -12,7 +12,7 @@ from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, WAIVERS, terminati
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from bot.app.desk import Dossier
-from bot.app.records import AppealRecord, AppealStep, StoredFile
+from bot.app.records import AppealRecord, AppealStep, Signature, StoredFile
 from bot.console.views import AppealRow, Due, Field, View
 
 TERM_OF = (
@@ -232,3 +232,11 @@ def terms(view: View, dossier: Dossier) -> list[Term]:
                 days.append((key, window.term.on, window.term.article))
     named = sorted((day, key, article) for key, day, article in days if day)
     return [Term(view.words(key), view.countdown(day), view.article(article)) for day, key, article in named]
+
+
+def signature(view: View, signed: Signature | None, dossier: Dossier) -> str:
+    """Who signed when, without the name for somebody who is not shown the applicant; empty for an unsigned appeal."""
+    if signed is None:
+        return ""
+    moment = view.words.moment(signed.signed_at)
+    return f"{signed.signer}, {moment}" if dossier.personal else moment

@@ -17,6 +17,7 @@ from bot.app.records import (
     AuditRow,
     DecisionRecord,
     Operator,
+    Signature,
     StoredFile,
 )
 from bot.app.selection import Days, Order, Selection
@@ -95,6 +96,11 @@ class Lookups:
         async with self.storage.read() as work:
             count = await work.appeals.count_matter(appeal.matter, first, last)
         return max(count - 1, 0), first.astimezone(ALMATY).date(), last.astimezone(ALMATY).date()
+
+    async def signature(self, appeal_id: str) -> Signature | None:
+        """The ЭЦП an appeal was filed with, if it was signed. For somebody who may open the appeal."""
+        async with self.storage.read() as work:
+            return await work.signatures.of_appeal(appeal_id)
 
     async def names(self, actors: Iterable[str]) -> Mapping[str, str]:
         """Names by operator id; whoever is no operator is left out."""

@@ -34,6 +34,7 @@ SECTIONS = (
     "appeals",
     "reminders",
     "functions",
+    "consents",
     "overview",
     "deliveries",
     "calendar",

@@ -11,6 +11,7 @@ from bot.app.delivery_control import DeliveryControl
 from bot.app.desk import Desk
 from bot.app.handover import Handover
 from bot.app.operators import Accounts
+from bot.app.personal_data import PersonalData
 from bot.app.ports import EventBus, FileStore, RateLimiter
 from bot.app.publication import Publication
 from bot.app.records import Operator, Session
@@ -49,6 +50,7 @@ class Console:
     working_days: WorkingDays
     deliveries: DeliveryControl
     publication: Publication
+    personal_data: PersonalData
     lookups: Lookups
     files: FileStore
     bus: EventBus

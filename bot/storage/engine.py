@@ -55,7 +55,13 @@ def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
     """An engine for migrations. SQLite alters a table by copying it: foreign keys would see a deletion."""
     if writing.url.drivername == POSTGRESQL:
         return writing
-    return _sqlite_engine(writing.url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
+    return _sqlite_engine(
+        writing.url,
+        connections=1,
+        begin="BEGIN IMMEDIATE",
+        # Another process may be migrating: that takes longer than any transaction of the product.
+        pragmas=("busy_timeout=60000", "foreign_keys=OFF"),
+    )
 
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -401,6 +402,39 @@ one_time_pages = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
+    Column("fingerprint", String, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, ForeignKey("conversations.id"), index=True),
+    Column("channel", String, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "state", "due"),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("id", String, primary_key=True),
+    _conversation(index=True),
+    Column("appeal_id", String, ForeignKey("appeals.id"), unique=True),
+    Column("text", Text, nullable=False),
+    Column("cms", LargeBinary, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("verification", JSON, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
 )
 
 # Counted by the day: an exact time would lead back to a person's conversation.

@@ -34,6 +34,8 @@ from bot.storage.repositories.pages import Pages
 from bot.storage.repositories.ratings import Ratings
 from bot.storage.repositories.samples import Samples
 from bot.storage.repositories.searches import Searches
+from bot.storage.repositories.signatures import Signatures
+from bot.storage.repositories.withdrawals import Withdrawals
 
 log = structlog.get_logger()
 
@@ -56,6 +58,8 @@ class SqlUnitOfWork:
         self.ratings: ports.Ratings = Ratings(connection)
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
+        self.signatures: ports.Signatures = Signatures(connection)
+        self.withdrawals: ports.Withdrawals = Withdrawals(connection)
         self.feedback: ports.Feedback = Feedback(connection)
         self.follows: ports.Follows = Follows(connection)
         self.samples: ports.Samples = Samples(connection)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from appeals.appeal import REPRESENTED, Applicant, Capacity, Draft, Representative
+from appeals.appeal import REPRESENTED, Applicant, Capacity, Representative
 from appeals.deadlines import citation
 from appeals.kinds import Kind
 from appeals.lifecycle import STATUSES
@@ -28,11 +28,20 @@ from dialogs.messages import msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, Outcome, Turn
 from dialogs.replies import RECEIPT, Button, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, files, form_cards, form_flow, form_places, form_words, guidance, menu
+from dialogs.scenarios import (
+    buttons,
+    files,
+    form_cards,
+    form_flow,
+    form_places,
+    form_words,
+    guidance,
+    menu,
+    signature,
+)
 from dialogs.scenarios.fallback import old_button
 from dialogs.scenarios.form_flow import ask, cancel, start
 from dialogs.told import day_of, whole_address
-from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -47,7 +56,6 @@ SYNTHETIC = Applicant(
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
 SYNTHETIC_ENTITY = {"organisation": "«Үлгі» ЖШС", "bin": "050540000006"}
-NO_EVIDENCE = Bilingual("құжат қоса берілмеген", "документы не приложены")
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
@@ -80,8 +88,8 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return _change(state, form)
         case "edit" if form and route.arg in forms.changeable(form):
             return _edit(engine, state, form, route.arg, event)
-        case "confirm" | "anyway" if form and form.step == "preview":
-            return _confirm(engine, state, form, event, anyway=route.verb == "anyway")
+        case "confirm" | "unsigned" | "anyway" if form and form.step == "preview":
+            return _confirm(engine, state, form, event, route.verb)
         case _ if form:
             return _answered_by_button(engine, state, form, event, route)
         case _:
@@ -207,24 +215,16 @@ def _edit(engine: Engine, state: DialogState, form: Form, name: str, event: Citi
     return menu.topics(engine, state) if name == "topic" else ask(engine, state, event)
 
 
-def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent, *, anyway: bool) -> Turn:
+def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent, verb: str) -> Turn:
+    """File it; unless the citizen has said so already, ask first whether to sign it (confirm)."""
     territory = engine.knowledge.domain.territory
     if state.consent != CONSENT_VERSION or forms.following(form, territory, consented=True) != "preview":
         return form_flow.advance(engine, state, form, event)
-    body_id, body = guidance.addressee(engine, form.draft)
-    draft = replace(form.draft, kind=guidance.kind_of(engine, form.draft), body_id=body_id)
-    if draft.kind is Kind.COMPLAINT:
-        draft = _complete_complaint(draft, NO_EVIDENCE.of(state.speaks))
-    effect = FileAppeal(draft, body, state.speaks, form.synthetic, anyway)
+    if verb == "confirm" and signature.wanted(engine, form):
+        return signature.offer(state)
+    draft, body = form_flow.complete(engine, state, form)
+    effect = FileAppeal(draft, body, state.speaks, form.synthetic, anyway=verb == "anyway")
     return Turn(state, Outcome.FORM_STEP, (), (effect,))
-
-
-def _complete_complaint(draft: Draft, no_evidence: str) -> Draft:
-    """What art. 93 asks for beside the form's own fields follows from them."""
-    circumstances = "\n".join(filter(None, (draft.text, draft.complaint.harm)))
-    evidence = "; ".join(file.name for file in draft.attachments) or no_evidence
-    complaint = replace(draft.complaint, circumstances=circumstances, evidence=evidence)
-    return replace(draft, complaint=complaint)
 
 
 def registry_answers(
@@ -250,7 +250,7 @@ def registry_answers(
         msg("filed.reference", reference=appeal.reference, at=event.at, body=appeal.body),
         msg("filed.secret", secret=event.secret, url=f"{knowledge.office.public_url}/status"),
         msg("filed.next", due=event.expected_due, article=citation(event.expected_article)),
-        msg("filed.unsigned") if not demo else None,
+        None if demo else msg("filed.signed") if event.signed else msg("filed.unsigned"),
         msg("welcome.demo") if demo else None,
         buttons=(buttons.STATUS, buttons.MENU),
         tone=Tone.RECEIPT,

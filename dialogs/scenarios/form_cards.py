@@ -165,9 +165,9 @@ def preview(engine: Engine, form: Form, event: Event, *, abroad: bool) -> Say:
         msg("preview.title"),
         _matter(engine, draft),
         msg("preview.text", text=draft.text or ""),
-        _grievance(draft) if guidance.kind_of(engine, draft) is Kind.COMPLAINT else None,
+        grievance(draft) if guidance.kind_of(engine, draft) is Kind.COMPLAINT else None,
         _files(draft),
-        _hidden(draft) if form.given_on_page and abroad else _applicant(draft),
+        _hidden(draft) if form.given_on_page and abroad else applicant(draft, masked=True),
         _answered_by(engine, draft, event),
         *(hint.text for hint in advice),
         msg("preview.confirm"),
@@ -202,7 +202,8 @@ def _lines(*lines: Msg | None) -> Msg:
     return msg("plain", text=tuple(line for line in lines if line is not None))
 
 
-def _grievance(draft: Draft) -> Msg:
+def grievance(draft: Draft) -> Msg:
+    """What only a complaint holds."""
     complaint = draft.complaint
     grievance = msg(
         "preview.complaint",
@@ -224,14 +225,15 @@ def _files(draft: Draft) -> Msg | None:
     return nmsg("preview.files", len(draft.attachments), names=names)
 
 
-def _applicant(draft: Draft) -> Msg:
+def applicant(draft: Draft, *, masked: bool) -> Msg:
+    """Who appeals, in which capacity; ИИН and phone in full only where the text is to be signed."""
     person, signer = draft.applicant, draft.representative
     shown: dict[str, str | int | Msg | Bilingual] = {
         "name": person.full_name or "–",
         "organisation": person.organisation or "–",
-        "iin": mask_iin(person.iin) if person.iin else msg("preview.no_number"),
+        "iin": (mask_iin(person.iin) if masked else person.iin) if person.iin else msg("preview.no_number"),
         "bin": person.bin or msg("preview.no_number"),
-        "phone": mask_phone(person.phone or ""),
+        "phone": mask_phone(person.phone or "") if masked else person.phone or "–",
         "address": person.postal_address or "–",
         "signer": ", ".join(filter(None, (signer.full_name, signer.authority))) or "–",
         "people": draft.people or "–",

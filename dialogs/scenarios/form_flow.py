@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Draft
+from appeals.kinds import Kind
 from dialogs import checks, forms, routing
 from dialogs.events import CitizenEvent, Event, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.replies import Button, say
 from dialogs.scenarios import buttons, consent, form_cards, guidance, menu, nearby
+from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
+
+NO_EVIDENCE = Bilingual("құжат қоса берілмеген", "документы не приложены")
 
 
 def start(engine: Engine, state: DialogState, event: Event) -> Turn:
@@ -147,3 +151,20 @@ def answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent
 def denies(event: CitizenEvent) -> bool:
     """Whether a message says no."""
     return isinstance(event, UserSaid) and event.parse is not None and event.parse.label == "dialog.deny"
+
+
+def complete(engine: Engine, state: DialogState, form: Form) -> tuple[Draft, Bilingual]:
+    """The draft as it will be filed, with what follows from its fields, and the addressee."""
+    body_id, body = guidance.addressee(engine, form.draft)
+    draft = replace(form.draft, kind=guidance.kind_of(engine, form.draft), body_id=body_id)
+    if draft.kind is Kind.COMPLAINT:
+        draft = _complete_complaint(draft, NO_EVIDENCE.of(state.speaks))
+    return draft, body
+
+
+def _complete_complaint(draft: Draft, no_evidence: str) -> Draft:
+    """What art. 93 asks for beside the form's own fields follows from them."""
+    circumstances = "\n".join(filter(None, (draft.text, draft.complaint.harm)))
+    evidence = "; ".join(file.name for file in draft.attachments) or no_evidence
+    complaint = replace(draft.complaint, circumstances=circumstances, evidence=evidence)
+    return replace(draft, complaint=complaint)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,10 @@ from bot import bootstrap
 from bot.bootstrap import Product, build
 from bot.settings import Settings
 from tests import factories
-from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
+from tests.app.signing import IIN, OFFICE, STORY
+from tests.factories import FakeClock, ScriptedNlu, parse, shipped_knowledge
+from tests.fakes.authority import Authority, Key
+from tests.fakes.ncanode import NcaNodeServer
 
 
 @pytest.fixture(autouse=True)
@@ -34,4 +39,35 @@ async def product(tmp_path: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIt
     async with build(
         Settings(data_dir=tmp_path), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
     ) as built:
+        yield built
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def own(authority: Authority) -> Key:
+    return authority.issue(IIN)
+
+
+@pytest.fixture
+async def node(authority: Authority, clock: FakeClock) -> AsyncIterator[NcaNodeServer]:
+    """Certificates are made now, so it is a little later here."""
+    clock.pass_time(datetime.now(UTC) + timedelta(minutes=5) - clock.now())
+    async with NcaNodeServer(authority, clock.now) as running:
+        yield running
+
+
+@pytest.fixture
+async def signing_product(
+    tmp_path: Path, clock: FakeClock, nlu: ScriptedNlu, node: NcaNodeServer
+) -> AsyncIterator[Product]:
+    nlu.known[STORY] = parse("topic.UTIL.HEAT")
+    settings = Settings(
+        data_dir=tmp_path, public_url=OFFICE.public_url, signature="ncanode", ncanode_url=node.url
+    )
+    known = replace(shipped_knowledge(), office=OFFICE)
+    async with build(settings, clock=clock, understanding=nlu, knowledge=known) as built:
         yield built

@@ -63,6 +63,7 @@ def console_of(product: Product) -> web.Application:
         working_days=product.working_days,
         deliveries=product.delivery_control,
         publication=product.publication,
+        personal_data=product.personal_data,
         storage=product.storage,
         files=product.files,
         bus=product.bus,

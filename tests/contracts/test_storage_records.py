@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Storage
-from bot.app.records import AppealRating, AuditRow, ConsentRecord, OneTimePage, Role
+from bot.app.records import AppealRating, AuditRow, ConsentRecord, OneTimePage, Role, Signature
 from bot.storage import SqlStorage
 from dialogs.effects import PageKind
 from tests.contracts.samples import (
@@ -241,3 +241,22 @@ async def test_the_last_word_of_a_citizen_on_an_answer_counts(storage: Storage) 
             ("ештеңе өзгермеді", filed[2].reference),
             ("", filed[1].reference),
         ]
+
+
+async def test_a_signature_belongs_to_one_appeal_and_goes_when_there_is_none(storage: Storage) -> None:
+    loose = Signature("s1", "c1", "Мәтін: ӘҒҚҢӨҰҮҺІ", b"\x30\x00\xff", "СЫНАҚОВ", {"valid": True}, NOW)
+    other = replace(loose, id="s2", signed_at=LATER)
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.appeals.add(appeal("a1"))
+        await uow.signatures.add(loose)
+        await uow.signatures.add(other)
+        assert await uow.signatures.of_conversation("c1") == [loose, other]
+        await uow.signatures.attach("s1", "a1")
+        assert await uow.signatures.of_appeal("a1") == replace(loose, appeal_id="a1")
+        assert await uow.signatures.of_appeal("a2") is None
+        for gone in ("s1", "unknown"):
+            with pytest.raises(NotFound):
+                await uow.signatures.attach(gone, "a1")
+        await uow.signatures.forget("c1")
+        assert await uow.signatures.of_conversation("c1") == [replace(loose, appeal_id="a1")]

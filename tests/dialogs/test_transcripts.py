@@ -32,6 +32,7 @@ from dialogs.effects import (
     ShowDetails,
     SupplementAppeal,
     WithdrawAppeal,
+    WithdrawConsent,
 )
 from dialogs.events import AppealView, Event, FollowView, Passed
 from dialogs.model import DialogState, Mode, Turn
@@ -49,7 +50,10 @@ VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөл�
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_transcript(file: Path) -> None:
     script = yaml.safe_load(file.read_text("utf-8"))
-    brain = engine(Mode(script.get("mode", "demo")), reachable=script.get("reachable", False))
+    brain = engine(
+        Mode(script.get("mode", "demo")),
+        **{name: script.get(name, False) for name in ("reachable", "signature")},
+    )
     state = DialogState(locale=script.get("locale"), abroad=script.get("abroad", False))
     for number, line in enumerate(script["lines"], 1):
         where = f"{file.stem}, line {number}: {_input(line)}"
@@ -126,6 +130,10 @@ def _event(line: dict[str, Any], number: int) -> Event:
             return events.OperatorClosed(id_, at, "op1")
         case {"operator": said}:
             return events.OperatorSaid(id_, at, "op1", said)
+        case {"withdrawal": "stopped"}:
+            return events.WithdrawalDecided(id_, at, True, "")
+        case {"withdrawal": reason}:
+            return events.WithdrawalDecided(id_, at, False, reason)
         case {"waits": "long"}:
             return events.WaitExpired(id_, at)
         case {"matter": status}:
@@ -208,8 +216,10 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.DetailsFound(id_, NOON, view, way, own=True)
         case RateAnswer(score=score, word=word):
             return events.AnswerRated(id_, NOON, VIEW if world.get("fits", True) else None, score, word)
-        case EraseData():
-            return events.DataErased(id_, NOON, 12, 1)
+        case EraseData(categories=categories):
+            return events.DataErased(id_, NOON, 12, 1, categories)
+        case WithdrawConsent():
+            return events.ConsentWithdrawn(id_, NOON, world.get("filed", 0), NOON.date() + timedelta(days=21))
         case _:
             return None
 

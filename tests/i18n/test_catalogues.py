@@ -15,6 +15,7 @@ from appeals.appeal import Capacity
 from appeals.identifiers import BinProblem, IinProblem
 from bot.i18n import FOLDER, MissingText
 from dialogs import forms
+from dialogs.effects import DataCategory
 from dialogs.emergency import NUMBERS
 from dialogs.messages import msg, nmsg
 from dialogs.scenarios.form_cards import DAYS_AGO
@@ -28,6 +29,7 @@ FILE_REASONS = tuple(
     "active archive broken count day empty heic huge locked old_office size type unavailable".split()
 )
 FAMILIES = {
+    "data.part_{}": tuple(part.value for part in DataCategory),
     "emergency.{}": tuple(NUMBERS),
     "button.days_ago_{}": tuple(map(str, DAYS_AGO)),
     "button.no_{}": ("harm", "iin", "bin", "people"),

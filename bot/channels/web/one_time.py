@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from aiohttp import hdrs, web
 
-from bot.app.errors import AppError, PageGone, TooMany
+from bot.app.errors import AppError, PageGone, SignatureRefused, TooMany
 from bot.app.one_time_pages import Field, OneTimePages
 from bot.app.ports import RateLimiter
 from bot.app.records import OneTimePage
 from bot.channels.web import security
 from bot.channels.web.pages import Pages
+from dialogs.effects import PageKind
+from integrations.errors import IntegrationError
 from text.cleaning import clean
 
+log = structlog.get_logger()
+
+_ARCHIVE = {
+    hdrs.CONTENT_TYPE: "application/zip",
+    hdrs.CONTENT_DISPOSITION: 'attachment; filename="komekshi.zip"',
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+}
+_CHUNK = 256 * 1024
 _MINUTE = timedelta(minutes=1)
-_FORM_BYTES = 16 * 1024
+_FORM_BYTES = 512 * 1024
+"""A signature with its certificates, in Base64, is the longest that is sent."""
+_PRIVATE = {hdrs.CACHE_CONTROL: "no-store", "X-Content-Type-Options": "nosniff"}
 _KEY_LENGTH = 128
 
 
@@ -34,16 +50,24 @@ class OneTime:
         key = _key(request.query.get("key", ""))
         try:
             page = await self._opened(request, key)
+            if page.kind is PageKind.SIGNATURE:
+                return await self._to_sign(request, page, key)
+            if page.kind is PageKind.EXPORT:
+                return self.pages.render(request, "export.html", locale=page.locale, key=key)
             return self._form(request, page, key, await self.use_cases.questions(page))
         except AppError as error:
             return self._refusal(request, error)
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.StreamResponse:
         """The answers: taken, or the form again with what is wrong beside the fields."""
         typed = await _typed(request)
         key = _key(typed.get("key", ""))
         try:
             page = await self._opened(request, key)
+            if page.kind is PageKind.SIGNATURE:
+                return await self._signed(page, typed.get("cms", ""))
+            if page.kind is PageKind.EXPORT:
+                return await self._copy(request, page)
             wrong = await self.use_cases.give(page, typed)
         except AppError as error:
             return self._refusal(request, error)
@@ -64,6 +88,48 @@ class OneTime:
             raise TooMany(wait)
         return await self.use_cases.find(key)
 
+    async def _to_sign(self, request: web.Request, page: OneTimePage, key: str) -> web.Response:
+        layer = self.pages.options.ncalayer_url
+        iin = await self.use_cases.signers_iin(page)
+        return self.pages.render(
+            request,
+            "signature.html",
+            locale=page.locale,
+            connects=layer,
+            key=key,
+            text=page.text,
+            layer=layer,
+            iin=iin,
+        )
+
+    async def _copy(self, request: web.Request, page: OneTimePage) -> web.StreamResponse:
+        archive = await self.use_cases.export(page)
+        try:
+            response = web.StreamResponse(headers={**_PRIVATE, **_ARCHIVE})
+            await response.prepare(request)
+            while chunk := archive.read(_CHUNK):
+                await response.write(chunk)
+            await response.write_eof()
+        finally:
+            archive.close()
+        return response
+
+    async def _signed(self, page: OneTimePage, encoded: str) -> web.Response:
+        """For the page's script: 204, or what is wrong by name."""
+        try:
+            await self.use_cases.sign(page, base64.b64decode(encoded, validate=True))
+        except binascii.Error:
+            return _trouble("unreadable", 422)
+        except SignatureRefused as error:
+            log.info("signature.refused", why=error.why)
+            return _trouble(error.why, 422)
+        except IntegrationError as error:
+            log.warning("signature.unchecked", error=error.code)
+            return _trouble("unavailable", 503)
+        except PageGone:
+            return _trouble("gone", 410)
+        return web.Response(status=204, headers=_PRIVATE)
+
     def _form(
         self, request: web.Request, page: OneTimePage, key: str, fields: Sequence[Field], status: int = 200
     ) -> web.Response:
@@ -81,6 +147,10 @@ class OneTime:
                 return self.pages.render(request, "page_gone.html", status=410, why="used")
             case _:
                 return self.pages.render(request, "page_gone.html", status=410, why="gone")
+
+
+def _trouble(why: str, status: int) -> web.Response:
+    return web.json_response({"code": why}, status=status, headers=_PRIVATE)
 
 
 def _key(raw: str) -> str:

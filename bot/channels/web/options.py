@@ -55,6 +55,7 @@ class WebOptions:
     `public_url`: where citizens reach us, without a slash at the end. `allowed_origins`: sites that may embed
     the widget and call the interface, e.g. `https://akimat.example`; empty means our own pages only.
     `version`: the product's. `organisation`: who answers (None while nobody does, in demo mode).
+    `ncalayer_url`: where the program that signs listens, on the citizen's own computer.
     """
 
     public_url: str
@@ -64,3 +65,4 @@ class WebOptions:
     organisation: Bilingual | None = None
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    ncalayer_url: str = "wss://127.0.0.1:13579/"

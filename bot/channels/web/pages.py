@@ -61,6 +61,7 @@ class Pages:
         locale: Locale | None = None,
         root: str = "",
         framed: bool = False,
+        connects: str = "",
         status: int = 200,
         **values: object,
     ) -> web.Response:
@@ -79,7 +80,7 @@ class Pages:
             **values,
         )
         page = web.Response(text=html, content_type="text/html", status=status)
-        security.harden(request, page, self.options, framed=framed)
+        security.harden(request, page, self.options, framed=framed, connects=connects)
         page.headers[hdrs.CACHE_CONTROL] = "no-store"
         page.headers[hdrs.CONTENT_LANGUAGE] = locale
         page.headers[hdrs.VARY] = "Accept-Language"

@@ -69,16 +69,24 @@ def cors(request: web.Request, response: web.StreamResponse, options: WebOptions
 
 
 def harden(
-    request: web.Request, response: web.StreamResponse, options: WebOptions, *, framed: bool = False
+    request: web.Request,
+    response: web.StreamResponse,
+    options: WebOptions,
+    *,
+    framed: bool = False,
+    connects: str = "",
 ) -> None:
-    """Strict headers for every answer; `framed` ones may stand in an allowed site's iframe."""
+    """Strict headers for every answer; `framed` ones may stand in an allowed site's iframe.
+
+    `connects`: one more address that the page's script may talk to.
+    """
     ancestors = " ".join(("'self'", *options.allowed_origins)) if framed else "'none'"
     own = urlsplit(options.public_url)
     # Older Safari does not take 'self' for WebSockets.
     sockets = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc} ws{'s' if request.secure else ''}://{request.host}"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        f"connect-src 'self' {sockets}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"connect-src 'self' {sockets} {connects}; frame-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

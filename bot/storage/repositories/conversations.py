@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
 
 from bot.app.errors import StaleState
 from bot.app.records import Address, Conversation
 from bot.storage.repositories.repository import Repository
-from bot.storage.tables import conversations, decisions, inbox, matter_follows, messages
+from bot.storage.tables import conversations, messages
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
 
@@ -134,19 +134,6 @@ class Conversations(Repository):
         return await self._values(
             select(_c.id).where(_c.updated_at < before, anything).order_by(_c.updated_at, _c.id).limit(limit)
         )
-
-    async def erase(self, conversation_id: str) -> int:
-        """The version stays, so that the turn that erases can save its state afterwards."""
-        gone = await self._run(delete(messages).where(messages.c.conversation_id == conversation_id))
-        await self._run(delete(matter_follows).where(matter_follows.c.conversation_id == conversation_id))
-        await self._run(delete(decisions).where(decisions.c.conversation_id == conversation_id))
-        await self._run(
-            delete(inbox).where(inbox.c.conversation_id == conversation_id, inbox.c.done.is_(True))
-        )
-        await self._run(
-            update(conversations).where(_c.id == conversation_id).values(reason="", summary="", contact="")
-        )
-        return gone.rowcount
 
     async def _one(self, statement: Select[Any]) -> Conversation | None:
         row = await self._first(statement)

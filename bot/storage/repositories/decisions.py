@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select
 
 from bot.app.records import DecisionRecord
 from bot.storage.repositories.repository import Repository
@@ -40,6 +40,10 @@ class Decisions(Repository):
             select(*_COLUMNS).where(_c.conversation_id == conversation_id).order_by(_c.id.desc()).limit(limit)
         )
         return [_decision(row) for row in rows]
+
+    async def erase(self, conversation_id: str) -> None:
+        """All of the conversation."""
+        await self._run(delete(decisions).where(_c.conversation_id == conversation_id))
 
     async def of_event(self, conversation_id: str, event_id: str) -> DecisionRecord | None:
         """The first reason of the turn of that event."""

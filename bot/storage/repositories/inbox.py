@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.app.records import InboxRow
 from bot.storage.repositories.repository import Repository
@@ -66,6 +66,10 @@ class Inbox(Repository):
             update(inbox).where(_c.id == row_id, _c.done.is_(False)).values(done=True, payload={})
         )
         return changed.rowcount == 1
+
+    async def forget(self, conversation_id: str) -> None:
+        """The done rows of the conversation."""
+        await self._run(delete(inbox).where(_c.conversation_id == conversation_id, _c.done.is_(True)))
 
     async def conversations_with_pending(self, before: datetime, limit: int) -> Sequence[str]:
         """Longest waiting first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.errors import NotFound, StaleState
@@ -57,6 +57,10 @@ class Messages(Repository):
         if row is None:
             raise NotFound(f"{conversation_id} {seq}")
         return _message(row)
+
+    async def erase(self, conversation_id: str) -> int:
+        """All of the conversation."""
+        return (await self._run(delete(messages).where(_c.conversation_id == conversation_id))).rowcount
 
     async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None:
         """The channel's own id, known once it is delivered."""

@@ -34,6 +34,8 @@ class Pages(Repository):
                 created_at=page.created_at,
                 expires_at=page.expires_at,
                 used_at=page.used_at,
+                fingerprint=page.fingerprint,
+                text=page.text,
             )
         )
 
@@ -43,9 +45,9 @@ class Pages(Repository):
         return None if row is None else OneTimePage(**{**row, "kind": PageKind(row["kind"])})
 
     async def use(self, page_id: str, at: datetime) -> bool:
-        """False when somebody was quicker."""
+        """False when somebody was quicker. The text it asked to sign is forgotten: a signature has its own."""
         used = await self._run(
-            update(one_time_pages).where(_c.id == page_id, _c.used_at.is_(None)).values(used_at=at)
+            update(one_time_pages).where(_c.id == page_id, _c.used_at.is_(None)).values(used_at=at, text="")
         )
         return used.rowcount == 1
 

@@ -58,6 +58,11 @@ class Samples(Repository):
         await self._run(update(learning_samples).where(own, accepted).values(conversation_id=None))
         return (await self._run(delete(learning_samples).where(own))).rowcount
 
+    async def of_conversation(self, conversation_id: str) -> Sequence[LearningSample]:
+        """In order of arrival."""
+        own = select(learning_samples).where(_c.conversation_id == conversation_id)
+        return [_sample(row) for row in await self._rows(own.order_by(_c.id))]
+
     async def expire(self, before: date) -> int:
         """Delete what waits since before that day."""
         return (await self._run(delete(learning_samples).where(_waits, _c.day < before))).rowcount

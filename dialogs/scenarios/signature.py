@@ -1,0 +1,126 @@
+"""Signing the appeal by ЭЦП before it is filed: offered, never demanded; what was signed must be what is filed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from appeals import appeal
+from appeals.appeal import Capacity, Draft
+from appeals.kinds import KINDS, Kind
+from dialogs.effects import FileAppeal, OpenPage, PageKind
+from dialogs.events import AppealSigned, CitizenEvent, PageOpened
+from dialogs.messages import Msg, msg
+from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.replies import PAGE, Button, Tone, say
+from dialogs.routing import Route
+from dialogs.scenarios import buttons, form_cards, form_flow
+from dialogs.scenarios.fallback import old_button
+from dialogs.told import day_of, whole_address
+from text.bilingual import Bilingual
+
+if TYPE_CHECKING:
+    from dialogs.engine import Engine
+
+SIGN = Button(msg("button.sign"), "signature.page")
+UNSIGNED = Button(msg("button.unsigned"), "filing.unsigned")
+
+
+def wanted(engine: Engine, form: Form) -> bool:
+    """Whether this appeal can be signed here: by the applicant's own key, told by the number in its certificate.
+
+    A representative's number is nowhere asked for, and a person who does not exist has no key.
+    """
+    if not engine.knowledge.office.signature or form.synthetic:
+        return False
+    match form.draft.capacity:
+        case Capacity.ORGANISATION:
+            return form.draft.applicant.bin is not None
+        case Capacity.ANOTHER:
+            return False
+        case _:
+            return form.draft.applicant.iin is not None
+
+
+def offer(state: DialogState) -> Turn:
+    """Sign or file unsigned, and what the law makes of either."""
+    choices = (SIGN, UNSIGNED, Button(msg("button.to_preview"), "filing.resume"), buttons.CANCEL)
+    return Turn(state, Outcome.FORM_STEP, (say(msg("sign.offer"), buttons=choices, tone=Tone.STEP),))
+
+
+def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
+    """Open the page with the exact text."""
+    form = state.form
+    if route.verb != "page" or form is None or form.step != "preview" or not wanted(engine, form):
+        return old_button(state)
+    draft, body = form_flow.complete(engine, state, form)
+    text = statement(engine, draft, body, event)
+    return Turn(state, Outcome.FORM_STEP, (), (OpenPage(PageKind.SIGNATURE, fingerprint(draft, body), text),))
+
+
+def page_opened(state: DialogState, event: PageOpened) -> Turn:
+    """The address of the page, with what is needed there."""
+    if state.form is None:
+        return old_button(state)
+    reply = say(
+        msg("sign.page", minutes=event.minutes),
+        buttons=(Button(msg("button.open_page"), PAGE, event.page), UNSIGNED, buttons.CANCEL),
+        tone=Tone.STEP,
+    )
+    return Turn(replace(state, form=replace(state.form, page=event.page)), Outcome.FORM_STEP, (reply,))
+
+
+def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
+    """File exactly what was signed; a draft changed since then is shown again instead."""
+    found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
+    if found is None:
+        return Turn(
+            state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)
+        )
+    if state.form is not found:
+        rest = tuple(paused for paused in state.paused if paused is not found)
+        state = replace(replace(state, paused=rest).laid_aside(), form=found)
+    draft, body = form_flow.complete(engine, state, found)
+    if fingerprint(draft, body) != event.fingerprint:
+        again = form_flow.ask(engine, replace(state, form=replace(found, step="preview")), event)
+        return replace(again, replies=(say(msg("sign.changed")), *again.replies))
+    # Whoever signed has decided: the same appeal filed before is no reason to ask once more.
+    effect = FileAppeal(draft, body, state.speaks, found.synthetic, anyway=True, signature=event.signature)
+    return Turn(state, Outcome.FORM_STEP, (), (effect,))
+
+
+def fingerprint(draft: Draft, body: Bilingual) -> str:
+    """SHA-256 of all that will be filed."""
+    content = json.dumps([appeal.to_json(draft), body.kk, body.ru], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def statement(engine: Engine, draft: Draft, body: Bilingual, event: CitizenEvent) -> tuple[Msg, ...]:
+    """The text that is signed: all of art. 63, for a complaint art. 93, nothing masked."""
+    domain = engine.knowledge.domain
+    return (
+        msg("statement.to", body=body),
+        form_cards.applicant(draft, masked=False),
+        msg(
+            "statement.matter",
+            kind=KINDS[draft.kind or Kind.APPLICATION].name,
+            topic=domain.topics.get(draft.topic or "OTHER").name,
+            place=whole_address(domain.territory, draft.place, draft.address) or "–",
+            began=draft.began or "–",
+        ),
+        msg("statement.text", text=draft.text or "–"),
+        *((form_cards.grievance(draft),) if draft.kind is Kind.COMPLAINT else ()),
+        msg(
+            "statement.files",
+            files=tuple(
+                msg("statement.file", name=file.name, bytes=file.size, sha256=file.sha256)
+                for file in draft.attachments
+            ),
+        )
+        if draft.attachments
+        else msg("statement.no_files"),
+        msg("statement.confirm"),
+        msg("statement.date", on=day_of(event)),
+    )

@@ -1,0 +1,139 @@
+"""The one-time pages as citizens see them: in Chromium, the signature with an NCALayer on the same computer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.app.records import Address
+from bot.bootstrap import Product, web_application, web_options
+from tests.app.signing import PERSON, appeals, asked_to_sign, link, press, told
+from tests.fakes.authority import OPENSSL, Authority, Key
+from tests.fakes.ncalayer import NcaLayerServer
+from tests.fakes.ncanode import NcaNodeServer
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed"),
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        yield await playwright.chromium.launch(executable_path=CHROMIUM)
+
+
+async def accessible(page: Page) -> None:
+    found = (await Axe().run(page, options=WCAG)).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+async def opened(browser: Browser, url: str, trouble: list[str], **options: Any) -> Page:
+    context = await browser.new_context(
+        locale="kk-KZ", ignore_https_errors=True, **{"viewport": {"width": 420, "height": 760}, **options}
+    )
+    page = await context.new_page()
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("console", lambda line: trouble.append(line.text) if "Content Security" in line.text else None)
+    await page.goto(url)
+    return page
+
+
+async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
+    signing_product: Product, browser: Browser, authority: Authority, own: Key, node: NcaNodeServer
+) -> None:
+    trouble: list[str] = []
+    conversation, key, text = await asked_to_sign(signing_product)
+    async with NcaLayerServer(authority, own) as layer:
+        options = replace(web_options(signing_product), ncalayer_url=layer.url)
+        async with TestServer(web_application(signing_product, options)) as server:
+            page = await opened(browser, str(server.make_url(f"/page?key={key}")), trouble)
+            await accessible(page)
+            assert await page.locator("#text").text_content() == text.decode()
+
+            async def sign(state: str) -> None:
+                await page.locator("#sign").click()
+                await expect(page.locator(f'[data-state="{state}"]')).to_be_visible()
+                assert await page.locator("[data-state]:visible").count() == 1
+
+            for mood, state in (
+                ("old", "old_layer"),
+                ("cancelled", "cancelled"),
+                ("failing", "layer_failed"),
+            ):
+                layer.mood = mood
+                await sign(state)
+            layer.mood = "dropping"
+            await sign("layer_failed")
+            layer.mood, layer.instead = "ok", b"something else"
+            await sign("altered")
+            layer.instead, layer.filters, layer.key = b"", False, authority.issue("850715400109")
+            await sign("other_person")
+            layer.filters = True
+            await sign("cancelled")
+            layer.key, node.trouble = own, 500
+            await sign("unavailable")
+            node.trouble = None
+            assert await appeals(signing_product, conversation) == 0
+            await accessible(page)
+            await sign("done")
+            async with page.expect_download() as download:
+                await page.locator("#save-cms").click()
+            assert (await download.value).suggested_filename == "appeal.txt.cms"
+            path = await (await download.value).path()
+            assert authority.vouches(path.read_bytes(), signing_product.clock.now())
+            await accessible(page)
+        assert layer.faults == []
+    assert layer.asked[-1]["args"]["signerParams"]["iin"] == own.iin
+    assert await appeals(signing_product, conversation) == 1
+    assert trouble == []
+
+
+async def test_without_ncalayer_the_page_says_how_to_get_it(
+    signing_product: Product, browser: Browser
+) -> None:
+    trouble: list[str] = []
+    _, key, _ = await asked_to_sign(signing_product)
+    options = replace(web_options(signing_product), ncalayer_url="wss://127.0.0.1:9/")
+    async with TestServer(web_application(signing_product, options)) as server:
+        page = await opened(browser, str(server.make_url(f"/page?key={key}")), trouble)
+        await page.locator("#sign").click()
+        await expect(page.get_by_text("NCALayer жауап бермейді")).to_be_visible()
+        await expect(page.locator("#sign")).to_be_enabled()
+    assert trouble == []
+
+
+async def test_the_applicants_page_works_without_javascript_on_a_phone(
+    signing_product: Product, browser: Browser
+) -> None:
+    conversation = await signing_product.conversations.at_address(Address("telegram", "501"), "kk")
+    await told(signing_product, conversation)
+    await press(signing_product, conversation, "filing.start", "filing.skip", "applicant.page")
+    path = (await link(signing_product, conversation)).partition("example.kz")[2]
+    async with TestServer(web_application(signing_product)) as server:
+        seeing = await opened(browser, str(server.make_url(path)), [])
+        await accessible(seeing)
+        page = await opened(browser, str(server.make_url(path)), [], java_script_enabled=False)
+        await page.locator("#full_name").fill(PERSON[0])
+        await page.get_by_role("button", name="Жіберу").click()
+        await expect(page.locator("#phone-wrong")).to_be_visible()
+        await expect(page.locator("#full_name")).to_have_value(PERSON[0])
+        for name, value in zip(("iin", "phone", "postal_address"), PERSON[1:], strict=True):
+            await page.locator(f"#{name}").fill(value)
+        await page.get_by_role("button", name="Жіберу").click()
+        await expect(page.get_by_role("heading", name="Қабылданды")).to_be_visible()
+        assert "key=" not in page.url
+        await page.goto(str(server.make_url(path)))
+        await expect(page.get_by_role("heading", name="қолданылып")).to_be_visible()

@@ -1,0 +1,149 @@
+"""An appeal signed by ЭЦП: only the applicant's own valid signature over exactly what was shown files it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.bootstrap import Product, new_id, web_application
+from dialogs.events import ButtonPressed, UserSaid
+from tests.app.signing import IIN, PERSON, STORY, appeals, asked_to_sign, at_the_preview, press
+from tests.fakes.authority import OPENSSL, Authority, Key
+from tests.fakes.ncanode import NcaNodeServer
+
+pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed")
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+async def client(signing_product: Product) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(web_application(signing_product))) as running:
+        yield running
+
+
+async def send(client: Client, key: str, cms: bytes) -> tuple[int, str]:
+    answer = await client.post("/page", data={"key": key, "cms": base64.b64encode(cms).decode()})
+    told = answer.content_type == "application/json"
+    return answer.status, (await answer.json())["code"] if told else ""
+
+
+async def test_a_signed_appeal_is_filed_at_once_and_keeps_its_proof(
+    signing_product: Product,
+    client: Client,
+    authority: Authority,
+    own: Key,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    conversation, key, text = await asked_to_sign(signing_product)
+    shown = text.decode()
+    for part in (
+        *PERSON[:2],
+        "+77010000000",
+        PERSON[3],
+        STORY,
+        "Тұрғын үй",
+        "Қоса берілген файл жоқ",
+        "Күні:",
+    ):
+        assert part in shown
+    html = await (await client.get(f"/page?key={key}")).text()
+    assert f'<pre id="text" class="document" tabindex="0">{shown}</pre>' in html
+    assert await appeals(signing_product, conversation) == 0
+    cms = authority.sign(own, text)
+    assert await send(client, key, cms) == (204, "")
+    assert await send(client, key, cms) == (410, "")
+    assert await appeals(signing_product, conversation) == 1
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(conversation, 9)
+        kept = await work.signatures.of_appeal(appeal.id)
+    assert kept is not None
+    assert (kept.cms, kept.text, kept.signer) == (cms, shown, "СЫНАҚОВ МЫСАЛ")
+    assert kept.verification["valid"] is True
+    said = (await signing_product.conversations.messages(conversation))[-1].text
+    assert appeal.reference in said
+    assert "ЭЦҚ қойылған" in said
+    logged = "".join(capsys.readouterr())
+    assert not [private for private in (*PERSON, key, "СЫНАҚОВ") if private in logged]
+
+
+async def test_an_appeal_may_be_filed_unsigned_and_says_so(signing_product: Product) -> None:
+    conversation = await at_the_preview(signing_product)
+    (offer,) = await press(signing_product, conversation, "filing.confirm")
+    assert [button.action for button in offer.buttons][:2] == ["signature.page", "filing.unsigned"]
+    assert "88-бап" in offer.text
+    said = await press(signing_product, conversation, "filing.unsigned")
+    assert "«қолтаңбасыз»" in said[-1].text
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(conversation, 9)
+        assert await work.signatures.of_appeal(appeal.id) is None
+
+
+async def test_a_signature_that_does_not_hold_files_nothing_and_may_be_made_again(
+    signing_product: Product, client: Client, authority: Authority, own: Key, tmp_path: Path
+) -> None:
+    conversation, key, text = await asked_to_sign(signing_product)
+    stolen, other = authority.issue(IIN), authority.issue("850715400109")
+    authority.revoked.add(stolen.serial)
+    stranger = Authority(tmp_path / "stranger")
+    cms = authority.sign(own, text)
+    turned = cms.replace("жылу жоқ".encode(), "жылу бар".encode())
+    assert turned != cms
+    for wrong, why in (
+        (b"no signature at all", "unreadable"),
+        (authority.sign(own, text.replace("үш".encode(), "төрт".encode())), "altered"),
+        (turned, "altered"),
+        (authority.sign(own, text, other), "several"),
+        (authority.sign(authority.issue(IIN, usage="AUTH"), text), "not_for_signing"),
+        (authority.sign(authority.issue(IIN, days=0), text), "expired"),
+        (authority.sign(stolen, text), "revoked"),
+        (authority.sign(other, text), "other_person"),
+        (stranger.sign(stranger.issue(IIN), text), "invalid"),
+    ):
+        assert await send(client, key, wrong) == (422, why)
+    assert await appeals(signing_product, conversation) == 0
+    assert await send(client, key, cms) == (204, "")
+    assert await appeals(signing_product, conversation) == 1
+
+
+async def test_a_verifier_in_trouble_loses_nothing(
+    signing_product: Product, client: Client, node: NcaNodeServer, authority: Authority, own: Key
+) -> None:
+    conversation, key, text = await asked_to_sign(signing_product)
+    cms = authority.sign(own, text)
+    for trouble in (500, 429, "garbage", "[]", '{"valid": "yes", "signers": [], "data": ""}'):
+        node.trouble = trouble
+        assert await send(client, key, cms) == (503, "unavailable")
+    assert await appeals(signing_product, conversation) == 0
+    node.trouble = None
+    assert await send(client, key, cms) == (204, "")
+
+
+async def test_what_was_changed_in_the_chat_after_the_page_was_opened_is_not_filed(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    conversation, key, text = await asked_to_sign(signing_product)
+    for button in ("filing.resume", "filing.change"):
+        await press(signing_product, conversation, button)
+    event = ButtonPressed(new_id(), signing_product.clock.now(), "filing.edit", "text")
+    await signing_product.conversations.exchange(conversation, event, "d")
+    said = UserSaid(new_id(), signing_product.clock.now(), "Щучинск қаласында бес күннен бері жылу жоқ")
+    await signing_product.conversations.exchange(conversation, said, "d")
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    assert await appeals(signing_product, conversation) == 0
+    words = [message.text for message in await signing_product.conversations.messages(conversation)]
+    assert any("После подписания обращение изменилось" in text for text in words[-2:])
+
+
+async def test_a_signature_whose_conversation_is_erased_goes_too(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    conversation, key, text = await asked_to_sign(signing_product)
+    await press(signing_product, conversation, "data.erase_now")
+    assert await send(client, key, authority.sign(own, text)) == (410, "")
+    async with signing_product.storage.read() as work:
+        assert await work.signatures.of_conversation(conversation) == []
