@@ -281,7 +281,7 @@ async def build(
                 knowledge.domain.territory,
             ),
             documents,
-            PublicStatus(storage, knowledge, receipts, limiter, clock, rules, seal),
+            PublicStatus(storage, knowledge, documents, limiter, clock, rules, seal),
             renderer,
             PersonalData(storage, conversations, knowledge.calendar, clock, new_id),
             files,

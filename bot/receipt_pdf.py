@@ -24,7 +24,8 @@ FONTS = Path(__file__).parent / "fonts"
 _SANS, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
 _INK, _SOFT, _LINE, _MARK = HexColor("#14262e"), HexColor("#4b616b"), HexColor("#d5e1e6"), HexColor("#eeeeee")
 _MARGIN, _NAMES, _QR = 20 * mm, 52 * mm, 34 * mm
-_WIDTH = A4[0] - 2 * _MARGIN
+_FRAME_PADDING = 6
+_WIDTH = A4[0] - 2 * (_MARGIN + _FRAME_PADDING)
 _TEXT = ParagraphStyle("text", fontName=_SANS, fontSize=10, leading=14.5, textColor=_INK)
 _NAME = ParagraphStyle("name", _TEXT, textColor=_SOFT, fontSize=9)
 _NOTE = ParagraphStyle("note", _TEXT, textColor=_SOFT, fontSize=9, leading=13, spaceAfter=4)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from appeals.appeal import Attachment
 from appeals.calendar import ALMATY
 from bot.app.effects import passed
-from bot.app.errors import NotPermitted, TooMany
+from bot.app.errors import NotFound, NotPermitted, TooMany
 from bot.app.moves import view
 from bot.app.ports import Clock, RateLimiter, Storage
 from bot.app.ratings import rating
-from bot.app.receipts import Receipts
+from bot.app.receipts import Documents
 from bot.app.records import AppealRating, AppealRecord, Document
 from bot.app.seal import Seal
 from dialogs import progress
@@ -26,13 +27,14 @@ from dialogs.scenarios import notices
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What may be seen with a ticket. `rating`: what the citizen has said of the answer, None so far."""
+    """What may be seen with a ticket. `rating`: what the citizen has said of the answer, None so far. `files`: the answer's."""
 
     appeal: AppealView
     history: Sequence[Msg]
     ahead: Sequence[Msg]
     rating: AppealRating | None
     ticket: str
+    files: Sequence[Attachment] = ()
 
     @property
     def may_rate(self) -> bool:
@@ -51,7 +53,7 @@ class PublicStatus:
 
     storage: Storage
     knowledge: Knowledge
-    receipts: Receipts
+    documents: Documents
     limiter: RateLimiter
     clock: Clock
     rules: Rules
@@ -76,7 +78,14 @@ class PublicStatus:
 
     async def receipt(self, ticket: str) -> Document:
         """The receipt as it stands now. Raises NotPermitted."""
-        return await self.receipts.of(await self._admitted(ticket))
+        return await self.documents.receipts.of(await self._admitted(ticket))
+
+    async def file(self, ticket: str, file_id: str) -> Document:
+        """A file of the answer. Raises NotPermitted, NotFound."""
+        appeal = await self._admitted(ticket)
+        if file_id not in {file.id for file in appeal.answer_files}:
+            raise NotFound(file_id)
+        return await self.documents.fetch(appeal.conversation_id, file_id)
 
     async def rate(self, ticket: str, score: int, word: str) -> Standing:
         """Keep what the citizen thinks of the answer; the last word counts. Raises NotPermitted, InvalidInput, WrongAction."""
@@ -94,7 +103,9 @@ class PublicStatus:
         shown = view(appeal)
         today = self.clock.now().astimezone(ALMATY).date()
         coming = progress.ahead(shown, steps, self.knowledge.calendar, today)
-        return Standing(shown, notices.history(self.knowledge, shown, steps), coming, rated, ticket)
+        return Standing(
+            shown, notices.history(self.knowledge, shown, steps), coming, rated, ticket, appeal.answer_files
+        )
 
     def _ticket(self, appeal_id: str) -> str:
         until = int((self.clock.now() + self.rules.status_ticket).timestamp())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
@@ -14,6 +14,7 @@ from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongA
 from bot.app.ports import Renderer
 from bot.app.public_status import Standing
 from bot.app.ratings import WORD_LIMIT
+from bot.app.records import Document
 from bot.channels.web import problems, security
 from bot.channels.web.options import WebStatus
 from bot.channels.web.pages import Pages, day, locale_of
@@ -63,8 +64,16 @@ class StatusPages:
     async def receipt(self, request: web.Request) -> web.Response:
         """The receipt, to be saved."""
         asked = await _asked(request)
+        return await self._saved(request, self.status.receipt(asked.get("ticket", "")))
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file of the answer, to be saved."""
+        asked = await _asked(request)
+        return await self._saved(request, self.status.file(asked.get("ticket", ""), asked.get("file", "")))
+
+    async def _saved(self, request: web.Request, wanted: Awaitable[Document]) -> web.Response:
         try:
-            page: web.Response = saved(await self.status.receipt(asked.get("ticket", "")))
+            page = saved(await wanted)
         except (NotPermitted, NotFound):
             return self._expired(request)
         security.harden(request, page, self.pages.options)
@@ -130,6 +139,7 @@ class StatusPages:
             "may_disagree": found.may_disagree,
             "rating": found.rating,
             "ticket": found.ticket,
+            "files": found.files,
         }
 
 

@@ -294,6 +294,9 @@ SCRIPT: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
+ACT = Attachment("f9", "акт.pdf", "application/pdf", 8, "0" * 64)
+
+
 class Desk:
     """The fake registry's only appeal: answered, once a test says so."""
 
@@ -314,6 +317,12 @@ class Desk:
     async def receipt(self, ticket: str) -> Document:
         await self.open(ticket)
         return await documents("talk-1", "receipt:KM-2026-000123")
+
+    async def file(self, ticket: str, file_id: str) -> Document:
+        await self.open(ticket)
+        if file_id != ACT.id:
+            raise NotFound(file_id)
+        return Document(ACT.name, ACT.media_type, b"%PDF-act")
 
     async def rate(self, ticket: str, score: int, word: str) -> Standing:
         await self.open(ticket)
@@ -337,7 +346,14 @@ class Desk:
         steps = [Passed(NOW, Status.CREATED), Passed(NOW, view.status, "<b>түсіндірме</b>")]
         calendar = knowledge().calendar
         coming = ahead(view, steps, calendar, NOW.date())
-        return Standing(view, history(knowledge(), view, steps), coming, self.rating, "ticket")
+        return Standing(
+            view,
+            history(knowledge(), view, steps),
+            coming,
+            self.rating,
+            "ticket",
+            (ACT,) if self.answer else (),
+        )
 
 
 async def documents(conversation_id: str, document_id: str) -> Document:

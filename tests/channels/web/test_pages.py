@@ -148,6 +148,10 @@ async def test_an_answer_is_rated_with_a_word_and_may_be_challenged(client, buil
     html = await (await look_up(client, "KM-2026-000123", "7ACDEFGHJK")).text()
     assert "Жылу қосылды." in html
     assert 'href="widget/?lang=kk&amp;complain=KM-2026-000123"' in html
+    assert "Жүктеп алу: акт.pdf" in html
+    act = await client.post("/status/file", data={"ticket": "ticket", "file": "f9"})
+    assert (await act.read(), act.headers["Content-Disposition"][:10]) == (b"%PDF-act", "attachment")
+    assert (await client.post("/status/file", data={"ticket": "ticket", "file": "f8"})).status == 403
     rated = await client.post(
         "/status/rate?lang=kk", data={"ticket": "ticket", "score": "2", "word": "<i>кеш</i>"}
     )
