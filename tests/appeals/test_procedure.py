@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appeals import deadlines, steps
@@ -105,6 +105,7 @@ def test_forwarding_starts_the_term_anew() -> None:
             assert anew.on == deadlines.consideration(kind, reached, CALENDAR).on
 
 
+@settings(deadline=None)
 @given(st.dates(FIRST, LAST), st.sampled_from(Kind), st.integers(0, 40))
 def test_what_a_window_offers_passes_the_check(day: date, kind: Kind, later: int) -> None:
     today, standing = day + later * A_DAY, considered(kind, day)
