@@ -14,6 +14,7 @@ _CYRILLIC = re.compile(r"[Ѐ-ԯ]+")
 _LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ]+")
 _LETTER = re.compile(r"[^\W\d_]+")
 _NOT_CYRILLIC = re.compile(r"[^\W\d_Ѐ-ԯ]")
+_KAZAKH = re.compile(f"[{''.join(sorted(KAZAKH_LETTERS))}]")
 
 
 def script_of(s: str) -> Script:
@@ -25,11 +26,11 @@ def script_of(s: str) -> Script:
     if _NOT_CYRILLIC.search(s) is None:  # by far the commonest
         if _CYRILLIC.search(s) is None:
             return "other"
-        return "cyrl_noletters" if KAZAKH_LETTERS.isdisjoint(s) else "cyrl"
+        return "cyrl_noletters" if _KAZAKH.search(s) is None else "cyrl"
     cyrillic, latin, letters = (sum(map(len, kind.findall(s))) for kind in (_CYRILLIC, _LATIN, _LETTER))
     others = letters - cyrillic - latin
     if max(cyrillic, latin) == 0 or others > max(cyrillic, latin):
         return "other"
     if latin > cyrillic:
         return "latn"
-    return "cyrl_noletters" if KAZAKH_LETTERS.isdisjoint(s) else "cyrl"
+    return "cyrl_noletters" if _KAZAKH.search(s) is None else "cyrl"

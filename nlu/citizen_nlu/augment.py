@@ -164,7 +164,10 @@ _KEYBOARD = ("йцукенгшщзхъ", "фывапролджэ", "ячсмит
 
 
 def mash(rng: Random) -> str:
-    """What fingers or a cat leave on a keyboard: one to three runs over a row, in no language."""
+    """What fingers or a cat leave on a keyboard, in no language: one to three runs over a row, or a syllable again and again."""
+    if rng.random() < 0.2:
+        syllable = rng.choice("хлтпмхlht") + rng.choice("аоыеaoe")
+        return syllable[:: rng.choice((1, -1))] * rng.randint(2, 5) + rng.choice(("", syllable[0]))
     row, runs = rng.choice(_KEYBOARD), []
     for _ in range(rng.randint(1, 3)):
         start, length = rng.randrange(len(row) - 3), rng.randint(3, 9)

@@ -9,10 +9,10 @@ a Russian verb or preposition shows that the writer changed over; a name is no e
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import fasttext
 import numpy as np
 from text.cleaning import clean
-from text.latin import to_cyrillic
+from text.latin import word_to_cyrillic
 from text.letters import KAZAKH_LETTERS
 from text.script import Script, script_of
 
@@ -33,38 +33,48 @@ fasttext.FastText.eprint = lambda *_args, **_kwargs: None  # its load message go
 CODES = ("kk", "ru", "mixed", "other")
 LONGEST, MOST_WORDS, LONGEST_WORD = 20_000, 400, 40
 """Characters and words of a message that are looked at; letters of a word."""
-_CACHED, _COMMON = 50_000, 12_000
-"""Words kept in the table of odds, and those of the model looked up beforehand."""
+_CACHED = 50_000
+"""Words met that are kept in the table of rows."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*")
 _CAPITAL = re.compile(r"[^\s.!?…:][»\")]*\s+[^\w\s]*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")
 """A capital inside a sentence."""
-_OPENING = re.compile(r"(?:^|[.!?…:\n]\s*)\w")
+_CITED = re.compile(r"«[^«»]+»|“[^“”]+”|„[^„“”]+[“”]|\"[^\"]+\"")
+_SENTENCE_ENDS = frozenset(".!?…:\n")
+_KAZAKH_LETTER = re.compile(f"[{''.join(sorted(KAZAKH_LETTERS))}]")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
 _LATIN, _CYRILLIC = re.compile(r"[a-zÀ-ɏ]"), re.compile(r"[Ѐ-ӿ]")
 _LOOKALIKES = str.maketrans("aeocpxykmtihə", "аеосрхукмтіһә")
 _ADDRESS = frozenset(
-    """улица улице улицы улицу ул проспект проспекте пр город городе города г село селе села с посёлок поселок посёлке
-    поселке пос аул ауле аула район районе района мкр микрорайон микрорайоне станция переулок пер имени""".split()
+    """улица улице улицы улиц улицу ул проспект проспекте проспекта пр перекрёсток перекрёстке перекресток перекрестке
+    пересечении углу город городе города г село селе села с посёлок поселок посёлке поселке пос аул ауле аула район районе
+    района мкр микрорайон микрорайоне станция переулок пер имени""".split()
 )
 _TITLES = frozenset("би батыр батыра хан хана ата ана әулие орда ел жолы".split())
+_SIGNS = _NAMED, _IN_KAZAKH, _IN_RUSSIAN = "^", "+", "="
+"""Put before a word that is a name or cited, and before one of either language in the midst of one of them."""
 
 # Marks of one word: what the grammars know of it. Capitals, since fastText sees the words in lower case.
-_KAZAKH_MARKS = {"function": "A", "verb": "B", "noun": "C"}
-_RUSSIAN_MARKS = {"function": "F", "verb": "G", "adj": "H", "noun": "I", "noun-form": "J", "name": "K"}
+_SAYING_MARK = "D"
+_KAZAKH_MARKS = {"function": "A", "verb": "B", "noun": "C", "saying": _SAYING_MARK}
+_RUSSIAN_MARKS = {
+    "function": "F", "verb": "G", "adj": "H", "noun": "I", "noun-form": "J", "name": "K", "infinitive": "L", "adj-base": "M",
+}  # fmt: skip
 KAZAKH, RUSSIAN = frozenset(_KAZAKH_MARKS.values()), frozenset(_RUSSIAN_MARKS.values())
-KAZAKH_NOUN, BARE_NOUN, RUSSIAN_ADJECTIVE = (
-    _KAZAKH_MARKS["noun"],
-    _RUSSIAN_MARKS["noun"],
-    _RUSSIAN_MARKS["adj"],
-)
+KAZAKH_NOUN, BARE_NOUN = _KAZAKH_MARKS["noun"], _RUSSIAN_MARKS["noun"]
+RUSSIAN_ADJECTIVES = frozenset((_RUSSIAN_MARKS["adj"], _RUSSIAN_MARKS["adj-base"]))
 RUSSIAN_GRAMMAR = RUSSIAN - {_RUSSIAN_MARKS[part] for part in ("noun", "noun-form", "name")}
+_GRAMMAR = KAZAKH | RUSSIAN
 _LETTERS, _LOAN, _LATN, _FOREIGN, _NAME = "PQRST"
+RUSSIAN_THINGS = frozenset((BARE_NOUN, _RUSSIAN_MARKS["noun-form"], _LOAN))
+"""Marks of what a Russian adjective can stand before: a noun, Kazakh endings or not."""
 MARKS = "".join((*_KAZAKH_MARKS.values(), *_RUSSIAN_MARKS.values(), _LETTERS, _LOAN, _LATN, _FOREIGN, _NAME))
 _AT = {mark: at for at, mark in enumerate(MARKS)}
 _SURE = 1.5
 """Log odds between Kazakh and Russian from which a word counts as clearly one of them."""
-_LEAST = log(1e-5)
+_LEAST = 1e-5
+"""Share of a language of a word from which there is no difference."""
 _NAME_WEIGHT = 0.25
-"""What a name's log odds are still worth."""
+"""What the log odds of a name or a cited word are still worth."""
 
 
 @dataclass(frozen=True)
@@ -89,70 +99,188 @@ class Language:
 
 
 def words_of(text: str) -> list[str]:
-    """The words to judge by, lower-case; one that is a name by its place or its capital begins with «^»."""
+    """The words to judge by, lower-case; one that is a name by its place or capital, or cited, begins with «^»."""
     visible = text if text.isprintable() else clean(text)
-    words = _WORD.findall(visible.lower())[:MOST_WORDS]
-    if _CAPITAL.search(visible) is None and _ADDRESS.isdisjoint(words):
-        return words
-    typed = _WORD.findall(_OPENING.sub(lambda opening: opening.group().lower(), visible))[:MOST_WORDS]
-    return _with_names(words, typed) if len(typed) == len(words) else words
+    lowered = visible.lower()
+    words = _WORD.findall(lowered)
+    if len(words) > MOST_WORDS:
+        del words[MOST_WORDS:]
+    capital = lowered[1:] != visible[1:] and _CAPITAL.search(visible)
+    quoted = "«" in visible or '"' in visible or "“" in visible
+    if capital or quoted or not _ADDRESS.isdisjoint(words):
+        return _with_names(visible)
+    return words
 
 
-def _with_names(words: list[str], typed: list[str]) -> list[str]:
-    """Marks what stands after «улица» and the like, and what has a capital where most words have none."""
-    capitals = [first[0] != second[0] for first, second in zip(words, typed, strict=True)]
-    telling = sum(capitals) * 2 <= len(words)
-    marked, expected = [], 0
-    for word, capital, as_typed in zip(words, capitals, typed, strict=True):
-        if word in _ADDRESS:
-            expected = 2
-            marked.append(word)
-            continue
-        placed = expected == 2 or (expected == 1 and word in _TITLES)
-        expected -= 1
-        named = placed or (telling and capital and (len(word) == 1 or not as_typed.isupper()))
-        marked.append("^" + word if named else word)
+def _with_names(visible: str) -> list[str]:
+    """Marks what stands after «улица» and the like, in quotation marks, or with a capital where most words have none."""
+    found = list(islice(_WORD.finditer(visible), MOST_WORDS))
+    capitals, cited, end = [], _cited(visible, found), 0
+    for match in found:
+        opens = not end or not _SENTENCE_ENDS.isdisjoint(visible[end : match.start()])
+        capitals.append(not opens and visible[match.start()].isupper())
+        end = match.end()
+    telling = sum(capitals) * 2 <= len(found)
+    marked: list[str] = []
+    expected = named = False
+    for match, capital, quoted in zip(found, capitals, cited):
+        typed = match.group()
+        word = typed.lower()
+        place = word in _ADDRESS
+        named = not place and (
+            expected
+            or quoted
+            or (named and word in _TITLES)
+            or (telling and capital and (len(typed) == 1 or not typed.isupper()))
+        )
+        expected = place
+        marked.append(_NAMED + word if named else word)
     return marked
 
 
-def _spelled(word: str) -> str:
-    """Latin letters that slipped into a mostly Cyrillic word become what they look like."""
-    if word.isascii() or not _LATIN.search(word) or len(_CYRILLIC.findall(word)) * 2 < len(word):
-        return word
-    return word.translate(_LOOKALIKES)
+def _cited(visible: str, words: Sequence[re.Match[str]]) -> list[bool]:
+    """Of every word, whether it stands in quotation marks; none where all that is said does."""
+    spans = [(-1, -1), *(match.span() for match in _CITED.finditer(visible))]
+    cited = [word.start() < spans[bisect(spans, (word.start(),)) - 1][1] for word in words]
+    return cited if sum(cited) * 2 <= len(words) else [False] * len(words)
 
 
-@lru_cache(maxsize=_CACHED)
 def marks_of(word: str) -> str:
     """What is known of one lower-case word without its neighbours: some of MARKS, in their order."""
     latin = _LATIN.search(word) is not None and not _CYRILLIC.search(word)
-    in_kazakh, in_russian = (to_cyrillic(word), to_cyrillic(word, "ru")) if latin else (word, word)
+    in_kazakh, in_russian = (word_to_cyrillic(word), word_to_cyrillic(word, "ru")) if latin else (word, word)
     kind = kazakh.kind_of(in_kazakh)
-    parts = russian.parts_of_speech(in_russian) if KAZAKH_LETTERS.isdisjoint(word) else frozenset()
+    kazakh_letters = not KAZAKH_LETTERS.isdisjoint(word)
+    parts = frozenset() if kazakh_letters else russian.parts_of_speech(in_russian)
     found = {_RUSSIAN_MARKS[part] for part in parts}
+    if kind == "verb" and kazakh.analyses(in_kazakh)[0].lemma == "де":
+        kind = "saying"
     if kind:
         found.add(_KAZAKH_MARKS[kind])
-    elif not parts and any("noun" in russian.parts_of_speech(stem) for stem in kazakh.cuts(in_kazakh)):
+    elif not parts and _is_loan(in_kazakh):
         found.add(_LOAN)
     if latin:
         found.add(_LATN)
-    elif not KAZAKH_LETTERS.isdisjoint(word):
+    elif kazakh_letters:
         found.add(_LETTERS)
     if word in LANGUAGE_OF and not parts:
         found.add(_FOREIGN)
     return "".join(sorted(found))
 
 
-def line_of(word: str) -> str:
-    """What fastText sees of one lower-case word: itself and its marks, one by one and all together."""
-    word = _spelled(word)[:LONGEST_WORD]
-    marks = marks_of(word)
+def _is_loan(word: str) -> bool:
+    """Whether a Cyrillic word can be a Russian noun with Kazakh endings."""
+    marked = _KAZAKH_LETTER.search(word)
+    longest = marked.start() if marked else len(word)
+    return longest >= kazakh.SHORTEST and any(
+        "noun" in russian.parts_of_speech(stem)
+        for stem in takewhile(lambda stem: len(stem) <= longest, kazakh.cuts(word))
+    )
+
+
+def spelled(word: str) -> str:
+    """The word as it is looked up: not stretched («өтеее») nor too long, Latin letters slipped in as what they look like."""
+    word = _STRETCHED.sub(r"\1", word)[:LONGEST_WORD]
+    if word.isascii() or not _LATIN.search(word) or len(_CYRILLIC.findall(word)) * 2 < len(word):
+        return word
+    return word.translate(_LOOKALIKES)
+
+
+def line_of(word: str, marks: str) -> str:
+    """What fastText sees of one word: itself and its marks, one by one and all together."""
     foreign = [LANGUAGE_OF[word].upper()] if _FOREIGN in marks else []
     return " ".join([word, *([marks] if len(marks) > 1 else []), *marks, *foreign])
 
 
-class WordOdds:
-    """A table of what is known of each word met so far, filled from the fastText model as words come.
+_KAZAKH_LABEL, _RUSSIAN_LABEL = "__label__kk", "__label__ru"
+
+
+def _bounded(odds: float, most: float) -> float:
+    return most if odds > most else -most if odds < -most else odds
+
+
+class WordModel:
+    """Marks and odds of any single word: from a table made beforehand for the commonest, otherwise from the fastText model.
+
+    The odds: logarithms of Kazakh against Russian, of ours against foreign, of each foreign language against ours.
+    """
+
+    def __init__(self, model: Any, marks: Callable[[str], str] = marks_of) -> None:
+        self.model, self._marks_of = model, marks
+        self._predict = model.f.predict
+        self._foreign = [label for label in model.labels if label not in (_KAZAKH_LABEL, _RUSSIAN_LABEL)]
+        self.width = 2 + len(self._foreign)
+        self._known: dict[str, int] = {}
+        self._marks: list[str] = []
+        self._odds = np.zeros((0, self.width), dtype=np.float16)
+
+    def of(self, word: str) -> tuple[str, list[float]]:
+        """(marks, odds) of a lower-case word."""
+        place = self._known.get(word)
+        if place is not None:
+            return self._marks[place], self._odds[place].tolist()
+        word = spelled(word)
+        marks = self._marks_of(word)
+        return marks, self.odds_of(word, marks)
+
+    def odds_of(self, word: str, marks: str) -> list[float]:
+        """The odds by the fastText model."""
+        found = self._predict(line_of(word, marks) + "\n", self.width, 0.0, "strict")
+        shares = {label: share if share > _LEAST else _LEAST for share, label in found}
+        kazakh_, russian_ = shares.pop(_KAZAKH_LABEL, _LEAST), shares.pop(_RUSSIAN_LABEL, _LEAST)
+        ours = kazakh_ + russian_
+        return [
+            _bounded(log(kazakh_ / russian_), 6.0),
+            _bounded(log(ours / max(1 - ours, _LEAST)), 6.0),
+            *(_bounded(log(shares.get(label, _LEAST) / ours), 4.0) for label in self._foreign),
+        ]
+
+    def know(self, marks: Mapping[str, str]) -> None:
+        """Keeps the odds of these words, whose marks are given, so that they need no working out."""
+        odds = [self.odds_of(*row) for row in marks.items()]
+        self._keep(list(marks), list(marks.values()), np.array(odds, np.float16))
+
+    def _keep(self, words: list[str], marks: list[str], odds: np.ndarray) -> None:
+        self._known = {word: at for at, word in enumerate(words)}
+        self._marks, self._odds = marks, odds
+
+    @classmethod
+    def load(cls, folder: Path) -> WordModel:
+        """Reads what `save` wrote."""
+        found = cls(fasttext.load_model(str(folder / "words.bin")))
+        with np.load(folder / "known.npz") as arrays:
+            words, kinds = (bytes(arrays[name]).decode().split("\n") for name in ("words", "kinds"))
+            found._keep(words, [kinds[at] for at in arrays["marks"].tolist()], arrays["odds"])
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Writes two files into an existing folder."""
+        self.model.save_model(str(folder / "words.bin"))
+        kinds = sorted(set(self._marks))
+        at = {kind: number for number, kind in enumerate(kinds)}
+        texts = {"words": "\n".join(self._known), "kinds": "\n".join(kinds)}
+        np.savez_compressed(
+            folder / "known.npz",
+            marks=np.array([at[kind] for kind in self._marks], np.uint16),
+            odds=self._odds,
+            **{name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()},
+        )
+
+
+_PREDICATE, _SAYING, _EITHER = 1, 2, 3
+
+
+def _role_of(marks: str) -> int:
+    """What a word is to its neighbours: a Russian adjective or participle, the Kazakh verb that cites, of either language."""
+    if _SAYING_MARK in marks:
+        return _SAYING
+    if KAZAKH.isdisjoint(marks):
+        return 0 if RUSSIAN_ADJECTIVES.isdisjoint(marks) else _PREDICATE
+    return 0 if RUSSIAN.isdisjoint(marks) else _EITHER
+
+
+class WordRows:
+    """A table of the words met so far, as they count in a message.
 
     Columns: log odds of Kazakh against Russian, log odds of ours against foreign; then what is counted: the positive and
     negative part of the first, whether it is clear either way, whether the word is clearly foreign, the marks (those of
@@ -161,59 +289,72 @@ class WordOdds:
 
     SUMMED = 7 + len(MARKS)
 
-    def __init__(self, model: Any) -> None:
-        self._predict = model.f.predict
-        labels = model.labels
-        self._label_at = {label: at for at, label in enumerate(labels)}
-        self._ours = [self._label_at["__label__kk"], self._label_at["__label__ru"]]
-        self._foreign = [at for at in range(len(labels)) if at not in self._ours]
-        self._rows: dict[str, int] = {}
-        self._table = np.zeros((1024, self.SUMMED + len(self._foreign)), dtype=np.float32)
+    def __init__(self, words: WordModel) -> None:
+        self._words = words
+        self._places: dict[str, int] = {}
+        self._roles: list[int] = []
+        self._table = np.zeros((1024, self.SUMMED + words.width - 2), dtype=np.float32)
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """One row per word."""
-        if len(self._rows) > _CACHED:
-            self._rows.clear()
-        get = self._rows.get
+        if len(self._places) > _CACHED:
+            self._places.clear()
+            self._roles.clear()
+        get = self._places.get
         places = [get(word) for word in words]
         if None in places:
             places = [self._place(word) for word in words]
-        return self._table[places]
+        roles = [self._roles[place] for place in places]
+        if _EITHER in roles or (_SAYING in roles and _PREDICATE in roles):
+            places = self._in_context(words, places, roles)
+        return self._table.take(places, axis=0)
+
+    def _in_context(self, words: Sequence[str], places: list[int], roles: list[int]) -> list[int]:
+        """A word of either language is of that of its neighbours, or of the rest of the message when they are not clear.
+
+        «разъяснено деген» cites what is written somewhere.
+        """
+        settled = list(places)
+        around = [0.0, *self._table[places, 0].tolist(), 0.0]
+        whole = sum(around)
+        for at, role in enumerate(roles):
+            if role == _EITHER:
+                near = around[at] + around[at + 2]
+                if -_SURE <= near <= _SURE:
+                    near = whole - around[at + 1]
+                if near > _SURE or near < -_SURE:
+                    settled[at] = self._place((_IN_KAZAKH if near > 0 else _IN_RUSSIAN) + words[at])
+            elif role == _SAYING and at and roles[at - 1] == _PREDICATE:
+                settled[at - 1] = self._place(_NAMED + words[at - 1])
+        return settled
 
     def _place(self, word: str) -> int:
-        place = self._rows.get(word)
+        place = self._places.get(word)
         if place is None:
-            place = self._rows[word] = len(self._rows)
+            row, role = self._row(word)
+            place = self._places[word] = len(self._places)
+            self._roles.append(role)
             if place == len(self._table):
                 self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-            self._table[place] = self._row(word)
+            self._table[place] = row
         return place
 
-    def _row(self, word: str) -> list[float]:
-        bare = word.removeprefix("^")
-        logs = [_LEAST] * len(self._label_at)
-        for share, label in self._predict(line_of(bare) + "\n", len(logs), 0.0, "strict"):
-            logs[self._label_at[label]] = log(max(share, 1e-5))
-        kazakh_, russian_ = (logs[at] for at in self._ours)
-        ours = log(exp(kazakh_) + exp(russian_))
-        foreign = log(max(1 - exp(ours), 1e-5))
-        odds = max(-6.0, min(6.0, kazakh_ - russian_)) * (_NAME_WEIGHT if word != bare else 1)
-        home = max(-6.0, min(6.0, ours - foreign))
-        row = [
-            odds,
-            home,
-            min(max(odds, 0), 4),
-            min(max(-odds, 0), 4),
-            odds > _SURE,
-            odds < -_SURE,
-            home < -1,
-        ]
-        marks = [0.0] * len(MARKS)
-        denied = RUSSIAN if odds > _SURE else KAZAKH if odds < -_SURE else frozenset()
-        for mark in marks_of(_spelled(bare)[:LONGEST_WORD]):
-            marks[_AT[mark]] = float(mark not in denied)
-        marks[_AT[_NAME]] = float(word != bare)
-        return row + marks + [max(-4.0, min(4.0, logs[at] - ours)) for at in self._foreign]
+    def _row(self, word: str) -> tuple[list[float], int]:
+        sign = word[0] if word[0] in _SIGNS else ""
+        marks, (odds, home, *foreign) = self._words.of(word.removeprefix(sign))
+        role = 0 if sign else _role_of(marks)
+        if sign == _NAMED:
+            odds *= _NAME_WEIGHT
+            marks = "".join(mark for mark in marks if mark not in _GRAMMAR) + _NAME
+        elif sign:
+            odds = max(odds, _SURE) if sign == _IN_KAZAKH else min(odds, -_SURE)
+        clear = odds > _SURE, odds < -_SURE, home < -1
+        counted = [0.0] * len(MARKS)
+        denied = RUSSIAN if odds >= _SURE else KAZAKH if odds <= -_SURE else frozenset()
+        for mark in marks:
+            counted[_AT[mark]] = float(mark not in denied)
+        row = [odds, home, min(max(odds, 0), 4), min(max(-odds, 0), 4), *clear, *counted, *foreign]
+        return row, role
 
 
 _SCRIPTS = {"cyrl": (1, 0, 0), "cyrl_noletters": (0, 1, 0), "latn": (0, 0, 1), "other": (0, 0, 0)}
@@ -240,18 +381,15 @@ def _course(odds: list[float]) -> tuple[float, float, int]:
 
 def features_of(rows: np.ndarray, script: Script) -> np.ndarray:
     """The message as the network sees it, from the rows of its words (at least one)."""
-    number, summed = len(rows), WordOdds.SUMMED
+    number, summed = len(rows), WordRows.SUMMED
     sums = np.add.reduce(rows)
     kazakh_run, russian_run, changes = _course(rows[:, 0].tolist())
     best = max(sums[summed:].tolist())
-    features = np.empty(2 * summed - 2 + 13, dtype=np.float32)
-    np.divide(sums[:summed], number, out=features[:summed])
-    np.log1p(sums[2:summed], out=features[summed : 2 * summed - 2])
-    features[2 * summed - 2 :] = (
+    whole = (
         best / number, max(-1.0, min(1.0, best / 12)), kazakh_run / 6, russian_run / 6, min(kazakh_run, russian_run, 6) / 3,
         changes / 3, number == 1, number == 2, number == 3, log(1 + number), *_SCRIPTS[script],
     )  # fmt: skip
-    return features
+    return np.concatenate((sums[:summed] / number, np.log1p(sums[2:summed]), whole), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -264,7 +402,9 @@ class Judge:
     out_bias: np.ndarray
 
     def __call__(self, features: np.ndarray) -> list[float]:
-        inner = np.maximum(features @ self.hidden + self.hidden_bias, 0)
+        inner = features @ self.hidden
+        inner += self.hidden_bias
+        np.maximum(inner, 0, out=inner)
         values = (inner @ self.out + self.out_bias).tolist()
         greatest = max(values)
         shares = [exp(value - greatest) for value in values]
@@ -273,22 +413,20 @@ class Judge:
 
 
 class LanguageModel:
-    """Detection with a trained model: a folder of two files."""
+    """Detection with a trained model: a folder of three files."""
 
-    def __init__(self, words: Any, judge: Judge) -> None:
-        self._words, self._judge, self._odds = words, judge, WordOdds(words)
-        common = (word for word in words.words if _WORD.fullmatch(word) and not word.isupper())
-        self._odds.of(list(islice(common, _COMMON)))  # so that the first messages are fast, too
+    def __init__(self, words: WordModel, judge: Judge) -> None:
+        self._words, self._judge, self._rows = words, judge, WordRows(words)
 
     @classmethod
     def load(cls, folder: Path) -> LanguageModel:
         """Reads what `save` wrote."""
         with np.load(folder / "judge.npz") as arrays:
-            return cls(fasttext.load_model(str(folder / "words.bin")), Judge(**arrays))
+            return cls(WordModel.load(folder), Judge(**arrays))
 
     def save(self, folder: Path) -> None:
         """Writes the model into an existing folder."""
-        self._words.save_model(str(folder / "words.bin"))
+        self._words.save(folder)
         np.savez(folder / "judge.npz", **vars(self._judge))
 
     def detect(self, text: str) -> Language:
@@ -300,7 +438,7 @@ class LanguageModel:
             return Language("other", 0.0, script)
         if script == "other":
             return Language("other", 1.0, script)
-        rows = self._odds.of(words)
+        rows = self._rows.of(words)
         shares = self._judge(features_of(rows, script))
         confidence = max(shares)
         code = CODES[shares.index(confidence)]

@@ -9,6 +9,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -32,14 +33,17 @@ from citizen_nlu.language_id import (
     KAZAKH,
     KAZAKH_NOUN,
     RUSSIAN,
-    RUSSIAN_ADJECTIVE,
+    RUSSIAN_ADJECTIVES,
     RUSSIAN_GRAMMAR,
+    RUSSIAN_THINGS,
     Judge,
     LanguageModel,
-    WordOdds,
+    WordModel,
+    WordRows,
     features_of,
     line_of,
     marks_of,
+    spelled,
     words_of,
 )
 
@@ -47,39 +51,45 @@ Text = tuple[str, str]
 """A text and its code: kk, ru, mixed or other; foreign texts may name their language instead of other."""
 
 _SETTINGS = {
-    "dim": 16,
+    "dim": 12,
     "minn": 2,
     "maxn": 5,
-    "bucket": 55_000,
+    "bucket": 50_000,
     "lr": 0.4,
     "epoch": 4,
-    "minCount": 4,
+    "minCount": 6,
     "loss": "softmax",
 }
 _LEARNT = ("kk", "ru", "en", "tr", "uz", "ky", "tt", "uk", "noise")
 """Languages the word model tells apart; all others are one to it."""
 _REHEARSAL = 3
 """Epochs of the word model that is only there to teach the network."""
-_SHARE = 0.5
-"""How many texts give the word model their words in Latin and as spoken, too."""
-_MOST = {"kk": 6_000, "ru": 5_500, "mixed": 1_500}
-"""Texts that are used: more teach little and cost time, and a rarity should not be learnt as common."""
+_NEIGHBOURS = ("en", "ky", "tr", "tt", "uk")
+"""Those of them whose commonest words spaCy lists."""
+_SHARE, _DRAWS = 0.35, 4
+"""How many words the word model sees in Latin and as spoken, too; how many spellings of a common word."""
+_READY = 90_000
+"""Words whose odds are worked out beforehand."""
+_MOST_REHEARSED, _MOST_JUDGED = 7_000, 2_800
+"""Texts of one language that the rehearsal learns from, and that the messages are made of: more cost time."""
 _FORMS = 14_000
 """Kazakh and Russian word forms made by grammar, of each language."""
 _LEXEMES = 3_000
 """Russian words whose forms these are."""
 _HIDDEN, _BATCH, _ROUNDS, _STEPS = 32, 256, 12, 1000
 """The network: hidden units, examples of a step, rounds over all, and the fewest steps when there are few examples."""
-_TELLING = {"kk": KAZAKH - {KAZAKH_NOUN}, "ru": RUSSIAN_GRAMMAR - {RUSSIAN_ADJECTIVE}}
+_TELLING = {"kk": KAZAKH - {KAZAKH_NOUN}, "ru": RUSSIAN_GRAMMAR - RUSSIAN_ADJECTIVES}
 """Marks of a word that alone shows that the writer changed over: a verb or a function word."""
 _AT_HOME = "супер норм класс топ ок окей нормально просто вообще тоже уже плюс минус онлайн короче блин давай".split()
 """Russian words that Kazakh speakers drop in without changing over."""
 _ABROAD = """whatsapp instagram telegram tiktok youtube iphone samsung xiaomi kaspi egov wifi sms qr pdf word excel google
-    facebook visa passport green card id pin online play market app gmail zoom chat link windows""".split()
-"""English words that are in every language here."""
+    facebook visa passport green card id pin online play market app gmail zoom chat link windows ватсап инстаграм
+    телеграм тикток ютуб айфон самсунг сяоми каспи егов вайфай смс эксель гугл фейсбук яндекс билайн актив алтел теле2 кселл
+    халык хоум озон вайлдберриз глово индрайвер болт майнкрафт пабг роблокс фри фаер тик ток зум хуавей редми хонда тойота""".split()
+"""Foreign words and brands that are in every language here."""
 _ALONE = 64
 """Times a word counts when it is the whole message: what «да» is by itself says more than what it is inside."""
-_DOUBT = 0.5
+_DOUBT = 0.25
 """Taken off the log odds of other: one of ours called foreign is answered in the wrong language, a foreigner hardly is."""
 _TRIES = 100
 _CLAUSE = re.compile(r"(?<=[,.!?;:…])\s+|\s+[–—-]\s+")
@@ -148,50 +158,102 @@ def _name_forms(rng: Random) -> Iterator[str]:
                 yield from (word, letterless(word, rng), latinise(word, "kk", rng))
 
 
-def _word_lines(texts: Sequence[Text], rng: Random) -> list[str]:
-    """Training lines of the word model: a label, a word, its marks. Common words count by the logarithm."""
+_marks = lru_cache(maxsize=500_000)(marks_of)
+
+
+def _counted(texts: Iterable[Text], rng: Random) -> Counter[tuple[str, str]]:
+    """(label, word) → how often it is met; a word that is the whole message counts more."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, code in texts:
         if code != "mixed":
             label = _label(code)
-            for typed in _typed(text, code, rng, share=_SHARE):
+            for typed in (text,) if code in ("kk", "ru") else _typed(text, code, rng):
                 words = words_of(typed)
                 weight = _ALONE if len(words) == 1 else 1
                 counts.update({(label, word): weight for word in words if word[0] != "^"})
+    return counts
+
+
+def _retyped(word: str, code: str, count: int, rng: Random) -> Iterator[tuple[str, int]]:
+    """One of our words as others type it, with the number of times."""
+    if code == "kk" and not KAZAKH_LETTERS.isdisjoint(word):
+        yield letterless(word, rng), count
+    draws = min(1 + count // 4, _DRAWS)
+    for _ in range(draws):
+        if rng.random() < _SHARE:
+            yield latinise(word, code, rng), max(count // (2 * draws), 1)
+    if rng.random() < _SHARE:
+        casual = mistype(spoken(word, code, rng), rng)
+        yield letterless(casual, rng) if code == "kk" and rng.random() < 0.6 else casual, max(count // 2, 1)
+
+
+def _made_words(texts: Iterable[Text], rng: Random) -> Counter[tuple[str, str]]:
+    """Words that are in no text: inflected forms, the everyday words of foreign languages, names, noise."""
+    counts: Counter[tuple[str, str]] = Counter()
     for form in kazakh.sample(rng, _FORMS):
         counts[_label("kk"), rng.choice((form, letterless(form, rng), latinise(form, "kk", rng)))] += 1
     for form in _russian_forms(texts, rng):
         counts[_label("ru"), form if rng.random() < 0.6 else latinise(form, "ru", rng)] += 1
     for word, language in LANGUAGE_OF.items():
         counts[_label(language), word] += 2
+    for language in _NEIGHBOURS:
+        common = import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS
+        counts.update((_label(language), word) for word in sorted(common))
     for name in _name_forms(rng):
         for word in words_of(name.lower()):
             if morphology.kind_of(word) is None:  # «Жақсы» is a place, too
-                counts.update({(_label("kk"), word): 2, (_label("ru"), word): 2})
+                counts.update({(_label(code), word): 2 for code in ("kk", "ru")})
+    for word in _ABROAD:
+        counts.update({(_label(code), word): 4 for code in ("kk", "ru")})
     for _ in range(800):
         counts.update((_label("noise"), word) for word in words_of(mash(rng)))
-    ours = (_label("kk"), _label("ru"))
-    lines = []
+    return counts
+
+
+def _vocabulary(met: Counter[tuple[str, str]], rng: Random) -> Counter[tuple[str, str]]:
+    """The words met, ours also as others type them."""
+    counts = Counter(met)
+    ours = {_label("kk"): "kk", _label("ru"): "ru"}
+    for (label, word), count in met.items():
+        if label in ours:
+            for typed, times in _retyped(word, ours[label], count, rng):
+                counts.update({(label, part): times for part in words_of(typed)})
+    return counts
+
+
+def _train_words(counts: Counter[tuple[str, str]], seed: int, epochs: int) -> WordModel:
+    """Common words of ours are seen as often as the root of their number; foreign ones are few, so what is theirs alone counts."""
+    ours, lines = (_label("kk"), _label("ru")), []
     for (label, word), count in counts.items():
-        times = math.ceil(math.sqrt(count)) if label in ours else 3 + count
-        lines += [f"{label} {line_of(word)}"] * times
-    rng.shuffle(lines)
-    return lines
-
-
-def _train_words(texts: Sequence[Text], seed: int, epochs: int) -> Any:
+        if label in ours:
+            times = math.ceil(math.sqrt(count))
+        else:
+            times = count + (1 if any((own, word) in counts for own in ours) else 3)
+        lines += [f"{label} {line_of(spelled(word), _marks(spelled(word)))}"] * times
+    Random(seed).shuffle(lines)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "words.txt"
-        path.write_text("\n".join(_word_lines(texts, Random(seed))) + "\n", encoding="utf-8")
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         settings = {**_SETTINGS, "epoch": epochs}
-        return fasttext.train_supervised(str(path), thread=1, seed=seed, verbose=0, **settings)
+        model = fasttext.train_supervised(str(path), thread=1, seed=seed, verbose=0, **settings)
+    return WordModel(model, _marks)
+
+
+def _kept_ready(met: Counter[tuple[str, str]], rng: Random) -> dict[str, str]:
+    """The commonest words and their marks, Kazakh ones also without their letters."""
+    numbers: Counter[str] = Counter()
+    for (label, word), count in met.items():
+        spellings = (word, letterless(word, rng)) if label == _label("kk") else (word,)
+        numbers.update(dict.fromkeys(spellings, count))
+    common = (word for word, _ in numbers.most_common(_READY))
+    return {word: _marks(word) for word in common if spelled(word) == word}
 
 
 def _shows(piece: str, code: str) -> bool:
     """Whether a cut-out piece still shows its language: a word at home there, none at home only in the other."""
     homely = False
     for word in words_of(piece):
-        marks = marks_of(word.removeprefix("^"))
+        marks = _marks(word.removeprefix("^"))
         kazakh_, russian_ = not KAZAKH.isdisjoint(marks), not RUSSIAN.isdisjoint(marks)
         if kazakh_ != russian_:
             if kazakh_ != (code == "kk"):
@@ -201,15 +263,27 @@ def _shows(piece: str, code: str) -> bool:
 
 
 def _has_grammar(piece: str, code: str) -> bool:
-    """Whether it has more than bare nouns: a Russian verb, adjective or function word; any Kazakh word of our grammar."""
-    marks = {mark for word in words_of(piece) for mark in marks_of(word.removeprefix("^"))}
-    return not marks.isdisjoint(RUSSIAN_GRAMMAR if code == "ru" else KAZAKH)
+    """Whether it has what is not lent: a Russian verb or function word; any Kazakh word of our grammar."""
+    marks = {mark for word in words_of(piece) for mark in _marks(word.removeprefix("^"))}
+    return not marks.isdisjoint(RUSSIAN_GRAMMAR - RUSSIAN_ADJECTIVES if code == "ru" else KAZAKH)
+
+
+def _has_phrase(text: str) -> bool:
+    """Whether a Russian adjective stands before a Russian noun."""
+    adjective = False
+    for word in words_of(text):
+        marks = _marks(word.removeprefix("^"))
+        russian_ = KAZAKH.isdisjoint(marks)
+        if adjective and russian_ and not RUSSIAN_THINGS.isdisjoint(marks):
+            return True
+        adjective = russian_ and bool(marks) and RUSSIAN_ADJECTIVES.issuperset(marks)
+    return False
 
 
 def _is_strange(piece: str) -> bool:
     """Whether at least half of the words of a foreign piece are neither Kazakh nor Russian."""
     words = words_of(piece)
-    known = sum(not (KAZAKH | RUSSIAN).isdisjoint(marks_of(word.removeprefix("^"))) for word in words)
+    known = sum(not (KAZAKH | RUSSIAN).isdisjoint(_marks(word.removeprefix("^"))) for word in words)
     return known * 2 <= len(words)
 
 
@@ -225,9 +299,14 @@ class _Messages:
         words = {
             code: sorted({word for text in row for word in words_of(text)}) for code, row in self.own.items()
         }
-        marks = {word: frozenset(marks_of(word)) for row in words.values() for word in row}
+        marks = {word: frozenset(_marks(word.removeprefix("^"))) for row in words.values() for word in row}
         self.nouns = [
             word for word in words["ru"] if word.isalpha() and len(word) > 3 and marks[word] == {BARE_NOUN}
+        ]
+        self.adjectives = [
+            word
+            for word in words["ru"]
+            if marks[word] and marks[word] <= RUSSIAN_ADJECTIVES and word.isalpha()
         ]
         self.telling = {
             code: [
@@ -237,7 +316,7 @@ class _Messages:
             ]
             for code, rival in (("kk", RUSSIAN), ("ru", KAZAKH))
         }
-        self.can_mix = bool(self.nouns and self.telling["kk"] and self.telling["ru"])
+        self.can_mix = bool(self.nouns and self.adjectives and self.telling["kk"] and self.telling["ru"])
 
     def _piece(self, code: str, low: int, high: int) -> str:
         """A clause of that length, or a run of words where there is none; it shows its language."""
@@ -256,12 +335,11 @@ class _Messages:
         return " ".join(words)
 
     def _with_loan(self) -> str:
-        """Still Kazakh: with a bare Russian noun or one with a Kazakh ending, or a word that is at home by now."""
+        """Still Kazakh: with a Russian noun, bare or with a Kazakh ending, a lone adjective, or a word at home by now."""
         rng, host, draw = self.rng, self._piece("kk", 1, 7), self.rng.random()
-        if draw < 0.4:
-            return self._inserted(host, rng.choice(self.nouns if draw < 0.3 else _AT_HOME))
-        if draw < 0.5:
-            return self._inserted(host, rng.choice(_ABROAD))
+        for share, words in ((0.25, self.nouns), (0.4, self.adjectives), (0.5, _AT_HOME), (0.6, _ABROAD)):
+            if draw < share:
+                return self._inserted(host, rng.choice(words))
         noun = rng.choice(self.nouns).rstrip("ь")
         return self._inserted(host, rng.choice(list(kazakh.noun_forms(noun))))
 
@@ -342,13 +420,13 @@ class _Messages:
                     if _shows(piece, code):
                         yield rng.choice(list(_typed(piece, code, rng))), code
             elif code == "mixed":
-                judged = "mixed" if _has_grammar(text, "ru") else "kk"
+                judged = "mixed" if _has_grammar(text, "ru") or _has_phrase(text) else "kk"
                 for _ in range(2):
                     yield from ((typed, judged) for typed in _typed(text, code, rng))
             else:
                 yield from ((typed, "other") for typed in _typed(text, code, rng))
-                for _ in range(2):
-                    piece = plain_keyboard(shorten(text, rng, 2, 5), rng)
+                for high in (3, 5, 5):
+                    piece = plain_keyboard(shorten(text, rng, 2, high), rng)
                     if _is_strange(piece):
                         yield piece, "other"
         if self.can_mix:
@@ -362,13 +440,13 @@ class _Messages:
             yield mash(rng), "other"
 
 
-def _examples(texts: Sequence[Text], words: Any, rng: Random) -> tuple[list[np.ndarray], list[int]]:
+def _examples(texts: Sequence[Text], words: WordModel, rng: Random) -> tuple[list[np.ndarray], list[int]]:
     """Features of messages made of texts that the word model has not been trained on."""
-    odds, features, codes = WordOdds(words), [], []
+    rows, features, codes = WordRows(words), [], []
     for text, code in _Messages(texts, rng):
         script, found = script_of(text), words_of(text)
         if found and script != "other":
-            features.append(features_of(odds.of(found), script))
+            features.append(features_of(rows.of(found), script))
             codes.append(CODES.index(code))
     return features, codes
 
@@ -397,16 +475,27 @@ def _train_judge(features: np.ndarray, codes: np.ndarray, seed: int) -> Judge:
     return Judge(*(array.astype(np.float32) for array in (hidden, hidden_bias, *full)))
 
 
-def train(texts: Sequence[Text], seed: int = 7) -> LanguageModel:
-    """Trains on (text, code). The network learns on the half of the texts unseen by the word model it is shown."""
-    rng = Random(seed)
+def _bounded(texts: Iterable[Text], most: int) -> Iterator[Text]:
     number: Counter[str] = Counter()
-    chosen = []
-    for text, code in rng.sample(list(texts), len(texts)):
+    for text, code in texts:
         number[code] += 1
-        if number[code] <= _MOST.get(code, number[code]):
-            chosen.append((text, code))
-    seen, unseen = chosen[::2], chosen[1::2]
-    features, codes = _examples(unseen, _train_words(seen, seed, _REHEARSAL), rng)
+        if number[code] <= most:
+            yield text, code
+
+
+def train(texts: Sequence[Text], seed: int = 7) -> LanguageModel:
+    """Trains on (text, code). The network learns on texts unseen by the word model it is shown."""
+    rng = Random(seed)
+    shuffled = rng.sample(list(texts), len(texts))
+    seen = list(_bounded(shuffled[::2], _MOST_REHEARSED))
+    unseen = list(_bounded(shuffled[1::2], _MOST_JUDGED))
+    met = _counted(seen, rng)
+    counts = _vocabulary(met, rng) + _made_words(seen, rng)
+    rehearsal = _train_words(counts, seed, _REHEARSAL)
+    features, codes = _examples(unseen, rehearsal, rng)
     judge = _train_judge(np.array(features), np.array(codes), seed)
-    return LanguageModel(_train_words(chosen, seed, _SETTINGS["epoch"]), judge)
+    known = set(seen)
+    others = _counted([text for text in shuffled if text not in known], rng)
+    words = _train_words(counts + _vocabulary(others, rng), seed, _SETTINGS["epoch"])
+    words.know(_kept_ready(met + others, rng))
+    return LanguageModel(words, judge)

@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 
 from citizen_nlu import content, language_id, language_training
-from citizen_nlu.language_id import LanguageModel, marks_of, words_of
+from citizen_nlu.language_id import MARKS, LanguageModel, WordModel, WordRows, marks_of, words_of
 
 DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     read = content.read(DATA)
     texts = [(example.text, example.language) for example in read.examples] + read.prose
     folder = tmp_path_factory.mktemp("language")
     language_training.train(texts).save(folder)
     assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> LanguageModel:
     return LanguageModel.load(folder)
 
 
@@ -37,6 +42,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
         ("kogda pridet otvet", "ru", "latn"),
         ("Живу в Қызылорде, улица Төле би", "ru", "cyrl"),
         ("наш аким Ержан ничего не делает", "ru", "cyrl"),
+        ("Не су, не тамақ берген жоқ", "kk", "cyrl"),
+        ("не истеймин енди", "kk", "cyrl_noletters"),
+        ("не пришел никто", "ru", "cyrl"),
+        ("скорая келмей жатыр", "kk", "cyrl_noletters"),
         ("үйде жылу жоқ, когда дадут?", "mixed", "cyrl"),
         ("пособие алайын деп едім, какие документы нужны", "mixed", "cyrl"),
         ("When does the office open tomorrow?", "other", "latn"),
@@ -81,6 +90,8 @@ HOSTILE = {
     "one endless word": "й" * 100_000,
     "endless words": "жоқ " * 25_000,
     "endless addresses": "улица " * 20_000,
+    "endless quotations": '"а" ' * 20_000,
+    "a quotation without end": "«а" * 10_000,
     "two scripts in a word": "Ж" * 50 + "z" * 50,
     "apostrophes": "-'-'" * 1000,
     "control": "ҚҚҚ\nЖЖЖ\r\n\t.",
@@ -118,6 +129,9 @@ def test_shares_only_where_both_are(model: LanguageModel) -> None:
         ("Мой сосед Бекзат шумит. Помогите", ["мой", "сосед", "^бекзат", "шумит", "помогите"]),
         ("улица төле би, дом", ["улица", "^төле", "^би", "дом"]),
         ("МЕНІҢ ҮЙІМ СУЫҚ", ["менің", "үйім", "суық"]),
+        ("на перекрёстке Төле би авария", ["на", "перекрёстке", "^төле", "^би", "авария"]),
+        ("маған «в работе» деген жауап келді", ["маған", "^в", "^работе", "деген", "жауап", "келді"]),
+        ("«в работе»", ["в", "работе"]),
     ],
 )
 def test_names_are_marked(text: str, words: list[str]) -> None:
@@ -126,10 +140,41 @@ def test_names_are_marked(text: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("word", "marks"),
-    [("справка", "I"), ("справканы", "Q"), ("сказала", "G"), ("қалай", "AP"), ("qalai", "AR"), ("the", "RS")],
+    [
+        ("справка", "I"),
+        ("справканы", "Q"),
+        ("сказала", "G"),
+        ("сказать", "L"),
+        ("новый", "M"),
+        ("новая", "H"),
+        ("деген", "D"),
+        ("не", "AF"),
+        ("қалай", "AP"),
+        ("qalai", "AR"),
+        ("the", "RS"),
+    ],
 )
 def test_marks(word: str, marks: str) -> None:
     assert marks_of(word) == marks
+
+
+def test_words_kept_ready_have_the_odds_of_the_model(folder: Path) -> None:
+    words = WordModel.load(folder)
+    for word in ("керек", "кайда", "справка", "когда", "qalai", "спасибо"):
+        marks, odds = words.of(word)
+        assert marks == marks_of(word)
+        assert odds == pytest.approx(words.odds_of(word, marks), abs=0.01)
+
+
+def test_word_of_either_language_is_of_that_of_its_neighbours(folder: Path) -> None:
+    rows = WordRows(WordModel.load(folder))
+    alone, in_kazakh, in_russian = (
+        rows.of(text.split()) for text in ("не", "енді не істейміз", "он не пришёл")
+    )
+    function = 7 + MARKS.index("A"), 7 + MARKS.index("F")
+    assert in_kazakh[1, function].tolist() == [1, 0]
+    assert in_russian[1, function].tolist() == [0, 1]
+    assert in_russian[1, 0] < alone[0, 0] < in_kazakh[1, 0]
 
 
 def test_little_text_is_enough_to_train() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text.latin import Language, to_cyrillic
+from text.latin import Language, to_cyrillic, word_to_cyrillic
 from text.letters import fold, skeleton
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -96,6 +96,14 @@ def test_no_known_latin_letter_is_left(text: str, language: Language) -> None:
     assert len(converted) <= len(text)
     assert not any("a" <= ch.lower() <= "z" for ch in converted)
     assert to_cyrillic(converted, language) == converted
+
+
+@pytest.mark.parametrize(
+    "word", ["qalai", "joqtyñ", "ótinish", "o'zbek", "shchyot", "yol-yo'riq", "songy", "kuda", "mojno", "e"]
+)
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_word_alone_is_read_as_in_a_text(word: str, language: Language) -> None:
+    assert word_to_cyrillic(word, language) == to_cyrillic(word, language)
 
 
 @pytest.mark.parametrize(

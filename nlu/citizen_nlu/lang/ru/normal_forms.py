@@ -59,7 +59,8 @@ def normal_form(word: str) -> str:
 
 _CLASSES = {
     **dict.fromkeys(("PREP", "CONJ", "PRCL", "NPRO", "ADVB", "PRED", "NUMR"), "function"),
-    **dict.fromkeys(("VERB", "INFN", "GRND"), "verb"),
+    **dict.fromkeys(("VERB", "GRND"), "verb"),
+    "INFN": "infinitive",
     **dict.fromkeys(("ADJF", "ADJS", "PRTF", "PRTS", "COMP"), "adj"),
 }
 _NAMES = frozenset(("Name", "Surn", "Patr", "Geox"))
@@ -71,6 +72,8 @@ def _class_of(paradigm: int, place: int) -> str | None:
     tag = _analyzer().dictionary.build_tag_info(paradigm, place)
     if "Apro" in tag.grammemes:  # «мой», «тот» say no more than a pronoun
         return "function"
+    if tag.POS == "ADJF" and tag.gender == "masc" and tag.case in ("nomn", "accs"):
+        return "adj-base"
     if tag.POS != "NOUN":
         return _CLASSES.get(tag.POS)
     if not _NAMES.isdisjoint(tag.grammemes):
@@ -79,9 +82,10 @@ def _class_of(paradigm: int, place: int) -> str | None:
 
 
 def parts_of_speech(word: str) -> frozenset[str]:
-    """All a lower-case form can be: noun (nominative singular), noun-form, name, adj, verb, function; empty when unknown.
+    """All a lower-case form can be; empty when unknown.
 
-    Read straight from the dictionary, several times faster than `parse`, which also ranks the readings.
+    noun (nominative singular), noun-form, name, adj, adj-base (masculine, as the dictionary has it), verb, infinitive,
+    function. Read straight from the dictionary, several times faster than `parse`, which also ranks the readings.
     """
     readings = _analyzer().dictionary.words.similar_items(word, _yo())
     return frozenset(part for _, places in readings for at in places if (part := _class_of(*at)) is not None)
