@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -53,6 +52,7 @@ async def connected(
     **changes: Any,
 ) -> AsyncIterator[Product]:
     """The product with one or both systems at the other end."""
+    knowledge = shipped_knowledge()
     async with AsyncExitStack() as stack:
         if webhook is not None:
             url = await stack.enter_async_context(served(webhook.application()))
@@ -71,7 +71,7 @@ async def connected(
                 connected_settings(folder, **changes),
                 clock=clock,
                 understanding=ScriptedNlu(),
-                knowledge=shipped_knowledge(),
+                knowledge=replace(knowledge, office=replace(knowledge.office, mode=Mode.CONNECTED)),
             )
         )
         yield product
@@ -122,8 +122,3 @@ async def rounds(
     for _ in range(count):
         await product.delivery.run_once()
         clock.pass_time(step)
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """The data folder as it lies on the disk after the process was killed."""
-    shutil.copytree(source, target)
