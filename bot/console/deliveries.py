@@ -246,8 +246,8 @@ def _report(view: View, report: ReportRecord) -> ReportRow:
 
 
 def _error(view: View, told: str) -> str:
-    code, colon, detail = told.partition(": ")
-    return f"{view.words.known(f'error.{code}', code)}{colon}{detail}" if told else ""
+    code, _, detail = told.partition(": ")
+    return f"{view.words.known(f'error.{code}', code)} {detail}".strip() if told else ""
 
 
 def _event(view: View, name: str) -> str:
