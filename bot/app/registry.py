@@ -32,10 +32,13 @@ class View(StrEnum):
     """What people come to the registry for, each a question of its own."""
 
     OPEN = "open"
+    MINE = "mine"
     NEW = "new"
+    UNASSIGNED = "unassigned"
     SOON = "soon"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    FIXED = "fixed"
     ALL = "all"
 
 
@@ -44,7 +47,7 @@ class Search:
     """What is asked of the registry; parts that are not given do not narrow.
 
     view: None is OPEN, or ALL where words or an end are looked for. topic: code of one or of a
-    whole group. place: КАТО code, with everything under it.
+    whole group. place: КАТО code, with everything under it. executor: an account's id.
     """
 
     view: View | None = None
@@ -54,6 +57,7 @@ class Search:
     topic: str = ""
     place: str = ""
     body_id: str = ""
+    executor: str = ""
     locale: Locale | None = None
     channel: str = ""
     received: Days = EVER
@@ -143,10 +147,10 @@ class Registry:
     def _permitted(self, operator: Operator, search: Search) -> Selection:
         """What is asked, within what the role may see: an executor finds the appeals assigned to them."""
         own = require(operator, Operation.SEARCH_APPEALS) is Reach.OWN
-        selection = self.selection(search)
+        selection = self.selection(operator, search)
         return replace(selection, executor_id=operator.id) if own else selection
 
-    def selection(self, search: Search) -> Selection:
+    def selection(self, operator: Operator, search: Search) -> Selection:
         """The search as storage understands it."""
         identities, words = identities_in(clean(search.words, WORDS_LIMIT))
         asked = Selection(
@@ -157,19 +161,20 @@ class Registry:
             topics=self._topics(search.topic) if search.topic else None,
             places=area(search.place) if search.place else None,
             body_id=search.body_id or None,
+            executor_id=search.executor or None,
             locale=search.locale,
             channel=search.channel or None,
             received=search.received,
             due=search.due,
         )
-        return self._seen_from(search.view or _usual(search), asked)
+        return self._seen_from(search.view or _usual(search), operator, asked)
 
     def _topics(self, code: str) -> frozenset[str]:
         """The topic itself, or all of a group."""
         below = (topic.code for topic in self.knowledge.domain.topics.all() if topic.group == code)
         return frozenset((code, *below))
 
-    def _seen_from(self, view: View, asked: Selection) -> Selection:
+    def _seen_from(self, view: View, operator: Operator, asked: Selection) -> Selection:
         today = self.clock.now().astimezone(ALMATY).date()
         open_ = replace(asked, is_open=True)
         match view:
@@ -177,6 +182,10 @@ class Registry:
                 return asked
             case View.OPEN:
                 return open_
+            case View.MINE:
+                return replace(open_, executor_id=operator.id)
+            case View.UNASSIGNED:
+                return replace(open_, unassigned=True)
             case View.NEW:
                 return _of_status(asked, Status.CREATED)
             case View.SOON:
@@ -185,7 +194,9 @@ class Registry:
             case View.OVERDUE:
                 return replace(open_, due=asked.due.overlap(Days(None, today - timedelta(days=1))))
             case View.WAITING:
-                return _of_status(asked, Status.NEEDS_FIX)
+                return _of_status(asked, Status.NEEDS_FIX, Status.HEARING)
+            case View.FIXED:
+                return _of_status(asked, Status.FIXED)
 
 
 def _usual(search: Search) -> View:

@@ -50,7 +50,7 @@ class Selection:
 
     words: each has to occur in any form and letters. identities: see `identities_in`. statuses: one of these.
     topics: codes, one of these. places: the first and the last КАТО code of an area.
-    received and due: days in Kazakhstan.
+    executor_id: whose it is; unassigned: nobody's. received and due: days in Kazakhstan.
     """
 
     words: str = ""
@@ -64,6 +64,7 @@ class Selection:
     locale: Locale | None = None
     channel: str | None = None
     executor_id: str | None = None
+    unassigned: bool = False
     received: Days = EVER
     due: Days = EVER
 

@@ -131,6 +131,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
 def _add_appeal_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/appeals", registry_pages.show_registry, name="appeals")
     router.add_get("/appeals.csv", registry_pages.export, name="appeals_export")
+    router.add_post("/appeals/assign", registry_pages.assign, name="appeals_assign")
     router.add_post("/appeals/search", registry_pages.search, name="appeals_search")
     router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
     router.add_post("/appeals/{id}/{action}", appeals.act, name="act")

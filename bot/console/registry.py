@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
-from bot.app.errors import InvalidInput
+from appeals.steps import Assign
+from bot.app.access import Operation, reach
+from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
+from bot.app.records import Operator
 from bot.app.registry import COUNTED, Search, View
 from bot.app.selection import Days, Order, Position
 from bot.console.errors import Problem, problem_of
@@ -31,6 +34,7 @@ FILTERS = (
     "topic",
     "place",
     "body",
+    "executor",
     "locale",
     "channel",
     "received_from",
@@ -39,7 +43,9 @@ FILTERS = (
     "due_to",
     "order",
 )
-BASIC = frozenset({"view", "words", "status", "topic", "order"})
+BACK = frozenset({*FILTERS, "words", "after", "before"})
+"""What an address keeps when something was done on its page."""
+BASIC = frozenset({"view", "words", "status", "topic", "executor", "order"})
 """Filters that are always in sight; the others are folded away until one of them is used."""
 COLUMNS = (
     "reference",
@@ -49,6 +55,7 @@ COLUMNS = (
     "topic",
     "place",
     "body",
+    "executor",
     "language",
     "channel",
     "received",
@@ -92,10 +99,11 @@ async def export(request: web.Request) -> web.StreamResponse:
             "Content-Disposition": f'attachment; filename="appeals-{view.today.isoformat()}.csv"',
         }
     )
+    names = {one.id: one.name for one in await console.desk.executors(operator)}
     head = [view.words(f"column.{name}") for name in COLUMNS]
     started = False
     async for appeals in console.registry.export(operator, asked):
-        rows = [view.plain_row(appeal) for appeal in appeals]
+        rows = [view.plain_row(appeal, names) for appeal in appeals]
         if not started:
             await response.prepare(request)
         # The mark at the beginning tells spreadsheets that it is UTF-8.
@@ -105,6 +113,21 @@ async def export(request: web.Request) -> web.StreamResponse:
         await response.prepare(request)
         await response.write(b"\xef\xbb\xbf" + _table([head]))
     return response
+
+
+async def assign(request: web.Request) -> web.Response:
+    """Give the chosen appeals to one executor, each by a step of its own; those that cannot be given stay."""
+    console, operator, form = console_of(request), operator_of(request), await request.post()
+    executor = str(form.get("executor", ""))
+    assigned = refused = 0
+    for appeal_id in dict.fromkeys(str(value) for value in form.getall("appeal", [])[:SHOWN]):
+        try:
+            await console.desk.act(operator, appeal_id, Assign(executor))
+            assigned += 1
+        except (WrongAction, StaleState, NotFound):
+            refused += 1
+    back = {name: value for name, value in parse_qsl(str(form.get("back", ""))) if name in BACK}
+    return see_other(_address({**back, "assigned": str(assigned), "refused": str(refused)}))
 
 
 async def _registry_page(
@@ -122,12 +145,17 @@ async def _registry_page(
     )
     quick = [each for each in View if each is not View.ALL]
     number, *counts = await console.registry.counts(operator, [asked, *(Search(view=each) for each in quick)])
+    staff = await console.desk.executors(operator)
+    names = {
+        **await console.lookups.names(appeal.executor_id for appeal in found.appeals if appeal.executor_id),
+        **{one.id: one.name for one in staff},
+    }
     filters = {name: query[name] for name in (*FILTERS, "words") if query.get(name)}
     return page(
         request,
         "registry.html",
         problem=problem,
-        rows=[view.appeal_row(appeal) for appeal in found.appeals],
+        rows=[view.appeal_row(appeal, names) for appeal in found.appeals],
         number=_counted(number),
         before=_address({**filters, "before": str(found.before)}) if found.before else "",
         after=_address({**filters, "after": str(found.after)}) if found.after else "",
@@ -142,11 +170,15 @@ async def _registry_page(
         folded=not set(filters) - BASIC and not problem,
         words=words,
         place=typed or view.place(asked.place),
-        choices=_choices(request),
+        back=urlencode({name: value for name, value in query.items() if name in BACK}),
+        may_assign=bool(reach(operator, Operation.ASSIGN)),
+        assigned=_number(query.get("assigned", "")),
+        refused=_number(query.get("refused", "")),
+        choices=_choices(request, staff),
     )
 
 
-def _choices(request: web.Request) -> dict[str, Any]:
+def _choices(request: web.Request, staff: Sequence[Operator]) -> dict[str, Any]:
     """What the filters offer: (value, name) pairs by filter; topics under the names of their groups."""
     view = view_of(request)
     domain = view.knowledge.domain
@@ -164,6 +196,7 @@ def _choices(request: web.Request) -> dict[str, Any]:
         "body": sorted(
             ((body.id, view.words.of(body.name)) for body in domain.bodies.all()), key=lambda b: b[1]
         ),
+        "executor": [(one.id, one.name) for one in staff],
         "locale": [(locale, view.words(f"locale.{locale}")) for locale in LOCALES],
         "channel": [(channel, view.channel(channel)) for channel in CHANNELS],
         "order": [(order.value, view.words(f"order.{order.value}")) for order in Order],
@@ -187,6 +220,7 @@ def _search(query: Mapping[str, str], words: str) -> Search:
         if (code := query.get("place", "")).isascii() and code.isdigit() and len(code) == 9
         else "",
         body_id=query.get("body", ""),
+        executor=query.get("executor", ""),
         locale=next((locale for locale in LOCALES if locale == query.get("locale")), None),
         channel=query.get("channel", ""),
         received=Days(_day(query.get("received_from", "")), _day(query.get("received_to", ""))),
@@ -205,6 +239,10 @@ def _read(read: Callable[[str], V], value: str) -> V | None:
 def _day(value: str) -> date | None:
     day = _read(date.fromisoformat, value)
     return day if day and day.year in _YEARS else None
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
 
 
 def _position(value: str, order: Order) -> Position | None:

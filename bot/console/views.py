@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from appeals.calendar import ALMATY
 from appeals.deadlines import citation
@@ -31,6 +32,7 @@ from text.bilingual import Locale
 UNDERSTOOD = frozenset({"intent", "unsure", "form", "form_act", "emergency_words", "emergency_label"})
 """Routes on which the assistant read words; the others were buttons and commands."""
 REASONS_SHOWN = 6
+NOBODY: Mapping[str, str] = MappingProxyType({})
 QUIET, GOOD, PRESSING, BAD = "quiet", "good", "pressing", "bad"
 
 
@@ -109,6 +111,7 @@ class AppealRow:
     place: str
     received: str
     channel: str
+    executor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,8 +335,8 @@ class View:
         left = calendar.count(self.today, until)
         return Due(day, self.words.count("left", left), PRESSING if left <= SOON else GOOD)
 
-    def appeal_row(self, appeal: AppealRecord) -> AppealRow:
-        """An appeal for a table."""
+    def appeal_row(self, appeal: AppealRecord, names: Mapping[str, str] = NOBODY) -> AppealRow:
+        """An appeal for a table; `names` of accounts by id."""
         return AppealRow(
             id=appeal.id,
             reference=appeal.reference,
@@ -348,11 +351,12 @@ class View:
             place=self.place(appeal.draft.place),
             received=self.words.day(appeal.created_at.astimezone(ALMATY).date()),
             channel=self.channel(appeal.channel),
+            executor=names.get(appeal.executor_id or "", ""),
         )
 
-    def plain_row(self, appeal: AppealRecord) -> list[str]:
+    def plain_row(self, appeal: AppealRecord, names: Mapping[str, str]) -> list[str]:
         """An appeal for a table to take along, in the order of `registry.COLUMNS`; dates as spreadsheets read them."""
-        row = self.appeal_row(appeal)
+        row = self.appeal_row(appeal, names)
         received = appeal.created_at.astimezone(ALMATY).date()
         days = (received, appeal.registered_on, appeal.due)
         return [
@@ -363,6 +367,7 @@ class View:
             row.topic,
             row.place,
             row.body,
+            row.executor,
             self.words(f"locale.{row.locale}"),
             row.channel,
             *(day.isoformat() if day else "" for day in days),

@@ -335,6 +335,8 @@ class Appeals(Repository):
             wanted.append(_c.topic.in_(sorted(selection.topics)))
         if selection.places is not None:
             wanted.append(_c.place.between(*selection.places))
+        if selection.unassigned:
+            wanted.append(_c.executor_id.is_(None))
         received, due = selection.received, selection.due
         if received.first is not None:
             wanted.append(_c.created_at >= midnight(received.first))
