@@ -95,7 +95,7 @@ async def test_a_conversation_follows_a_matter_once_until_it_ends(storage: Stora
         await uow.follows.end("c1", "f1")
         await uow.follows.end("c1", "f1")
         assert await uow.follows.of_conversation("c1") == [second]
-        await uow.conversations.erase("c1")
+        await uow.follows.end("c1", "f2")
         assert await uow.follows.of_conversation("c1") == []
         assert len(await uow.follows.of_conversation("c2")) == 1
 
