@@ -26,6 +26,7 @@ from text.letters import fold
 
 from citizen_nlu import classifier_training
 from citizen_nlu.content import Measured, read, read_held_out
+from citizen_nlu.courtesies import without_courtesies
 from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.features import Features, Vocabulary, features_of
 from citizen_nlu.intervals import wilson
@@ -329,7 +330,7 @@ def risk_and_coverage(examples: Sequence[Message], messages: Sequence[Message]) 
 
 def _matter(row: Measured) -> list[Word]:
     entities = [entity.as_dict() for entity in find_entities(row.text)]
-    return without_places(split(row.text, row.language), entities)
+    return without_courtesies(without_places(split(row.text, row.language), entities))
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from citizen_nlu import classify, progress
 from citizen_nlu.components._register import register
 from citizen_nlu.components.tokenizer import words_of
+from citizen_nlu.courtesies import without_courtesies
 from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.inputs import code_fingerprint
 from citizen_nlu.words import Word
@@ -27,7 +28,8 @@ CALIBRATES = "calibrates"
 
 
 def _matter(message: Message, entities: List[Dict[str, Any]]) -> list[Word]:
-    return without_places(words_of(message.get(TOKENS_NAMES[TEXT]) or []), entities)
+    words = words_of(message.get(TOKENS_NAMES[TEXT]) or [])
+    return without_courtesies(without_places(words, entities))
 
 
 @register("INTENT_CLASSIFIER", is_trainable=True)
