@@ -32,6 +32,7 @@ NEEDED: Mapping[str, Operation] = MappingProxyType(
         "hand_back": Operation.TALK,
         "close": Operation.TALK,
         "appeals": Operation.SEARCH_APPEALS,
+        "appeals_assign": Operation.ASSIGN,
         "appeals_search": Operation.SEARCH_APPEALS,
         "appeals_export": Operation.EXPORT_APPEALS,
         "functions": Operation.READ_FUNCTIONS,
