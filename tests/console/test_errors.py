@@ -16,7 +16,7 @@ from tests.console.scene import Scene
 
 JSON = {"Accept": "application/json"}
 OF_CHANNELS = {
-    "error", "channel_error", "file_refused", "page_gone", "recipient_gone", "rate_limited",
+    "error", "channel_error", "file_refused", "page_gone", "signature_refused", "recipient_gone", "rate_limited",
     "channel_unavailable", "message_refused", "event_conflict",
 }  # fmt: skip
 
