@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from appeals.lifecycle import Status
+from bot.app.records import Role
 from bot.console import registry as pages
 from tests.console.scene import APPLICATION, Scene, furnish
 
@@ -126,3 +128,37 @@ async def test_both_languages_have_a_page_for_nothing(scene: Scene) -> None:
     assert "Открытых обращений нет" in await visitor.text(LIST)
     await visitor.post("/console/language", {"locale": "kk", "next": LIST})
     assert "Мерзімі өткен жолданым жоқ" in await visitor.text(f"{LIST}?view=overdue")
+
+
+async def test_several_appeals_are_assigned_at_once_and_what_cannot_be_is_said(scene: Scene) -> None:
+    executor = await scene.account("erlan", Role.EXECUTOR, name="Ерлан Тілеуов")
+    conversation = await scene.talk()
+    ready = [(await scene.appeal(conversation, status=Status.REGISTERED)).id for _ in range(2)]
+    unregistered = (await scene.appeal(conversation)).id
+    visitor = await scene.signed_in("registrar", Role.REGISTRAR)
+    page = await visitor.text(f"{LIST}?view=unassigned")
+    assert all(f'name="appeal" value="{each}"' in page for each in (*ready, unregistered))
+    form = {"executor": executor.id, "back": "view=unassigned&evil=1"}
+    answer = await visitor.client.post(
+        f"{LIST}/assign",
+        data=[
+            ("csrf", visitor.csrf),
+            *form.items(),
+            *(("appeal", each) for each in (*ready, unregistered, ready[0])),
+        ],
+        headers={"Origin": visitor.origin},
+        allow_redirects=False,
+    )
+    assert answer.headers["Location"] == f"{LIST}?view=unassigned&assigned=2&refused=1"
+    told = await visitor.text(answer.headers["Location"])
+    assert "Назначено обращений: 2" in told
+    assert "Не назначено: 1" in told
+    assert unregistered in told
+    assert not any(f'value="{each}"' in told for each in ready)
+    assert [(await scene.stored(each)).executor_id for each in ready] == [executor.id] * 2
+    theirs = await (await scene.signed_in("erlan", Role.EXECUTOR)).text(f"{LIST}?view=mine")
+    assert "Найдено: 2" in theirs
+    assert "Ерлан Тілеуов" in theirs
+    assert 'id="assign"' not in theirs
+    nobody = await visitor.post(f"{LIST}/assign", {"executor": "nobody", "appeal": ready[0]})
+    assert nobody.status == 422

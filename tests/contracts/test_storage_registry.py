@@ -120,6 +120,7 @@ async def test_every_filter_narrows(storage: Storage) -> None:
         "channel": appeal("channel", channel="telegram"),
         "received": appeal("received", created_at=datetime(2026, 10, 31, 19, 0, tzinfo=UTC)),
         "due": appeal("due", due=DAY),
+        "executor": appeal("executor", executor_id="o1"),
         "ended": appeal("ended", status=Status.ANSWERED),
     }
     async with storage.write() as uow:
@@ -137,6 +138,8 @@ async def test_every_filter_narrows(storage: Storage) -> None:
         assert await _found(uow, received=Days(None, date(2026, 10, 31))) == []
         assert await _found(uow, due=Days(DAY, DAY)) == ["due"]
         assert await _found(uow, due=Days(None, DAY - ONE)) == []
+        assert await _found(uow, executor_id="o1") == ["executor"]
+        assert len(await _found(uow, unassigned=True)) == len(made) - 1
         assert await _found(uow, is_open=False) == ["ended"]
         assert len(await _found(uow, is_open=True)) == len(made) - 1
         assert await _found(uow, "тоңып", locale="ru", channel="telegram") == []
