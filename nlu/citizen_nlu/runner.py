@@ -1,4 +1,4 @@
-"""Runs a graph of Rasa's one node after the other: a chain of quick components has no use for a scheduler."""
+"""Runs a graph of Rasa's one node after the other: a chain of components has no use for a scheduler."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ class SequentialGraphRunner(GraphRunner):
         execution_context: ExecutionContext,
         hooks: Optional[List[GraphNodeHook]] = None,
     ) -> SequentialGraphRunner:
+        """`hooks` are not called: Rasa's own fill a cache and a log that nobody reads."""
         return cls(
             {name: list(node.needs.values()) for name, node in graph_schema.nodes.items()},
             {
-                name: GraphNode.from_schema_node(name, node, model_storage, execution_context, hooks)
+                name: GraphNode.from_schema_node(name, node, model_storage, execution_context)
                 for name, node in graph_schema.nodes.items()
             },
         )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gc
-import io
 import logging
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -29,22 +26,32 @@ def train(data: Path, model: Path) -> None:
     progress.restart()
     content.read(data)  # its problems are told before Rasa is imported
     import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
-    from rasa.model_training import train_nlu
+    from rasa.engine.caching import LocalTrainingCache
+    from rasa.engine.recipes.recipe import Recipe
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.training.graph_trainer import GraphTrainer
+    from rasa.engine.validation import validate
+    from rasa.shared.data import TrainingType
     from rasa.utils.log_utils import configure_structlog
 
+    from citizen_nlu.importer import ContentImporter
+    from citizen_nlu.runner import SequentialGraphRunner
+
     configure_structlog(logging.ERROR)
+    importer = ContentImporter(str(NLU / "config.yml"), training_data_paths=str(data))
+    config = importer.get_config()
+    graph = Recipe.recipe_for_name(config["recipe"]).graph_config_for_recipe(
+        config, {}, training_type=TrainingType.NLU
+    )
+    validate(graph)
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
-        before = Path.cwd()
-        os.chdir(NLU)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):  # Rasa's own last word, in green
-                made = train_nlu("config.yml", str(data), folder, fixed_model_name="nlu")
-        finally:
-            os.chdir(before)
-        if made is None:
-            raise RuntimeError("Rasa made no model")
-        shutil.move(str(made), model)
+        made, components = Path(folder) / "nlu.tar.gz", Path(folder) / "components"
+        components.mkdir()
+        # Rasa's `train_nlu` copies all messages and takes fingerprints for a cache that is never read.
+        trainer = GraphTrainer(LocalModelStorage(components), LocalTrainingCache(), SequentialGraphRunner)
+        trainer.train(graph, importer, made, force_retraining=True)
+        made.replace(model)
 
 
 def _quiet() -> None:
