@@ -105,12 +105,16 @@ class NluClient:
             if intent["name"] in self._labels
             else (ranking[0] if ranking else ("", 0.0))
         )
+        danger = data.get("danger") or {}
         language = data.get("language") or {}
         explanation = data.get("explanation") or {}
         return Parse(
             label=label,
             confidence=confidence,
             ranking=ranking,
+            danger=(danger["name"], float(danger["confidence"]))
+            if danger.get("name") in self._labels
+            else None,
             entities=tuple(
                 Entity(
                     found["entity"],

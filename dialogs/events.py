@@ -44,6 +44,8 @@ class Parse:
     label: str
     confidence: float
     ranking: tuple[tuple[str, float], ...] = ()
+    danger: tuple[str, float] | None = None
+    """The likeliest kind of danger, and the probability that one is present; None when that was not told."""
     entities: tuple[Entity, ...] = ()
     language: Language = Language("other", 0.0, "other")
     words: tuple[str, ...] = ()

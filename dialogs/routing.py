@@ -119,14 +119,18 @@ def spoken(event: Citizen) -> str:
 
 
 def danger(event: Citizen, rules: Rules) -> Decision | None:
-    """Present danger named in a message or under a picture: by words first, by understanding second."""
+    """Present danger named in a message or under a picture.
+
+    Words of danger count unless understanding knows better; where it was not asked or is down, they decide alone.
+    """
     text = spoken(event)
     kind = emergency.detect(text) if text else None
-    if kind is not None:
-        return Decision("emergency_words", f"emergency.{kind}", 1.0)
     parse = event.parse if isinstance(event, UserSaid) else None
-    if parse and parse.label.startswith("emergency.") and parse.confidence >= rules.emergency:
-        return Decision("emergency_label", parse.label, parse.confidence, parse.words, parse.example or "")
+    label, probability = (parse and parse.danger) or ("", 1.0 if kind else 0.0)
+    if parse and label and probability >= rules.emergency:
+        return Decision("emergency_label", label, probability, parse.words, parse.example or "")
+    if kind is not None and probability >= rules.emergency_words:
+        return Decision("emergency_words", f"emergency.{kind}", probability)
     return None
 
 

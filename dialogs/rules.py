@@ -10,7 +10,7 @@ from datetime import time, timedelta
 class Rules:
     """Confidences are calibrated: of the messages given 0.9, nine in ten are right.
 
-    `act`, `offer` and `emergency` are what `make eval` reports at.
+    `act`, `offer`, `emergency` and `emergency_words` are what `make eval` reports at.
     """
 
     act: float = 0.65
@@ -21,8 +21,10 @@ class Rules:
     """Guesses from here on are offered as buttons."""
     lead: float = 0.1
     """An acting guess must lead the next one by this much."""
-    emergency: float = 0.5
-    """The classifier's emergency guess counts from here on; emergency words count always."""
+    emergency: float = 0.4
+    """A danger this probable is answered as one."""
+    emergency_words: float = 0.05
+    """So is one named by words of danger that is this probable. Without understanding the words decide alone."""
     consult: float = 0.1
     """A frequent question this likely is answered first where a topic's message asks for information."""
     offers: int = 3

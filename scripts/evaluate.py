@@ -24,6 +24,7 @@ def main() -> int:
         "--act-dialog": rules.act_dialog,
         "--offer": rules.offer,
         "--emergency": rules.emergency,
+        "--emergency-words": rules.emergency_words,
     }
     with tempfile.TemporaryDirectory() as folder:
         cries = Path(folder) / "cries.json"

@@ -72,17 +72,19 @@ def parse(
     ranking: dict[str, float] | None = None,
     words: tuple[str, ...] = ("сөз",),
     example: str | None = "мысал",
+    danger: float | None = None,
 ) -> Parse:
-    """A parse as the service gives it; the label leads its ranking."""
+    """A parse as the service gives it; the label leads its ranking. `danger`: that of a fire, where no label names one."""
     others = tuple(sorted((ranking or {}).items(), key=lambda item: -item[1]))
+    present = (label, confidence) if label.startswith("emergency.") else None
     return Parse(
         label,
         confidence,
         ((label, confidence), *others),
-        (),
-        Language(language, 0.99, "cyrl"),
-        words,
-        example,
+        present if danger is None else ("emergency.fire", danger),
+        language=Language(language, 0.99, "cyrl"),
+        words=words,
+        example=example,
     )
 
 

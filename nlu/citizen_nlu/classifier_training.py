@@ -17,7 +17,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Guess, Manner
+from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Danger, Guess, Manner
 from citizen_nlu.features import Vocabulary, features_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
@@ -27,6 +27,7 @@ from citizen_nlu.words import Word
 SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
 MANNER_SOFTNESS = 0.2
+DANGER_SOFTNESS = 0.1
 PASSES = 6
 """Over the examples; more moved the figures less than their interval."""
 THREADS = 2
@@ -64,6 +65,7 @@ def train(
         steps=steps,
         bias=bias,
         manner=_fit_manner(targets_by_name, messages, matrix),
+        danger=_fit_danger(targets_by_name, matrix),
         calibration=UNCALIBRATED,
         texts=[examples[row][0] for row in shown],
         starts=np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
@@ -73,7 +75,9 @@ def train(
     calibration = calibrate(model, judged)
     right = f"first guess right {judged.right.mean():.1%} on {len(judged.truth)} development messages"
     progress("calibration", f"confidence calibrated; {right}")
-    return replace(model, calibration=calibration)
+    return replace(
+        model, calibration=calibration, danger=calibrated_danger(model, judged, calibration.temperature)
+    )
 
 
 def _spread(rows: np.ndarray) -> np.ndarray:
@@ -126,6 +130,15 @@ def _fit_manner(
     return Manner(common, vocabulary, weights[:width], weights[width:], bias)
 
 
+def _fit_danger(labels: Sequence[str], subject: sparse.csr_matrix) -> Danger | None:
+    """All kinds of danger against everything else; None where there is nothing of one side."""
+    present = np.array([kind_of(label) == "emergency" for label in labels])
+    if present.all() or not present.any():
+        return None
+    machine = LinearSVC(C=DANGER_SOFTNESS, tol=1e-2, random_state=0).fit(subject, present)
+    return Danger(machine.coef_[0].astype(np.float32), float(machine.intercept_[0]))
+
+
 @dataclass(frozen=True)
 class Judged:
     """What the linear models made of the development messages, and the numbers of the labels these have."""
@@ -175,6 +188,18 @@ def calibrate(model: Classifier, judged: Judged) -> Calibration:
     logistic = LogisticRegression(max_iter=3000).fit((signals - centre) / spread, right)
     coefficients = logistic.coef_[0] / spread
     return Calibration(temperature, coefficients, float(logistic.intercept_[0] - centre @ coefficients))
+
+
+def calibrated_danger(model: Classifier, judged: Judged, temperature: float) -> Danger | None:
+    """The model's danger with its logistic part; None where the messages name no danger, or nothing else."""
+    present = model.dangers[judged.truth]
+    if model.danger is None or present.all() or not present.any():
+        return None
+    signals = np.array(
+        [model.danger_signals(guess, log_softmax(guess.scores / temperature)) for guess in judged.guesses]
+    )
+    logistic = LogisticRegression(C=10, max_iter=1000).fit(signals, present)
+    return replace(model.danger, coefficients=logistic.coef_[0], intercept=float(logistic.intercept_[0]))
 
 
 def cross_calibrated(model: Classifier, judged: Judged, folds: int = 5) -> np.ndarray:

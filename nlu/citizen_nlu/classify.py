@@ -1,8 +1,11 @@
-"""Which label a message has: a linear model of its subject, one of asking or telling, then calibration.
+"""Which label a message has: a linear model of its subject, one of asking or telling, one of danger, then calibration.
 
 The subject has one linear model per label over words, letter groups and concepts. Whether a message asks (a question
 of the FAQ) or tells (a matter for an appeal) is told by these and by its manner, learnt over all subjects at once; the
 log-probability is added to the scores of the labels on either side.
+
+Whether a danger is present is asked apart: what its kinds have in common (a plea, a body, «now») is learnt against all
+else, and weighed with the probabilities of the kinds. So nine rivals for one alarm do not outvote each other.
 
 Confidence is calibrated on the development messages, whose authors saw no example: on the examples themselves it
 would be too high, on their short phrases of vocabulary too low. A temperature makes probabilities of the scores; a logistic
@@ -12,8 +15,8 @@ model of what surrounds the first guess says how often such guesses are right.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +35,8 @@ MANNER_SHARPNESS = 0.3
 MANNER_SHARE = 0.25
 """What their log-probability adds to the score of a label."""
 ASKS, TELLS = "faq", "topic"
+RARE = 1e-6
+"""Keeps logarithms of probabilities finite."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,33 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Danger:
+    """Whether a danger is present: a linear model of all kinds against the rest, and a logistic one over its score and the
+    log-odds of the kinds together."""
+
+    weights: np.ndarray
+    """One per feature."""
+    bias: float
+    coefficients: np.ndarray = field(default_factory=lambda: np.zeros(2))
+    intercept: float = 0.0
+
+    def signals(self, vector: Vector, kinds: float) -> np.ndarray:
+        """What the probability is told by; `kinds` is the probability of all kinds of danger together."""
+        score = vector.weights @ self.weights[vector.numbers] + self.bias
+        return np.array([score, np.log(kinds + RARE) - np.log(1 - kinds + RARE)])
+
+    def probability(self, signals: np.ndarray) -> float:
+        """That a danger is present."""
+        return float(expit(signals @ self.coefficients + self.intercept))
+
+
+@dataclass(frozen=True)
 class Classification:
     """The labels by falling confidence, and what explains the first of them."""
 
     ranking: list[tuple[str, float]]
+    danger: tuple[str, float] | None
+    """The likeliest kind, and the probability that some danger is present; None where no example taught it."""
     contributions: list[float]
     """For each word of the message: how much it spoke for the first label."""
     example: str | None
@@ -145,6 +173,7 @@ class Classifier:
     steps: np.ndarray
     bias: np.ndarray
     manner: Manner
+    danger: Danger | None
     calibration: Calibration
     texts: list[str]
     starts: np.ndarray
@@ -157,6 +186,11 @@ class Classifier:
     @cached_property
     def _kinds(self) -> np.ndarray:
         return np.array([[kind_of(label) == kind for kind in KINDS] for label in self.labels], dtype=float)
+
+    @cached_property
+    def dangers(self) -> np.ndarray:
+        """Which labels are kinds of danger."""
+        return np.array([kind_of(label) == "emergency" for label in self.labels])
 
     @cached_property
     def _other(self) -> int:
@@ -173,6 +207,7 @@ class Classifier:
         shares = guess.vector.weights * self.steps[numbers] * self.weights[numbers, guess.label]
         return Classification(
             self._ranking(log_probabilities, confidence, count),
+            self._danger(guess, log_probabilities),
             guess.vector.by_word(shares, len(words)).tolist(),
             guess.example,
         )
@@ -192,6 +227,18 @@ class Classifier:
         known = sum(f"n:{word.normal}" in self.vocabulary.numbers for word in spoken)
         example, likeness = self._nearest(vector, label)
         return Guess(vector, scores, label, example, likeness, known / max(1, len(spoken)), len(spoken))
+
+    def _danger(self, guess: Guess, log_probabilities: np.ndarray) -> tuple[str, float] | None:
+        if self.danger is None:
+            return None
+        kind = int(np.where(self.dangers, log_probabilities, -np.inf).argmax())
+        return self.labels[kind], self.danger.probability(self.danger_signals(guess, log_probabilities))
+
+    def danger_signals(self, guess: Guess, log_probabilities: np.ndarray) -> np.ndarray:
+        """What danger is told by."""
+        if self.danger is None:
+            raise ValueError("no example of danger taught this model")
+        return self.danger.signals(guess.vector, float(np.exp(log_probabilities[self.dangers]).sum()))
 
     def signals(self, guess: Guess, log_probabilities: np.ndarray) -> np.ndarray:
         """What confidence is told by."""
@@ -243,6 +290,7 @@ class Classifier:
             manner_by_subject=self.manner.by_subject.astype(np.float16),
             manner_by_manner=self.manner.by_manner.astype(np.float16),
             manner_idf=self.manner.vocabulary.idf,
+            **(_packed(self.danger) if self.danger else {}),
         )
         content = {
             "labels": self.labels,
@@ -280,8 +328,21 @@ class Classifier:
                     by_manner=arrays["manner_by_manner"].astype(np.float32),
                     bias=manner_bias,
                 ),
+                danger=_unpacked(arrays) if "danger_weights" in arrays else None,
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
                 texts=content["texts"],
                 starts=arrays["starts"],
                 examples=sparse.csr_matrix(rows, shape=(len(content["texts"]), len(names))),
             )
+
+
+def _packed(danger: Danger) -> dict[str, np.ndarray]:
+    return {
+        "danger_weights": danger.weights.astype(np.float16),
+        "danger_scalars": np.array([danger.bias, *danger.coefficients, danger.intercept]),
+    }
+
+
+def _unpacked(arrays: Mapping[str, np.ndarray]) -> Danger:
+    bias, *coefficients, intercept = arrays["danger_scalars"].tolist()
+    return Danger(arrays["danger_weights"].astype(np.float32), bias, np.array(coefficients), intercept)

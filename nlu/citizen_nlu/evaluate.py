@@ -41,6 +41,7 @@ class Thresholds:
     offer: float
     lead: float
     emergency: float
+    emergency_words: float
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,25 @@ class Outcome:
         """All guesses with their confidence."""
         return [(guess["name"], guess["confidence"]) for guess in self.answer["intent_ranking"]]
 
-    def acts(self, at: Thresholds) -> bool:
-        """Whether the assistant would act on the first guess."""
-        if self.guess is None or self.guess == OTHER:
-            return False
+    def alarm(self, at: Thresholds) -> str | None:
+        """The kind of danger that would be answered before anything else."""
+        danger = self.answer.get("danger")
+        probability = danger["confidence"] if danger else float(self.cried is not None)
+        if danger and probability >= at.emergency:
+            return danger["name"]
+        return f"emergency.{self.cried}" if self.cried and probability >= at.emergency_words else None
+
+    def acted(self, at: Thresholds) -> str | None:
+        """The label the assistant would act upon."""
+        if (danger := self.alarm(at)) is not None:
+            return danger
+        if self.guess is None or kind_of(self.guess) in (OTHER, "emergency"):
+            return None
         confidence, rest = self.ranking[0][1], self.ranking[1:]
-        kind = kind_of(self.guess)
-        if kind == "emergency":
-            return confidence >= at.emergency
-        needed = at.act_dialog if kind == "dialog" else at.act
-        return confidence >= needed and (not rest or confidence - rest[0][1] >= at.lead)
+        needed = at.act_dialog if kind_of(self.guess) == "dialog" else at.act
+        return (
+            self.guess if confidence >= needed and (not rest or confidence - rest[0][1] >= at.lead) else None
+        )
 
     def offers(self, at: Thresholds) -> list[str]:
         """The guesses shown as buttons."""
@@ -89,18 +99,18 @@ def _share(of: Iterable[bool]) -> Share | None:
 def measure(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | int | None]:
     """The figures of one group of messages; out-of-scope ones count for `first` and `language` only."""
     inside = [outcome for outcome in outcomes if outcome.row.label != OTHER]
-    acting = [outcome for outcome in inside if outcome.acts(at)]
+    acting = [outcome for outcome in inside if outcome.acted(at)]
     return {
         "messages": len(outcomes),
-        "coverage": _share(outcome.acts(at) for outcome in inside),
-        "right_acting": _share(outcome.guess == outcome.row.label for outcome in acting),
+        "coverage": _share(outcome.acted(at) is not None for outcome in inside),
+        "right_acting": _share(outcome.acted(at) == outcome.row.label for outcome in acting),
         "first": _share(outcome.guess == outcome.row.label for outcome in outcomes),
         "in_three": _share(
             outcome.row.label in [name for name, _ in outcome.ranking[:SHOWN]] for outcome in inside
         ),
         "offered": _share(
-            outcome.guess == outcome.row.label
-            if outcome.acts(at)
+            acted == outcome.row.label
+            if (acted := outcome.acted(at))
             else outcome.row.label in outcome.offers(at)
             for outcome in inside
         ),
@@ -117,27 +127,24 @@ def safety(outcomes: Sequence[Outcome], at: Thresholds) -> dict[str, float | int
     calm = [outcome for outcome in outcomes if kind_of(outcome.row.label) != "emergency"]
     alike = [outcome for outcome in calm if outcome.source == "emergency"]
 
-    def understood(outcome: Outcome) -> bool:
-        return outcome.acts(at) and kind_of(str(outcome.guess)) == "emergency"
-
     def alarm(outcome: Outcome) -> bool:
-        return outcome.cried is not None or understood(outcome)
+        return outcome.alarm(at) is not None
+
+    def understood(outcome: Outcome) -> bool:
+        danger = outcome.answer.get("danger")
+        return bool(danger) and danger["confidence"] >= at.emergency
 
     return {
         "out_of_scope": len(outside),
-        "out_of_scope_acted_on": _share(outcome.acts(at) or alarm(outcome) for outcome in outside),
+        "out_of_scope_acted_on": _share(outcome.acted(at) is not None for outcome in outside),
         "emergencies": len(danger),
         "emergencies_caught": _share(alarm(outcome) for outcome in danger),
         "emergencies_caught_by_words": _share(outcome.cried is not None for outcome in danger),
-        "emergencies_caught_by_the_classifier": _share(understood(outcome) for outcome in danger),
-        "emergencies_of_the_right_kind": _share(
-            f"emergency.{outcome.cried}" == outcome.row.label
-            if outcome.cried
-            else outcome.guess == outcome.row.label
-            for outcome in danger
-        ),
+        "emergencies_caught_by_understanding": _share(understood(outcome) for outcome in danger),
+        "emergencies_of_the_right_kind": _share(outcome.alarm(at) == outcome.row.label for outcome in danger),
         "lookalikes": len(alike),
         "lookalikes_taken_for_emergencies": _share(alarm(outcome) for outcome in alike),
+        "lookalikes_naming_words_of_danger": _share(outcome.cried is not None for outcome in alike),
         "false_alarms_elsewhere": _share(alarm(outcome) for outcome in calm if outcome.source != "emergency"),
     }
 
@@ -272,7 +279,10 @@ def main() -> int:
     )
     parser.add_argument("--offer", type=float, default=0.25, help="confidence to offer as a button")
     parser.add_argument("--lead", type=float, default=0.0, help="lead over the second guess needed to act")
-    parser.add_argument("--emergency", type=float, default=0.5, help="confidence an emergency counts from")
+    parser.add_argument("--emergency", type=float, default=0.5, help="probability a danger counts from")
+    parser.add_argument(
+        "--emergency-words", type=float, default=0.0, help="the same where words name the danger"
+    )
     parser.add_argument(
         "--cries",
         type=Path,
@@ -299,7 +309,9 @@ def main() -> int:
         for row in read_held_out(path)
     ]
     act_dialog = options.act if options.act_dialog is None else options.act_dialog
-    at = Thresholds(options.act, act_dialog, options.offer, options.lead, options.emergency)
+    at = Thresholds(
+        options.act, act_dialog, options.offer, options.lead, options.emergency, options.emergency_words
+    )
     figures = report(outcomes, at)
     mentions = entity_report.score(entity_report.read_file(options.mentions))
     if options.json:

@@ -75,6 +75,31 @@ def test_first_guess(classifier: Classifier, text: str, language: str, label: st
     assert result.ranking[0][0] == label
 
 
+def test_danger_is_told_apart_from_what_sounds_like_it(classifier: Classifier) -> None:
+    def danger(text: str, language: str) -> tuple[str, float]:
+        result = classifier.classify(split(text, language))
+        assert result is not None
+        assert result.danger is not None
+        return result.danger
+
+    kind, fire = danger("пожар, горит дом", "ru")
+    assert kind == "emergency.fire"
+    assert danger("пәтерде газ иісі", "kk")[0] == "emergency.gas"
+    assert 0 <= danger("спасибо большое", "ru")[1] < fire <= 1
+
+
+def test_without_an_example_of_danger_nobody_can_tell_it() -> None:
+    read = content.read(Path(__file__).parent / "data")
+    examples = [e for e in read.examples if not e.label.startswith("emergency.")]
+    model = train(
+        [(e.text, e.label, split(e.text, e.language)) for e in examples],
+        [(m.label, split(m.text, m.language)) for m in read.development],
+    )
+    result = model.classify(split("нет воды", "ru"))
+    assert result is not None
+    assert result.danger is None
+
+
 def test_confidences_fall_and_add_up_to_one_at_most(classifier: Classifier) -> None:
     for text in ("нет воды", "рахмет", "абракадабра воды нет газ", "что как где"):
         result = classifier.classify(split(text, "ru"))
@@ -110,6 +135,9 @@ def test_a_saved_model_answers_the_same(classifier: Classifier, tmp_path: Path) 
     assert [label for label, _ in first.ranking] == [label for label, _ in second.ranking]
     assert first.ranking[0][1] == pytest.approx(second.ranking[0][1], abs=0.01)
     assert first.example == second.example
+    assert first.danger is not None
+    assert second.danger is not None
+    assert first.danger == (second.danger[0], pytest.approx(second.danger[1], abs=0.01))
 
 
 def test_confidence_grows_with_the_signals() -> None:

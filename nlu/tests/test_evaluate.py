@@ -13,16 +13,27 @@ from citizen_nlu.content import Measured
 from citizen_nlu.evaluate import Outcome, Thresholds, calibration, markdown, measure, report, safety
 
 NLU = Path(__file__).parents[1]
-AT = Thresholds(act=0.6, act_dialog=0.5, offer=0.2, lead=0.1, emergency=0.4)
+AT = Thresholds(act=0.6, act_dialog=0.5, offer=0.2, lead=0.1, emergency=0.4, emergency_words=0.1)
 
 
 def outcome(
-    label: str, *guesses: tuple[str, float], language: str = "ru", said: str = "ru", source: str = "faq"
+    label: str,
+    *guesses: tuple[str, float],
+    language: str = "ru",
+    said: str = "ru",
+    source: str = "faq",
+    danger: tuple[str, float] | None = None,
+    cried: str | None = None,
 ) -> Outcome:
     ranking = [{"name": name, "confidence": confidence} for name, confidence in guesses]
     first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
-    answer = {"intent": first, "intent_ranking": ranking, "language": {"code": said, "script": "cyrl"}}
-    return Outcome(Measured("мәтін", label, language, "cyrl"), source, answer)
+    answer = {
+        "intent": first,
+        "intent_ranking": ranking,
+        "danger": danger and {"name": danger[0], "confidence": danger[1]},
+        "language": {"code": said, "script": "cyrl"},
+    }
+    return Outcome(Measured("мәтін", label, language, "cyrl"), source, answer, cried)
 
 
 @pytest.mark.parametrize(
@@ -32,13 +43,33 @@ def outcome(
         ([("faq.a", 0.59), ("faq.b", 0.2)], False),
         ([("faq.a", 0.6), ("faq.b", 0.55)], False),
         ([("dialog.bye", 0.5), ("faq.b", 0.1)], True),
-        ([("emergency.fire", 0.4), ("emergency.gas", 0.39)], True),
+        ([("emergency.fire", 0.9)], False),
         ([("other", 0.99)], False),
         ([], False),
     ],
 )
 def test_when_it_acts(guesses: list[tuple[str, float]], acts: bool) -> None:
-    assert outcome("faq.a", *guesses).acts(AT) is acts
+    """The first guess; danger is asked apart."""
+    assert (outcome("faq.a", *guesses).acted(AT) is not None) is acts
+
+
+@pytest.mark.parametrize(
+    ("danger", "cried", "alarm"),
+    [
+        (("emergency.fire", 0.4), None, "emergency.fire"),
+        (("emergency.fire", 0.39), None, None),
+        (("emergency.fire", 0.1), "gas", "emergency.gas"),
+        (("emergency.fire", 0.09), "gas", None),
+        (None, "gas", "emergency.gas"),
+        (None, None, None),
+    ],
+)
+def test_when_it_raises_the_alarm(
+    danger: tuple[str, float] | None, cried: str | None, alarm: str | None
+) -> None:
+    made = outcome("other", ("faq.a", 0.9), danger=danger, cried=cried)
+    assert made.alarm(AT) == alarm
+    assert made.acted(AT) == (alarm or "faq.a")
 
 
 def test_figures_of_a_group() -> None:
@@ -60,9 +91,20 @@ def test_figures_of_a_group() -> None:
 def test_dangers() -> None:
     figures = safety(
         [
-            outcome("emergency.fire", ("emergency.gas", 0.9), source="emergency"),
+            outcome(
+                "emergency.fire", ("topic.UTIL.GAS", 0.5), source="emergency", danger=("emergency.gas", 0.9)
+            ),
             outcome("emergency.fire", ("topic.ECO.FOREST", 0.9), source="emergency"),
-            outcome("topic.UTIL.GAS", ("emergency.gas", 0.9), source="emergency"),
+            outcome(
+                "topic.UTIL.GAS", ("topic.UTIL.GAS", 0.5), source="emergency", danger=("emergency.gas", 0.9)
+            ),
+            outcome(
+                "topic.UTIL.GAS",
+                ("topic.UTIL.GAS", 0.5),
+                source="emergency",
+                danger=("emergency.gas", 0),
+                cried="gas",
+            ),
             outcome("other", ("faq.a", 0.9), source="other"),
             outcome("other", ("faq.a", 0.3), source="other"),
         ],
@@ -70,7 +112,8 @@ def test_dangers() -> None:
     )
     assert figures["emergencies_caught"] == 0.5
     assert figures["emergencies_of_the_right_kind"] == 0
-    assert figures["lookalikes_taken_for_emergencies"] == 1
+    assert figures["lookalikes_taken_for_emergencies"] == 0.5
+    assert figures["lookalikes_naming_words_of_danger"] == 0.5
     assert figures["out_of_scope_acted_on"] == 0.5
 
 

@@ -14,7 +14,15 @@ from citizen_nlu.serve import LONGEST, Model
 def test_the_agreed_answer(model: Model) -> None:
     text = "Көкшетауда үш күн жылу жоқ"
     answer = model.parse(text)
-    assert set(answer) == {"text", "intent", "intent_ranking", "entities", "language", "explanation"}
+    assert set(answer) == {
+        "text",
+        "intent",
+        "intent_ranking",
+        "danger",
+        "entities",
+        "language",
+        "explanation",
+    }
     assert answer["text"] == text
     assert answer["intent"] == answer["intent_ranking"][0]
     assert answer["intent"]["name"] == "topic.UTIL.HEAT"

@@ -1,4 +1,4 @@
-"""Sets `intent` and `intent_ranking`; what explains them waits in the message for the explainer."""
+"""Sets `intent`, `intent_ranking` and `danger`; what explains them waits in the message for the explainer."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.inputs import code_fingerprint
 from citizen_nlu.words import Word
 
+DANGER = "danger"
+"""The likeliest kind of danger, with the probability that some danger is present; absent when nobody can tell."""
 CLASSIFICATION = "classification"
 """What the message's words were taken for: (words, Classification or None)."""
 CALIBRATES = "calibrates"
@@ -30,6 +32,10 @@ CALIBRATES = "calibrates"
 def _matter(message: Message, entities: List[Dict[str, Any]]) -> list[Word]:
     words = words_of(message.get(TOKENS_NAMES[TEXT]) or [])
     return without_courtesies(without_places(words, entities))
+
+
+def _named(guess: tuple[str, float]) -> Dict[str, Any]:
+    return {"name": guess[0], "confidence": guess[1]}
 
 
 @register("INTENT_CLASSIFIER", is_trainable=True)
@@ -90,11 +96,11 @@ class CitizenClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             words = _matter(message, message.get(ENTITIES, []))
             result = self._model.classify(words)
-            ranking = (
-                [{"name": label, "confidence": value} for label, value in result.ranking] if result else []
-            )
+            ranking = [_named(guess) for guess in result.ranking] if result else []
             first = ranking[0] if ranking else {"name": None, "confidence": 0.0}
             message.set(INTENT, dict(first), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            if result and result.danger:
+                message.set(DANGER, _named(result.danger), add_to_output=True)
             message.set(CLASSIFICATION, (words, result))
         return messages
