@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 _FORM = "application/x-www-form-urlencoded"
 _UPLOAD = re.compile(r"/api/v1/conversations/[^/]+/files")
+_FORM_WITH_FILES = re.compile(r"/status/add|/console/appeals/[^/]+/[^/]+")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -46,8 +47,11 @@ def _fault(request: web.Request) -> tuple[int, str] | None:
         return 415, "compressed bodies are not read"
     if (charset or "utf-8").lower() not in ("utf-8", "utf8"):
         return 415, "only UTF-8 is read"
-    if request.content_type.startswith("multipart/") and not _UPLOAD.fullmatch(request.path):
+    with_files = _FORM_WITH_FILES.fullmatch(request.path) is not None
+    multipart = request.content_type.startswith("multipart/")
+    if multipart and not (with_files or _UPLOAD.fullmatch(request.path)):
         return 415, "multipart is read for files only"
-    if request.content_type == _FORM and request.method == hdrs.METH_POST and request.content_length is None:
+    form = request.content_type == _FORM or (multipart and with_files)
+    if form and request.method == hdrs.METH_POST and request.content_length is None:
         return 411, "the length of a form is needed"
     return None

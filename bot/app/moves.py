@@ -22,10 +22,12 @@ from bot.app.matters import tell_followers
 from bot.app.ports import UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow
 from dialogs.events import AppealView
+from dialogs.rules import Rules
 from integrations.dto import CREATED
 from text.cleaning import clean
 
-NOTE_LIMIT = 2000
+NOTE_LIMIT = Rules().message_limit
+"""What a citizen adds to an appeal is one message of theirs: nothing of it may be cut."""
 ANSWER_LIMIT = 10_000
 BODY_LIMIT = 300
 NEEDS_NOTE = frozenset(

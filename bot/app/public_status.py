@@ -3,26 +3,37 @@ the receipt, and the citizen's word on it. A ticket stands for the secret while 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from appeals import steps
 from appeals.appeal import Attachment
 from appeals.calendar import ALMATY
+from appeals.lifecycle import Action, allowed
+from bot.app.conversations import Conversations
 from bot.app.effects import passed
-from bot.app.errors import NotFound, NotPermitted, TooMany
-from bot.app.moves import view
-from bot.app.ports import Clock, RateLimiter, Storage
+from bot.app.errors import AppError, NotFound, NotPermitted, StaleState, TooMany, WrongAction
+from bot.app.moves import CITIZEN, Moved, Moves, view
+from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.ratings import rating
 from bot.app.receipts import Documents
 from bot.app.records import AppealRating, AppealRecord, Document
 from bot.app.seal import Seal
+from bot.app.uploads import attachment_of
 from dialogs import progress
-from dialogs.events import AppealView
+from dialogs.events import AppealChanged, AppealView, Event
 from dialogs.messages import Msg
 from dialogs.model import Knowledge
 from dialogs.rules import Rules
 from dialogs.scenarios import notices
+from dialogs.scenarios.files import refusal
+from text.cleaning import clean
+
+_MINUTE = timedelta(minutes=1)
+
+Arriving = AsyncIterable[tuple[str, AsyncIterable[bytes]]]
+"""Files on their way in, one after the other: name and content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,36 @@ class Standing:
         """There is a decision a complaint can be made against."""
         return self.appeal.status in progress.CHALLENGED
 
+    @property
+    def may_add(self) -> bool:
+        """What the citizen adds is still looked at."""
+        return Action.SUPPLEMENT in allowed(self.appeal.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What became of what a citizen wanted to add: all of it is `done`, or nothing of it.
+
+    Otherwise `files` are those taken in so far, to be named again as kept; `refused` says by name why the others were
+    not; `problem` is empty (nothing was given), long, busy, over (the appeal takes no additions any more), files (some
+    were refused) or too_many, and then `seconds` is how long to wait.
+    """
+
+    standing: Standing
+    files: Sequence[Attachment] = ()
+    refused: Sequence[tuple[str, Msg]] = ()
+    problem: str = ""
+    seconds: float = 0
+
+    @property
+    def done(self) -> bool:
+        """The appeal has it."""
+        return not self.problem
+
+
+class _Repeated(AppError):
+    """The very same was added just before: the page was sent twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublicStatus:
@@ -53,11 +94,15 @@ class PublicStatus:
 
     storage: Storage
     knowledge: Knowledge
+    conversations: Conversations
+    moves: Moves
     documents: Documents
+    bus: EventBus
     limiter: RateLimiter
     clock: Clock
     rules: Rules
     seal: Seal
+    new_id: Callable[[], str]
 
     async def look_up(self, reference: str, secret: str, source: str) -> Standing | None:
         """None unless reference and secret fit; which of the two was wrong is not told. Raises TooMany."""
@@ -95,6 +140,75 @@ class PublicStatus:
             await work.ratings.put(told)
             await work.commit()
         return await self._standing(appeal, ticket)
+
+    async def add(self, ticket: str, text: str, kept: Sequence[str], arriving: Arriving) -> Addition:
+        """Add to the appeal what was asked for or what is new, as in the conversation it was filed in.
+
+        kept: ids of files that an addition before took in. Raises NotPermitted.
+        """
+        appeal = await self._admitted(ticket)
+        standing, text = await self._standing(appeal, ticket), clean(text)
+        wait = await self.limiter.hit(
+            f"status-add:{appeal.id}", limit=self.rules.messages_per_minute, window=_MINUTE
+        )
+        if wait is not None:
+            return Addition(standing, await self._kept(appeal, kept), problem="too_many", seconds=wait)
+        if not standing.may_add:
+            return Addition(standing, problem="over")
+        files, refused = list(await self._kept(appeal, kept)), list[tuple[str, Msg]]()
+        async for name, content in arriving:
+            if len(files) >= self.rules.attachments:
+                refused.append((name, refusal(self.rules, "batch")))
+                continue
+            file, why = await self.conversations.accept_file(appeal.conversation_id, name, content)
+            if file is None:
+                refused.append((name, refusal(self.rules, why)))
+            elif file not in files:
+                files.append(file)
+        problem = self._problem(text, files, refused)
+        if not problem:
+            problem = await self._added(appeal, steps.Supplement(tuple(files)), text)
+        standing = await self.open(ticket)
+        return Addition(standing, files, refused, problem)
+
+    def _problem(self, text: str, files: Sequence[Attachment], refused: Sequence[object]) -> str:
+        if refused:
+            return "files"
+        if len(text) > self.rules.message_limit:
+            return "long"
+        return "" if text or files else "empty"
+
+    async def _added(self, appeal: AppealRecord, step: steps.Supplement, text: str) -> str:
+        """Empty once the appeal has it, else the problem."""
+        now, taken = self.clock.now(), list[Moved]()
+
+        async def prepare(work: UnitOfWork) -> Event:
+            current = await work.appeals.get(appeal.id)
+            last = (await work.appeals.steps(appeal.id))[-1]
+            if (last.actor, last.said, last.note) == (CITIZEN, step, text):
+                raise _Repeated
+            moved = await self.moves.take(work, current, step, actor=CITIZEN, note=text, at=now)
+            taken.append(moved)
+            return AppealChanged(self.new_id(), now, view(moved.appeal), text, moved.step, own=True)
+
+        try:
+            await self.conversations.report(appeal.conversation_id, prepare)
+        except _Repeated:
+            return ""
+        except WrongAction:
+            return "over"
+        except (StaleState, TimeoutError):
+            return "busy"
+        await self.bus.publish("appeals", {"appeal": appeal.id})
+        await self.conversations.wake(taken[-1].followers)
+        return ""
+
+    async def _kept(self, appeal: AppealRecord, kept: Sequence[str]) -> Sequence[Attachment]:
+        """Files of the appeal's own conversation; ids made up by hand name none."""
+        async with self.storage.read() as work:
+            known = {file.id: file for file in await work.files.of_conversation(appeal.conversation_id)}
+        named = dict.fromkeys(kept[: self.rules.attachments])
+        return [attachment_of(known[file_id]) for file_id in named if file_id in known]
 
     async def _standing(self, appeal: AppealRecord, ticket: str) -> Standing:
         async with self.storage.read() as work:

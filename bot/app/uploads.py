@@ -74,7 +74,7 @@ class Uploads:
         async with self.storage.read() as work:
             kept = await work.files.of_conversation(conversation_id)
         if same := next((file for file in kept if file.sha256 == sha256), None):
-            return _attachment(same)
+            return attachment_of(same)
         if sum(self.clock.now() - file.at < A_DAY for file in kept) >= self.rules.files_a_day:
             raise FileRefused("day")
         with _disk():
@@ -95,7 +95,7 @@ class Uploads:
                 raise NotFound(conversation_id)
             await work.files.add(file)
             await work.commit()
-        return _attachment(file)
+        return attachment_of(file)
 
     def _examine(self, arriving: BinaryIO) -> tuple[Examined, str]:
         found = self.inspector.examine(arriving.read())
@@ -118,5 +118,6 @@ def _name(told: str, ending: str) -> str:
     return f"{stem or 'file'}{ending}"
 
 
-def _attachment(file: StoredFile) -> Attachment:
+def attachment_of(file: StoredFile) -> Attachment:
+    """The file as an appeal or a message names it."""
     return Attachment(file.id, file.name, file.media_type, file.size, file.sha256)

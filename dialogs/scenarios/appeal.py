@@ -14,6 +14,7 @@ from dialogs.replies import Ask, Button, say
 from dialogs.routing import MORE_FILES, SUPPLEMENT, Route
 from dialogs.scenarios import buttons
 from dialogs.scenarios.fallback import old_button
+from dialogs.scenarios.files import refusal
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -50,8 +51,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def _file(engine: Engine, state: DialogState, event: FileSent, reference: str) -> Turn:
     if event.attachment is None:
-        megabytes = engine.rules.attachment_bytes // 1024**2
-        refused = msg(f"input.file_{event.refused}", megabytes=megabytes, count=engine.rules.attachments)
+        refused = refusal(engine.rules, event.refused)
         return Turn(state, Outcome.REFUSED_INPUT, (say(refused, buttons=(buttons.MENU,)),))
     # An album comes file by file: the next one belongs here, too.
     added = replace(state, awaits=MORE_FILES)

@@ -11,6 +11,7 @@ from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
 from dialogs.replies import say
+from dialogs.rules import Rules
 from dialogs.scenarios import buttons, form_flow
 
 if TYPE_CHECKING:
@@ -58,20 +59,22 @@ def _with_caption(form: Form, caption: str) -> Form:
 
 
 def _refused(engine: Engine, state: DialogState, event: FileSent) -> Turn:
-    reply = say(_why(engine, event.refused), buttons=() if state.form else (buttons.MENU,))
+    reply = say(refusal(engine.rules, event.refused), buttons=() if state.form else (buttons.MENU,))
     if state.form is None or event.more:
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
     again = form_flow.ask(engine, state, event)
     return replace(again, outcome=Outcome.REFUSED_INPUT, replies=(reply, *again.replies))
 
 
-def _why(engine: Engine, reason: str) -> Msg:
-    rules = engine.rules
+def refusal(rules: Rules, reason: str) -> Msg:
+    """Why a file was not taken and what to do, by a reason of FileRefused; batch: more at once than a form takes."""
     match reason:
         case "size":
             return msg("input.file_size", megabytes=rules.attachment_bytes // 1024**2)
         case "day":
             return msg("input.file_day", count=rules.files_a_day)
+        case "batch":
+            return msg("input.file_batch", count=rules.attachments)
         case _:
             return msg(f"input.file_{reason}")
 

@@ -25,6 +25,7 @@ from text.bilingual import Bilingual
 
 ADD = {Status.NEEDS_FIX: msg("button.complete_appeal"), Status.HEARING: msg("button.object")}
 """What adding to an appeal is called where it is asked for."""
+ADD_MORE = msg("button.add_to_appeal")
 
 Report = AppealChanged | ChangeRefused | FixEnding | TermPassed
 
@@ -65,7 +66,7 @@ def offers(appeal: AppealView) -> tuple[Button, ...]:
     possible, reference = allowed(appeal.status), appeal.reference
     offered = []
     if Action.SUPPLEMENT in possible:
-        label = ADD.get(appeal.status, msg("button.add_to_appeal"))
+        label = ADD.get(appeal.status, ADD_MORE)
         offered.append(Button(label, "appeal.add", reference))
     if appeal.status in ANSWERED:
         offered.append(Button(msg("button.rate"), "details.score", reference))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,16 @@ from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from appeals import steps
+from appeals.lifecycle import Status
 from bot.app.records import Address
 from bot.bootstrap import Product, web_application, web_options
+from bot.channels.web import assets as web_assets
 from tests.app.signing import PERSON, appeals, asked_to_sign, link, press, told
+from tests.app.test_desk import EXECUTOR, under_way
+from tests.app.test_public_status import secret_of
+from tests.app.test_uploads import jpeg
+from tests.factories import ScriptedNlu
 from tests.fakes.authority import OPENSSL, Authority, Key
 from tests.fakes.ncalayer import NcaLayerServer
 from tests.fakes.ncanode import NcaNodeServer
@@ -26,6 +34,8 @@ pytestmark = [
     pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed"),
 ]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PHONE = {"width": 360, "height": 740}
+SITE_CSS = web_assets.FOLDER / "site/site.css"
 expect.set_options(timeout=15_000)
 
 
@@ -137,3 +147,38 @@ async def test_the_applicants_page_works_without_javascript_on_a_phone(
         assert "key=" not in page.url
         await page.goto(str(server.make_url(path)))
         await expect(page.get_by_role("heading", name="қолданылып")).to_be_visible()
+
+
+async def test_an_appeal_is_completed_on_the_status_page_without_javascript_on_a_phone(
+    product: Product, nlu: ScriptedNlu, browser: Browser
+) -> None:
+    appeal = await under_way(product, nlu)
+    await product.desk.act(EXECUTOR, appeal.id, steps.AskFix(date(2026, 11, 27)), "Үй нөмірін жазыңыз")
+    secret = await secret_of(product, appeal)
+    async with TestServer(web_application(product)) as server:
+        page = await opened(
+            browser, str(server.make_url("/status")), [], java_script_enabled=False, viewport=PHONE
+        )
+        await page.locator("#reference").fill(appeal.reference)
+        await page.locator("#secret").fill(secret)
+        await page.get_by_role("button", name="Жағдайын көру").click()
+        await page.locator("#text").fill("12 үй\n7 пәтер")
+        picture = {"name": "үй.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+        program = {"name": "карта.svg", "mimeType": "image/svg+xml", "buffer": b"<svg><script>"}
+        await page.locator("#files").set_input_files([picture, program])
+        await page.get_by_role("button", name="Жіберу", exact=True).click()
+        await expect(page.locator("#add-wrong")).to_contain_text("карта.svg")
+        await expect(page.locator("#text")).to_have_value("12 үй\n7 пәтер")
+        await expect(page.get_by_label("үй.jpg")).to_be_checked()
+        await expect(page.get_by_role("alert")).to_be_in_viewport()
+        await page.get_by_role("button", name="Жіберу", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text("2026 жылғы 11 желтоқсан")
+        await expect(page.get_by_role("status")).to_contain_text("үй.jpg")
+        seeing = await browser.new_page(viewport=PHONE)  # axe needs JavaScript
+        await seeing.set_content(await page.content())
+        await seeing.add_style_tag(content=SITE_CSS.read_text())
+        await accessible(seeing)
+        assert await seeing.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    dossier = await product.desk.open(EXECUTOR, appeal.id)
+    assert dossier.appeal.status is Status.FIXED
+    assert dossier.steps[-1].note == "12 үй\n7 пәтер"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
 
 import pytest
 
 from appeals import steps
+from appeals.lifecycle import Status
 from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
+from bot.app.public_status import Standing
 from bot.app.records import AppealRecord, Message
 from bot.bootstrap import Product, new_id
 from dialogs.events import ButtonPressed
-from tests.app.test_desk import EXECUTOR, HEAD, answer_to, filed
+from tests.app.test_desk import EXECUTOR, HEAD, answer_to, filed, under_way
+from tests.app.test_uploads import jpeg
 from tests.factories import FakeClock, ScriptedNlu, renderer
 
 SOURCE = "1.2.3.4"
@@ -141,3 +145,83 @@ async def press(product: Product, conversation: str, button: str) -> tuple[Messa
     action, _, arg = button.partition(":")
     event = ButtonPressed(new_id(), product.clock.now(), action, arg)
     return await product.conversations.exchange(conversation, event, button)
+
+
+async def arriving(*files: tuple[str, bytes]) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+    for name, content in files:
+        yield name, pieces(content)
+
+
+async def pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 1000):
+        yield content[start : start + 1000]
+
+
+async def asked_to_complete(product: Product, nlu: ScriptedNlu) -> tuple[AppealRecord, Standing]:
+    appeal = await under_way(product, nlu)
+    await product.desk.act(EXECUTOR, appeal.id, steps.AskFix(date(2026, 11, 27)), "Үй нөмірін жазыңыз")
+    found = await product.status.look_up(appeal.reference, await secret_of(product, appeal), SOURCE)
+    assert found is not None
+    return appeal, found
+
+
+async def test_what_was_asked_for_is_added_on_the_page_as_in_the_conversation(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    appeal, found = await asked_to_complete(product, nlu)
+    assert found.may_add
+    for _ in range(2):  # a page sent twice adds once
+        added = await product.status.add(found.ticket, " үй\u200b 12 ", (), arriving(("үй.jpg", jpeg())))
+        assert added.done
+    stored = await product.desk.open(EXECUTOR, appeal.id)
+    assert stored.appeal.status is Status.FIXED
+    assert (stored.steps[-1].actor, stored.steps[-1].note) == ("citizen", "үй 12")
+    assert [step.action for step in stored.steps].count("supplement") == 1
+    (file,) = stored.files
+    assert b"OWNER" not in await product.files.get(file.sha256)
+    assert "2026 жылғы 11 желтоқсан" in words(added.standing.ahead)
+    assert "Қосылды" in (await product.conversations.messages(appeal.conversation_id))[-1].text
+
+
+async def test_a_file_that_cannot_be_taken_holds_the_addition_back_and_loses_nothing(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    appeal, found = await asked_to_complete(product, nlu)
+    files = (("a.txt", "бір".encode()), ("b.svg", b"<svg onload='x'/>"), ("c.txt", "екі".encode()))
+    refused = await product.status.add(found.ticket, "сөз", (), arriving(*files))
+    assert (refused.problem, [name for name, _ in refused.refused]) == ("files", ["b.svg"])
+    assert "PDF" in words(why for _, why in refused.refused)
+    assert (await product.desk.open(EXECUTOR, appeal.id)).appeal.status is Status.NEEDS_FIX
+    kept = [file.id for file in refused.files]
+    stranger = await product.conversations.accept_file(
+        (await product.conversations.open("web", "kk")).conversation_id, "d.txt", pieces(b"other")
+    )
+    assert stranger[0]
+    added = await product.status.add(found.ticket, "сөз", (*kept, stranger[0].id, "none"), arriving())
+    assert added.done
+    assert [file.name for file in (await product.desk.open(EXECUTOR, appeal.id)).files] == ["a.txt", "c.txt"]
+
+
+async def test_additions_have_the_limits_of_the_conversation(product: Product, nlu: ScriptedNlu) -> None:
+    _, found = await asked_to_complete(product, nlu)
+    many = arriving(*((f"{n}.txt", str(n).encode()) for n in range(product.rules.attachments + 1)))
+    over = await product.status.add(found.ticket, "", (), many)
+    assert (over.problem, len(over.files)) == ("files", product.rules.attachments)
+    assert "ең көбі 5 файл" in words(why for _, why in over.refused)
+    for text, problem in (("", "empty"), ("x" * (product.rules.message_limit + 1), "long")):
+        assert (await product.status.add(found.ticket, text, (), arriving())).problem == problem
+    longest = "ұ" * product.rules.message_limit
+    assert (await product.status.add(found.ticket, longest, (), arriving())).done
+    assert longest in words((await product.status.open(found.ticket)).history), "nothing is cut"
+    for _ in range(product.rules.messages_per_minute):
+        refused = await product.status.add(found.ticket, "тағы", (), arriving())
+    assert refused.problem == "too_many"
+    with pytest.raises(NotPermitted):
+        await product.status.add(f"{found.ticket}x", "тағы", (), arriving())
+
+
+async def test_nothing_is_added_to_an_appeal_that_has_ended(product: Product, nlu: ScriptedNlu) -> None:
+    appeal, found = await asked_to_complete(product, nlu)
+    await product.desk.act(HEAD, appeal.id, steps.Withdraw())
+    assert (await product.status.add(found.ticket, "сөз", (), arriving())).problem == "over"
+    assert not (await product.status.open(found.ticket)).may_add

@@ -35,6 +35,7 @@ from bot.app.records import (
 )
 from bot.app.seal import Seal
 from bot.bootstrap import Product, new_id
+from bot.http_hygiene import refuse_malformed
 from bot.settings import Settings
 from dialogs.events import CommandGiven, UserSaid
 from tests.factories import NOON, FakeClock, ScriptedNlu, parse
@@ -51,8 +52,8 @@ async def running_product(folder: Path, database: str) -> AsyncIterator[Product]
 
 
 def console_of(product: Product) -> web.Application:
-    """The console alone, as the product mounts it."""
-    app = web.Application()
+    """The console alone, as the product mounts it, behind the same gate."""
+    app = web.Application(middlewares=[refuse_malformed])
     console.setup(
         app,
         accounts=product.accounts,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
 from appeals.appeal import Attachment
 from bot.app.conversations import Opened
-from bot.app.public_status import Standing
+from bot.app.public_status import Addition, Arriving, Standing
 from bot.app.records import Document, Message
 from dialogs.events import CitizenEvent
 from dialogs.rules import Rules
@@ -47,6 +47,7 @@ class WebStatus(Protocol):
     async def receipt(self, ticket: str) -> Document: ...
     async def file(self, ticket: str, file_id: str) -> Document: ...
     async def rate(self, ticket: str, score: int, word: str) -> Standing: ...
+    async def add(self, ticket: str, text: str, kept: Sequence[str], arriving: Arriving) -> Addition: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import BodyPartReader, MultipartReader, hdrs, web
+from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.app.errors import AppError, InvalidInput, NotFound
@@ -16,6 +16,7 @@ from bot.app.ports import Clock, EventBus, RateLimiter, Renderer
 from bot.channels.web import openapi, problems, protocol, security, ws
 from bot.channels.web.assets import Assets
 from bot.channels.web.intake import Intake
+from bot.channels.web.multipart import Parts, chunks, field
 from bot.channels.web.one_time import OneTime
 from bot.channels.web.options import Documents, WebConversations, WebOptions, WebStatus
 from bot.channels.web.pages import Pages
@@ -31,7 +32,6 @@ API = "/api/v1"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _UPLOAD_OVERHEAD = 64 * 1024
-_FIELD_BYTES = 16 * 1024
 _FILE_NAME = 120
 _PAGE = 200
 _ID = 64
@@ -75,7 +75,8 @@ def setup(
     status_pages = StatusPages(pages, status, renderer)
     app.router.add_get("/status", status_pages.show)
     app.router.add_post("/status", status_pages.look_up)
-    app.router.add_get("/status/{tail:receipt|rate|file}", status_pages.back)
+    app.router.add_get("/status/{tail:add|receipt|rate|file}", status_pages.back)
+    app.router.add_post("/status/add", status_pages.add)
     app.router.add_post("/status/receipt", status_pages.receipt)
     app.router.add_post("/status/file", status_pages.file)
     app.router.add_post("/status/rate", status_pages.rate)
@@ -224,17 +225,17 @@ class _Api:
         """The text fields, and what became of the file: it is kept while it arrives. Raises ValueError."""
         fields: dict[str, str] = {}
         upload = None
-        async for part in _Parts(request.headers, request.content):
+        async for part in Parts(request.headers, request.content):
             if not isinstance(part, BodyPartReader):
                 raise ValueError("nested parts")  # noqa: TRY004 - callers know one error
             if part.name == "file" and upload is None:
                 name = clean(part.filename or "", _FILE_NAME) or "file"
-                accepted = await self.intake.conversations.accept_file(conversation_id, name, _chunks(part))
+                accepted = await self.intake.conversations.accept_file(conversation_id, name, chunks(part))
                 upload = protocol.Upload(name, *accepted)
                 if upload.refused == "size":
                     break
             elif part.name in ("id", "caption") and part.name not in fields:
-                fields[part.name] = await _field(part)
+                fields[part.name] = await field(part)
             else:
                 raise ValueError("unknown or repeated part")
         return fields, upload
@@ -252,30 +253,6 @@ class _Api:
             return protocol.read_json(bytes(raw))
         except ValueError as error:
             raise Refused("bad_json") from error
-
-
-class _Parts(MultipartReader):
-    """The body begins with its boundary: a preamble, read line by line, would cost as many steps as it has lines."""
-
-    async def _read_until_first_boundary(self) -> None:
-        if (await self._readline()).rstrip() != self._boundary:
-            raise ValueError("the body does not begin with its boundary")
-
-
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while chunk := await part.read_chunk():
-        yield chunk
-    if not part.at_eof():
-        raise ValueError("the part has no end")
-
-
-async def _field(part: BodyPartReader) -> str:
-    raw = bytearray()
-    async for chunk in _chunks(part):
-        raw += chunk
-        if len(raw) > _FIELD_BYTES:
-            raise ValueError("a field is too long")
-    return raw.decode()
 
 
 def _json_response(

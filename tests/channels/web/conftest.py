@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
@@ -18,7 +18,7 @@ from appeals.appeal import Attachment
 from appeals.lifecycle import Status
 from bot.app.conversations import Opened
 from bot.app.errors import EventConflict, NotFound, NotPermitted, PageGone, TooMany, WrongAction
-from bot.app.public_status import Standing
+from bot.app.public_status import Addition, Arriving, Standing
 from bot.app.records import AppealRating, Author, Document, Message, ShownButton
 from bot.channels.web import WebOptions, setup
 from dialogs.events import (
@@ -303,6 +303,8 @@ class Desk:
     def __init__(self) -> None:
         self.answer: str | None = None
         self.rating: AppealRating | None = None
+        self.added: object = None
+        self.refusal: dict[str, Any] = {}
 
     async def look_up(self, reference: str, secret: str, source: str) -> Standing | None:
         if (reference, secret) == ("KM-2026-000999", "7ACDEFGHJK"):
@@ -330,6 +332,15 @@ class Desk:
             raise WrongAction("no answer")
         self.rating = AppealRating("a1", score, word, NOW)
         return self._standing()
+
+    async def add(self, ticket: str, text: str, kept: Sequence[str], arriving: Arriving) -> Addition:
+        standing = await self.open(ticket)
+        self.added = (
+            text,
+            kept,
+            [(name, b"".join([part async for part in body])) async for name, body in arriving],
+        )
+        return Addition(standing, (ACT,), **self.refusal)
 
     def _standing(self) -> Standing:
         view = AppealView(

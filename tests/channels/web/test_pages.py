@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from aiohttp import FormData
 
 from bot.channels.web.assets import FOLDER, Assets
+from dialogs.messages import msg
 from text.bilingual import Bilingual
 
 
@@ -181,3 +183,82 @@ async def test_what_the_ticket_opens_and_what_it_does_not(client, built) -> None
         assert (back.status, back.headers["Location"]) == (303, "../status?lang=ru")
     early = await client.post("/status/rate", data={"ticket": "ticket", "score": "5"})
     assert early.status == 409
+
+
+def addition(ticket: str = "ticket", text: str = "", kept: tuple[str, ...] = (), **files: bytes) -> FormData:
+    """The form as a browser sends it: an empty file where none was chosen."""
+    form = FormData([("ticket", ticket), ("text", text), *(("kept", each) for each in kept)])
+    for name, content in (files or {"": b""}).items():
+        form.add_field("files", content, filename=name, content_type="application/octet-stream")
+    return form
+
+
+async def test_what_is_added_on_the_page_reaches_the_use_case_and_is_confirmed(client, built) -> None:
+    html = await (await look_up(client, "KM-2026-000123", "7ACDEFGHJK", "ru")).text()
+    assert 'action="status/add?lang=ru#add"' in html
+    assert "<details>" in html, "not asked for: folded away"
+    done = await client.post(
+        "/status/add?lang=ru", data=addition(text="<b>12 үй", kept=("f9",), a=b"x" * 70_000)
+    )
+    assert done.status == 200
+    assert built.desk.added == ("<b>12 үй", ["f9"], [("a", b"x" * 70_000)])
+    html = await done.text()
+    assert "Ваше дополнение приложено" in html
+    assert html.index("Ответ должны дать не позднее 14 декабря 2026") < html.index('name="text"')
+    assert "12 үй" not in html
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "words"),
+    [
+        ("empty", 422, "Нет ни текста"),
+        ("long", 422, "до 4000 знаков"),
+        ("files", 422, "Сохраните его как PDF"),
+        ("busy", 503, "через несколько секунд"),
+        ("over", 409, "нельзя ничего добавить"),
+        ("too_many", 429, "через 8 с"),
+    ],
+)
+async def test_what_cannot_be_added_stays_on_the_page_with_what_to_do(
+    client, built, problem: str, status: int, words: str
+) -> None:
+    built.desk.refusal = {"problem": problem, "seconds": 7.5 if problem == "too_many" else 0}
+    if problem == "files":
+        built.desk.refusal["refused"] = [("<акт>.svg", msg("input.file_active"))]
+    answer = await client.post("/status/add?lang=ru", data=addition(text="<b>моё"))
+    html = await answer.text()
+    assert answer.status == status
+    assert words in html
+    assert "&lt;b&gt;моё" in html
+    assert 'name="kept" value="f9" checked' in html
+    assert ("Retry-After" in answer.headers) is (problem == "too_many")
+    assert "&lt;акт&gt;.svg" in html or problem != "files"
+
+
+async def test_an_addition_after_the_ticket_has_expired_waits_for_the_code(client) -> None:
+    refused = await client.post("/status/add?lang=ru", data=addition("other", "дом 12\nкв. 7"))
+    html = await refused.text()
+    assert refused.status == 403
+    assert '<input type="hidden" name="text" value="дом 12\nкв. 7">' in html.replace("\r", "")
+    form = {"reference": "KM-2026-000123", "secret": "7ACDEFGHJJ", "text": "ұ" * 4000}
+    assert f'value="{"ұ" * 4000}"' in await (await client.post("/status", data=form)).text()
+    again = await (await client.post("/status", data={**form, "secret": "7ACDEFGHJK"})).text()
+    assert "ұ" * 4000 + "</textarea>" in again
+    assert "<details open>" in again
+
+
+async def test_a_form_that_is_cut_or_none_at_all_does_no_harm(client, built) -> None:
+    head = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    told = head.format("ticket", "ticket") + head.format("text", "үй 12")
+    file = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\nabc'
+    for kind, body, status in (
+        ("multipart/form-data; boundary=x", told + file, 400),
+        ("multipart/form-data; boundary=x", "--x", 403),
+        ("multipart/form-data; boundary=x", told + head.format("text", "x" * 20_000), 400),
+        ("application/x-www-form-urlencoded", "ticket=ticket&text=x", 403),
+        ("multipart/form-data", told, 403),
+    ):
+        answer = await client.post("/status/add?lang=kk", data=body.encode(), headers={"Content-Type": kind})
+        assert answer.status == status, (kind, body[:200])
+        assert ("үй 12" in await answer.text()) is (status == 400)
+    assert built.desk.added is None
