@@ -104,7 +104,7 @@ async def test_who_follows_no_more_hears_nothing_and_can_still_file(product: Pro
     appeals = [await filed(product) for _ in range(5)]
     follower = await begun(product)
     await press(product, follower, "filing.start", "nearby.follow")
-    assert "Бақылап отырсыз" in await press(product, follower, "status.open")
+    assert "бақылап отырған мәселе" in await press(product, follower, "status.open")
     async with product.storage.read() as work:
         (follow,) = await work.follows.of_conversation(follower)
     assert "Бақылау тоқтатылды" in await press(product, follower, f"nearby.unfollow:{follow.id}")

@@ -245,7 +245,7 @@ MENU = {
     "kk": (
         ShownButton("Жолданым беру", "form.step", "1"),
         ShownButton("Сұрақтарға жауап", "menu.questions"),
-        ShownButton("Жолданым жағдайы", "status.open"),
+        ShownButton("Жолданымның жағдайы", "status.open"),
     ),
     "ru": (
         ShownButton("Подать обращение", "form.step", "1"),

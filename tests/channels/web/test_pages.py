@@ -88,7 +88,7 @@ async def test_a_status_is_shown_for_reference_and_secret(client, reference: str
     response = await look_up(client, reference, secret)
     html = await response.text()
     assert response.status == 200
-    for words in ("Тіркелді", "2026 жылғы 14 желтоқсан", "ЖТ-2026-01", "ӘРПК 76-бабы (1–2)"):
+    for words in ("Тіркелді", "2026 жылғы 14 желтоқсан", "ЖТ-2026-01", "ӘРПК, 76-бап, 1–2-бөліктер"):
         assert words in html
     assert "14 декабря 2026 года" in await (await look_up(client, reference, secret, "ru")).text()
     assert response.headers["Cache-Control"] == "no-store"
@@ -140,7 +140,7 @@ async def test_the_page_tells_the_way_so_far_and_what_comes_next(client) -> None
     html = await (await look_up(client, "KM-2026-000123", "7ACDEFGHJK", "ru")).text()
     assert "Отправлено" in html
     assert "Пояснение: &lt;b&gt;түсіндірме&lt;/b&gt;" in html
-    assert "Ответ должны дать не позднее 14 декабря 2026 года (АППК, статья 76 (1–2))." in html
+    assert "Ответ должны дать не позднее 14 декабря 2026 года (АППК, статья 76, части 1–2)." in html
     assert "7ACDEFGHJK" not in html
     assert "Оцените ответ" not in html
 
