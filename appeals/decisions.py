@@ -97,11 +97,11 @@ DECISIONS: Mapping[Decision, Info] = MappingProxyType(
         Decision.ANSWER: Info(Bilingual("мәні бойынша жауап", "ответ по существу"), SIMPLIFIED, "89"),
         Decision.NOTED: Info(Bilingual("назарға алынды", "принято к сведению"), SIMPLIFIED, "89"),
         Decision.ACT_CANCELLED: Info(
-            Bilingual("әкімшілік акт күшін жойды", "административный акт отменён"), COMPLAINTS, "100"
+            Bilingual("әкімшілік актінің күші жойылды", "административный акт отменён"), COMPLAINTS, "100"
         ),
         Decision.ACT_REPLACED: Info(
             Bilingual(
-                "әкімшілік акт күшін жойып, жаңасы қабылданды",
+                "әкімшілік актінің күші жойылып, жаңасы қабылданды",
                 "административный акт отменён, принят новый",
             ),
             COMPLAINTS,
@@ -156,7 +156,7 @@ TERMINATIONS: Mapping[TerminationGround, Mapping[str, Bilingual]] = MappingProxy
         },
         TerminationGround.REPEATED: {
             "88": Bilingual(
-                "жаңа дәлелсіз қайта жолданым, оған бұрын жауап берілген",
+                "жаңа дәлелі жоқ қайта жолданым: оған бұрын жауап берілген",
                 "повторное обращение без новых доводов, на него уже отвечали",
             )
         },

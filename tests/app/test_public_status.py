@@ -44,7 +44,7 @@ async def test_the_way_so_far_and_what_comes_next_follow_the_desk(
     secret = await secret_of(product, appeal)
     found = await product.status.look_up(appeal.reference, secret, SOURCE)
     assert found is not None
-    assert "ӘРПК 64-бабы (3)" in words(found.ahead)
+    assert "ӘРПК, 64-бап, 3-бөлік" in words(found.ahead)
     assert not found.may_rate
     await product.desk.act(EXECUTOR, appeal.id, steps.Register(), "қабылданды")
     found = await product.status.open(found.ticket)
@@ -56,7 +56,7 @@ async def test_the_way_so_far_and_what_comes_next_follow_the_desk(
     late = await product.status.look_up(appeal.reference, secret, SOURCE)
     assert late is not None
     assert "бас тарту деп саналады" in words(late.ahead)
-    assert "ӘРПК 91-бабы (2)" in words(late.ahead)
+    assert "ӘРПК, 91-бап, 2-бөлік" in words(late.ahead)
 
 
 async def test_an_answer_is_rated_once_and_the_last_word_counts(product: Product, nlu: ScriptedNlu) -> None:

@@ -43,7 +43,7 @@ async def test_a_new_appeals_receipt_says_what_was_filed_and_when_an_answer_may_
         "Астана қаласы, Абай даңғылы, 1",
         "Үлгі Өтініш Әліпбиұлы",
         "сурет.jpg",
-        "ӘРПК 99-бабы",
+        "ӘРПК, 99-бап",
         "тіркелсе",
         f"Жылу жоқ {LETTERS}",
         "<b>екінші & жол",
@@ -78,7 +78,7 @@ async def test_a_registered_appeals_receipt_has_number_term_and_organisation() -
     for part in (
         "ЖТ-2026-00000042",
         "20 ноября 2026 года",
-        "не позднее 11 декабря 2026 года (АППК, статья 76 (1–2))",
+        "не позднее 11 декабря 2026 года (АППК, статья 76, части 1–2)",
         "Акимат Бурабайского района, БИН 050540000006",
     ):
         assert part in told

@@ -48,7 +48,7 @@ async def test_registering_gives_the_lawful_term_and_tells_the_citizen(scene: Sc
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
     page = await visitor.text(f"/console/appeals/{appeal.id}")
-    assert "Если зарегистрировать сегодня, срок ответа – 11.12.2026 (АППК, статья 76 (1–2))" in page
+    assert "Если зарегистрировать сегодня, срок ответа – 11.12.2026 (АППК, статья 76, части 1–2)" in page
     answer = await visitor.post(f"/console/appeals/{appeal.id}/register")
     assert answer.headers["Location"] == f"/console/appeals/{appeal.id}?done=register"
     stored = await scene.stored(appeal.id)
@@ -145,7 +145,7 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
         f"/console/appeals/{appeal.id}/extend", {"until": "2027-03-01", "note": "экспертиза"}
     )
     assert late.status == 422
-    assert "Нужен день с 14.12.2026 по 20.01.2027" in await late.text()
+    assert "Выберите день с 14.12.2026 по 20.01.2027" in await late.text()
     form = {"until": "2027-01-20", "note": "Нужна экспертиза сетей"}
     assert (await visitor.post(f"/console/appeals/{appeal.id}/extend", form)).status == 303
     assert (await scene.stored(appeal.id)).due == date(2027, 1, 20)
