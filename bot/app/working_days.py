@@ -31,7 +31,7 @@ AT_ONCE = 500
 COUNTED_BY = frozenset({"register", "forward", "extend", "recount"})
 """Steps that set an appeal's term."""
 NOTE = Bilingual(
-    "Жұмыс күндері ауыстырылды ({act}), сондықтан жауап беру мерзімі {day} күніне өзгерді.",
+    "Жұмыс күндері ауыстырылды ({act}), сондықтан жауап беру мерзімі өзгерді: {day}.",
     "Перенесены рабочие дни ({act}), поэтому срок ответа изменился: {day}.",
 )
 
