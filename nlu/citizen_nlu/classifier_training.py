@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import fasttext
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
@@ -17,7 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Danger, Guess, Manner
+from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Danger, Embeddings, Guess, Manner
 from citizen_nlu.features import Vocabulary, features_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
@@ -32,6 +35,9 @@ PASSES = 6
 """Over the examples; more moved the figures less than their interval."""
 THREADS = 2
 LARGEST_BYTE = 127
+EMBEDDED = "cnk"
+"""Blocks of features that get a place in the space of fastText; more of them took longer and helped less."""
+_EMBEDDINGS = {"dim": 64, "epoch": 12, "lr": 0.5, "minCount": 2, "maxn": 0, "loss": "softmax"}
 EXAMPLES = 500
 """Of one label, kept to show the nearest of."""
 UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
@@ -54,7 +60,12 @@ def train(
     vocabulary = Vocabulary.learn(features)
     matrix = vocabulary.matrix(features)
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
-    weights, steps, bias = _fit(matrix, targets, len(labels))
+    with ThreadPoolExecutor(1) as beside:
+        embedding = beside.submit(
+            _fit_embeddings, matrix, vocabulary.of_blocks(EMBEDDED), targets, len(labels)
+        )
+        weights, steps, bias = _fit(matrix, targets, len(labels))
+        embeddings = embedding.result()
     progress("classifier", f"linear models of {len(labels)} labels fitted")
     shown = np.concatenate([_spread(np.flatnonzero(targets == label)) for label in range(len(labels))])
     model = Classifier(
@@ -64,6 +75,7 @@ def train(
         weights=weights,
         steps=steps,
         bias=bias,
+        embeddings=embeddings,
         manner=_fit_manner(targets_by_name, messages, matrix),
         danger=_fit_danger(targets_by_name, matrix),
         calibration=UNCALIBRATED,
@@ -110,6 +122,25 @@ def _fit(
             weights[:, own], bias[own] = coefficients.T, intercept
     steps = np.maximum(np.abs(weights).max(axis=1) / LARGEST_BYTE, np.finfo(np.float32).tiny)
     return np.round(weights / steps[:, None]).astype(np.int8), steps, bias
+
+
+def _fit_embeddings(
+    matrix: sparse.csr_matrix, embedded: np.ndarray, targets: np.ndarray, labels: int
+) -> Embeddings:
+    """fastText on the numbers of the features as words; `embedded` tells which of them it is shown."""
+    names = [str(number) if shown else "" for number, shown in enumerate(embedded)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "examples.txt"
+        with path.open("w", encoding="ascii") as file:
+            for row in np.random.default_rng(0).permutation(len(targets)):
+                own = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+                file.write(f"__label__{targets[row]} {' '.join(names[number] for number in own)}\n")
+        model = fasttext.train_supervised(str(path), thread=1, seed=0, verbose=0, **_EMBEDDINGS)
+    words = {word: row for row, word in enumerate(model.words)}
+    rows = np.array([words.get(name, -1) for name in names], dtype=np.int32)
+    places = np.zeros((labels, model.get_dimension()), dtype=np.float32)
+    places[[int(label.removeprefix("__label__")) for label in model.labels]] = model.get_output_matrix()
+    return Embeddings(rows, model.get_input_matrix()[: len(words)].astype(np.float16), places)
 
 
 def _fit_manner(

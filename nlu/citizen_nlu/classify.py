@@ -1,6 +1,8 @@
-"""Which label a message has: a linear model of its subject, one of asking or telling, one of danger, then calibration.
+"""Which label a message has: two models of its subject, one of asking or telling, one of danger, then calibration.
 
-The subject has one linear model per label over words, letter groups and concepts. Whether a message asks (a question
+The subject has one linear model per label over words, letter groups and concepts. Beside it fastText puts features and
+labels into one space of few dimensions, where words that were never seen with a label stand near those that were: what
+nobody said before is guessed better by both. Whether a message asks (a question
 of the FAQ) or tells (a matter for an appeal) is told by these and by its manner, learnt over all subjects at once; the
 log-probability is added to the scores of the labels on either side.
 
@@ -34,6 +36,10 @@ MANNER_SHARPNESS = 0.3
 """Temperature of the two scores, asking and telling."""
 MANNER_SHARE = 0.25
 """What their log-probability adds to the score of a label."""
+EMBEDDED_SHARE = 0.08
+"""What the embeddings' log-probability adds to the score of a label."""
+OUTSIDE_SHARE = 0.1
+"""Given back to «out of scope», which is no place in that space: it is all the rest."""
 ASKS, TELLS = "faq", "topic"
 RARE = 1e-6
 """Keeps logarithms of probabilities finite."""
@@ -50,6 +56,23 @@ class Calibration:
     def confidence(self, signals: np.ndarray) -> np.ndarray:
         """Probability that the first guess is right, one per row of signals."""
         return expit(signals @ self.coefficients + self.intercept)
+
+
+@dataclass(frozen=True)
+class Embeddings:
+    """Features and labels in one space, as fastText learnt them."""
+
+    rows: np.ndarray
+    """For each feature of the vocabulary its row in `features`, -1 where it has none."""
+    features: np.ndarray
+    labels: np.ndarray
+
+    def log_probabilities(self, numbers: np.ndarray) -> np.ndarray:
+        """Of each label, for a message with these features; all alike when none of them has a place."""
+        rows = self.rows[numbers]
+        placed = self.features[rows[rows >= 0]].astype(np.float32)
+        meant = placed.mean(axis=0) if len(placed) else np.zeros(self.labels.shape[1], np.float32)
+        return log_softmax(self.labels @ meant)
 
 
 @dataclass(frozen=True)
@@ -113,6 +136,8 @@ class Guess:
     vector: Vector
     scores: np.ndarray
     label: int
+    embedded: float
+    """Log-probability of that label by the embeddings alone."""
     example: str | None
     """The authored example of that label that is nearest to the message."""
     likeness: float
@@ -137,9 +162,9 @@ def _added(asks: float, sides: np.ndarray) -> np.ndarray:
 def signals_of(guess: Guess, log_probabilities: np.ndarray, kinds: np.ndarray, other: int) -> np.ndarray:
     """What tells a right guess from a wrong one.
 
-    Log-odds of the guess, its lead over the second and over «out of scope», likeness to an example, share of known
-    words, raw score, length, doubt (entropy), the probability of each kind of label, and the kind guessed. `kinds`:
-    labels × KINDS; `other`: the number of «out of scope», -1 when there is none.
+    Log-odds of the guess, its lead over the second and over «out of scope», its log-probability by the embeddings alone,
+    likeness to an example, share of known words, raw score, length, doubt (entropy), the probability of each kind of label,
+    and the kind guessed. `kinds`: labels × KINDS; `other`: the number of «out of scope», -1 when there is none.
     """
     probabilities = np.exp(log_probabilities)
     first = min(float(log_probabilities[guess.label]), -1e-6)
@@ -149,6 +174,7 @@ def signals_of(guess: Guess, log_probabilities: np.ndarray, kinds: np.ndarray, o
         first - np.log1p(-np.exp(first)),
         first - second,
         first - outside,
+        guess.embedded,
         guess.likeness,
         guess.known,
         guess.scores[guess.label],
@@ -172,6 +198,7 @@ class Classifier:
     weights: np.ndarray
     steps: np.ndarray
     bias: np.ndarray
+    embeddings: Embeddings
     manner: Manner
     danger: Danger | None
     calibration: Calibration
@@ -221,12 +248,16 @@ class Classifier:
         scores = (vector.weights * self.steps[vector.numbers]) @ self.weights[vector.numbers].astype(
             np.float32
         )
-        scores += self.bias + _added(self.manner.asks(vector, words), self._sides)
+        embedded = self.embeddings.log_probabilities(vector.numbers)
+        scores += self.bias + _added(self.manner.asks(vector, words), self._sides) + EMBEDDED_SHARE * embedded
+        if self._other >= 0:
+            scores[self._other] += OUTSIDE_SHARE
         label = int(scores.argmax())
         spoken = [word for word in words if word.spoken]
         known = sum(f"n:{word.normal}" in self.vocabulary.numbers for word in spoken)
         example, likeness = self._nearest(vector, label)
-        return Guess(vector, scores, label, example, likeness, known / max(1, len(spoken)), len(spoken))
+        share = known / max(1, len(spoken))
+        return Guess(vector, scores, label, float(embedded[label]), example, likeness, share, len(spoken))
 
     def _danger(self, guess: Guess, log_probabilities: np.ndarray) -> tuple[str, float] | None:
         if self.danger is None:
@@ -281,6 +312,9 @@ class Classifier:
             steps=self.steps,
             bias=self.bias,
             idf=self.vocabulary.idf,
+            embedded_rows=self.embeddings.rows,
+            embedded_features=self.embeddings.features,
+            embedded_labels=self.embeddings.labels,
             coefficients=self.calibration.coefficients,
             scalars=np.array([self.calibration.temperature, self.calibration.intercept, self.manner.bias]),
             starts=self.starts,
@@ -321,6 +355,9 @@ class Classifier:
                 weights=arrays["weights"],
                 steps=arrays["steps"],
                 bias=arrays["bias"],
+                embeddings=Embeddings(
+                    arrays["embedded_rows"], arrays["embedded_features"], arrays["embedded_labels"]
+                ),
                 manner=Manner(
                     common=frozenset(content["common"]),
                     vocabulary=Vocabulary(content["manners"], arrays["manner_idf"]),

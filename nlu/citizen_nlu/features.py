@@ -107,6 +107,10 @@ class Vocabulary:
         self.numbers = {name: number for number, name in enumerate(names)}
         self._blocks = np.array([_BLOCKS.index(name[0]) for name in names], dtype=np.int64)
 
+    def of_blocks(self, blocks: str) -> np.ndarray:
+        """Which features belong to these blocks."""
+        return np.isin(self._blocks, [_BLOCKS.index(block) for block in blocks])
+
     @classmethod
     def learn(cls, messages: Sequence[Features], least: int = 2) -> Vocabulary:
         """Keeps what occurs in at least `least` messages; normal forms always."""

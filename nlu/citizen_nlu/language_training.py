@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -491,11 +492,14 @@ def train(texts: Sequence[Text], seed: int = 7) -> LanguageModel:
     unseen = list(_bounded(shuffled[1::2], _MOST_JUDGED))
     met = _counted(seen, rng)
     counts = _vocabulary(met, rng) + _made_words(seen, rng)
-    rehearsal = _train_words(counts, seed, _REHEARSAL)
-    features, codes = _examples(unseen, rehearsal, rng)
-    judge = _train_judge(np.array(features), np.array(codes), seed)
     known = set(seen)
     others = _counted([text for text in shuffled if text not in known], rng)
-    words = _train_words(counts + _vocabulary(others, rng), seed, _SETTINGS["epoch"])
+    everything = counts + _vocabulary(others, rng)
+    with ThreadPoolExecutor(1) as beside:
+        rehearsal = _train_words(counts, seed, _REHEARSAL)
+        training = beside.submit(_train_words, everything, seed, _SETTINGS["epoch"])
+        features, codes = _examples(unseen, rehearsal, rng)
+        judge = _train_judge(np.array(features), np.array(codes), seed)
+        words = training.result()
     words.know(_kept_ready(met + others, rng))
     return LanguageModel(words, judge)
