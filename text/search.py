@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from text.letters import fold
 from text.stems import stems
-from text.tokens import tokens
+from text.tokens import keys_of, runs, tokens
 
 PREFIX_LEAST = 4
 """A shorter stem stands for itself only: «су» is not the beginning of «субсидия»."""
@@ -32,17 +33,18 @@ class Term(NamedTuple):
 
 def index_terms(text: str) -> frozenset[str]:
     """Every term `text` is to be found by."""
-    found = {_joined(code.group()) for code in _CODE.finditer(fold(text))}
-    for token in tokens(text):
-        if token.is_number:
-            if len(token.folded) <= _LONGEST_NUMBER:
-                found.add(token.folded)
-            continue
-        for key in token.keys:
-            found.add(key)
-            found.update(stems(key))
-    found.discard("")
-    return frozenset(found)
+    folded = fold(text)
+    found = {_joined(code.group()) for code in _CODE.finditer(folded)}
+    return frozenset(found.union(*map(_terms_of, runs(folded))))
+
+
+# Words repeat, within an appeal and between appeals; what one is found by depends on nothing else.
+@lru_cache(maxsize=65_536)
+def _terms_of(word: str) -> frozenset[str]:
+    if word.isdecimal():
+        return frozenset({word} if len(word) <= _LONGEST_NUMBER else ())
+    keys = keys_of(word)
+    return frozenset((*keys, *(stem for key in keys for stem in stems(key)))) - {""}
 
 
 def query_terms(text: str) -> list[tuple[Term, ...]]:

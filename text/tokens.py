@@ -49,6 +49,11 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
+def runs(folded: str) -> set[str]:
+    """The different words and numbers of a folded text."""
+    return set(_PIECE.findall(folded))
+
+
 # Words repeat, within a message and between messages; a word's keys depend on nothing else.
 @lru_cache(maxsize=16_384)
 def keys_of(folded: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -59,6 +59,8 @@ ABROAD = frozenset({"telegram"})
 PUSHED = frozenset({"telegram"})
 """Channels whose messages have to be sent; the others fetch."""
 ATTEMPTS = 5
+WITH_THE_NEXT = 2
+"""Rows of the inbox: the one to work, and the one that tells whether there is more."""
 WOKEN_AT_ONCE = 20
 LOCK_LIFETIME = timedelta(seconds=30)
 HIDDEN = "•••"
@@ -75,10 +77,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The conversation after a turn, the last sequence number before it, and whether another event waits."""
+    """The conversation after an event's turn, the last sequence number before it, what the citizen was told in it, and
+    whether another event waits."""
 
+    event_id: str
     conversation: Conversation
     seq_before: int
+    said: tuple[Message, ...]
     more: bool
 
 
@@ -159,14 +164,13 @@ class Conversations:
     async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
         """Acknowledgeable once this returns. False: the same event came before. Raises EventConflict, NotFound."""
         async with self.storage.write() as work:
-            if not await work.conversations.exists(conversation_id):
-                raise NotFound(conversation_id)
             new = await self.enqueue(work, conversation_id, event, digest)
             await work.commit()
         return new
 
     async def enqueue(self, work: UnitOfWork, conversation_id: str, event: Event, digest: str) -> bool:
-        """Put an event into the inbox within the caller's transaction. False: it is there. Raises EventConflict."""
+        """Put an event into the inbox within the caller's transaction. False: it is there. Raises EventConflict,
+        NotFound."""
         if isinstance(event, UserSaid):
             event = replace(event, text=clean(event.text))
         row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
@@ -180,9 +184,13 @@ class Conversations:
     async def exchange(self, conversation_id: str, event: CitizenEvent, digest: str) -> tuple[Message, ...]:
         """Receive, work off, and give what was said within that turn; a repetition gets the same answer."""
         await self.receive(conversation_id, event, digest)
-        await self.process(conversation_id)
-        async with self.storage.read() as work:
-            said = await work.messages.of_event(conversation_id, event.id)
+        said: Sequence[Message] | None = None
+        async for worked in self._work_off(conversation_id):
+            if worked.event_id == event.id:
+                said = worked.said
+        if said is None:  # it came before, or another worked it
+            async with self.storage.read() as work:
+                said = await work.messages.of_event(conversation_id, event.id)
         return tuple(map(self.links.shown, said))
 
     async def messages(self, conversation_id: str, after: int = 0, limit: int = 200) -> tuple[Message, ...]:
@@ -201,16 +209,8 @@ class Conversations:
 
     async def process(self, conversation_id: str) -> None:
         """Work the conversation's inbox off, in the order of arrival. What fails for outer reasons waits for the sweep."""
-        while await self._work_oldest(conversation_id):
+        async for _ in self._work_off(conversation_id):
             pass
-
-    async def _in_its_album(self, work: UnitOfWork, row: InboxRow) -> Event:
-        """The row's event; a file knows whether the next one of its album waits behind it."""
-        event = codec.from_json(row.payload)
-        if not isinstance(event, events.FileSent) or not event.album:
-            return event
-        following = await work.inbox.oldest_pending(row.conversation_id, after=row.id)
-        return replace(event, more=following is not None and following.payload.get("album") == event.album)
 
     async def wake(self, conversation_ids: Sequence[str]) -> None:
         """Work off what was put into these inboxes; of many the sweep takes the rest."""
@@ -227,57 +227,59 @@ class Conversations:
             return replace(event, parse=parse)
         return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
 
-    async def _work_oldest(self, conversation_id: str) -> bool:
-        """Whether more may wait once the oldest row is done with: worked, worked by another, or apologised for."""
-        for _ in range(ATTEMPTS):
+    async def _work_off(self, conversation_id: str) -> AsyncIterator[Worked]:
+        """Each event that is worked here, or apologised for; those that another worked are passed over."""
+        failures = 0
+        while failures < ATTEMPTS:
             row = None
             try:
                 async with self.storage.read() as work:
-                    row = await work.inbox.oldest_pending(conversation_id)
-                    if row is None:
-                        return False
+                    rows = await work.inbox.pending(conversation_id, WITH_THE_NEXT)
+                    if not rows:
+                        return
+                    row = rows[0]
                     conversation = await self._get(work, conversation_id)
-                    arrived = await self._in_its_album(work, row)
-                event = await self._understood(arrived, conversation.state)
+                event = await self._understood(_in_its_album(*rows), conversation.state)
                 async with self._alone(conversation_id):
                     worked = await self._work_row_once(conversation_id, row, event)
             except StaleState:
+                failures += 1
                 continue
             except (TimeoutError, OSError):
                 log.warning("event.postponed", conversation=conversation_id)
-                return False
+                return
             except Exception as error:
                 if row is None:
                     raise
                 log.exception("event.failed", conversation=conversation_id, error=type(error).__name__)
                 worked = await self._apologise(conversation_id, row)
+            failures = 0
             if worked is None:
-                return True
+                continue
             await self._announce(worked.conversation, worked.seq_before)
-            return worked.more
+            yield worked
+            if not worked.more:
+                return
         log.warning("event.contended", conversation=conversation_id)
-        return False
 
     def _alone(self, conversation_id: str) -> AbstractAsyncContextManager[None]:
         return self.locks.hold(f"conversation:{conversation_id}", lifetime=LOCK_LIFETIME, wait=LOCK_LIFETIME)
 
     async def _work_row_once(self, conversation_id: str, row: InboxRow, event: Event) -> Worked | None:
-        """None when the row's turn is over."""
+        """None when the row's turn is over. One that arrives meanwhile is worked by whoever received it."""
         async with self.storage.write() as work:
-            oldest = await work.inbox.oldest_pending(conversation_id)
-            if oldest is None or oldest.id != row.id:
+            rows = await work.inbox.pending(conversation_id, WITH_THE_NEXT)
+            if not rows or rows[0].id != row.id:
                 return None
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
             if isinstance(event, CitizenEvent):
                 conversation = replace(conversation, unreachable=False)
-            conversation = await self._citizens_line(work, conversation, event)
-            conversation = await self._turn(work, conversation, event)
+            line = _citizens_line(conversation, event)
+            conversation, said = await self._turn(work, conversation, event, line)
             await work.inbox.finish(row.id)
-            # Asked here: a transaction of its own would cost more than the question.
-            more = await work.inbox.oldest_pending(conversation_id, after=row.id) is not None
             await work.commit()
-        return Worked(conversation, before, more)
+        return Worked(event.id, conversation, before, said, more=len(rows) > 1)
 
     async def apply(
         self,
@@ -296,7 +298,7 @@ class Conversations:
         ):
             conversation = guard(await self._get(work, conversation_id))
             before = conversation.last_seq
-            conversation = await self._turn(work, conversation, event)
+            conversation, _ = await self._turn(work, conversation, event)
             await also(work)
             await work.commit()
         await self._announce(conversation, before)
@@ -310,7 +312,7 @@ class Conversations:
             event = await prepare(work)
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
-            conversation = await self._turn(work, conversation, event)
+            conversation, _ = await self._turn(work, conversation, event)
             await work.commit()
         await self._announce(conversation, before)
         return conversation
@@ -325,71 +327,62 @@ class Conversations:
             raise NotFound(conversation_id)
         return found
 
-    async def _turn(self, work: UnitOfWork, conversation: Conversation, event: Event) -> Conversation:
+    async def _turn(
+        self, work: UnitOfWork, conversation: Conversation, event: Event, line: Message | None = None
+    ) -> tuple[Conversation, tuple[Message, ...]]:
+        """The conversation after it, and what was said to the citizen, whose own `line` comes before that."""
         waiting: deque[Event] = deque([event])
+        said: list[Message] = []
+        unsaved: list[Message] = []
+        if line is not None:
+            unsaved.append(line)
+            conversation = replace(conversation, last_seq=line.seq)
         while waiting:
             current = waiting.popleft()
             state = replace(conversation.state, abroad=conversation.address.channel in ABROAD)
             turn = self.engine.step(state, current)
-            conversation = await self._say(
-                work, replace(conversation, state=turn.state, updated_at=event.at), turn.replies, event
-            )
+            conversation = replace(conversation, state=turn.state, updated_at=event.at)
+            lines = self._lines(conversation, turn.replies, event)
+            said += lines
+            unsaved += lines
+            conversation = replace(conversation, last_seq=conversation.last_seq + len(lines))
             await self._keep_reasons(work, conversation, turn, current)
             for effect in turn.effects:
+                # An effect may look for what was said before, or erase it.
+                await self._keep(work, conversation, unsaved)
+                unsaved.clear()
                 done = await self.effects.carry_out(work, conversation, effect, event)
                 conversation = done.conversation
                 if done.result is not None:
                     waiting.append(done.result)
+        await self._keep(work, conversation, unsaved)
         if conversation.phase is not Phase.QUEUED and conversation.queued_at is not None:
             conversation = replace(conversation, queued_at=None, urgent=False)
-        return await work.conversations.save(conversation)
+        return await work.conversations.save(conversation), tuple(said)
 
-    async def _citizens_line(
-        self, work: UnitOfWork, conversation: Conversation, event: Event
-    ) -> Conversation:
-        text = _spoken(event, conversation.state)
-        if text is None:
-            return conversation
-        file_id = event.attachment.id if isinstance(event, events.FileSent) and event.attachment else None
-        seq = conversation.last_seq + 1
-        line = Message(
-            conversation.id,
-            seq,
-            Author.CITIZEN,
-            text,
-            event.at,
-            conversation.state.speaks,
-            event.id,
-            attachment_id=file_id,
-        )
-        await work.messages.add([line])
-        return replace(conversation, last_seq=seq)
+    def _lines(self, conversation: Conversation, replies: Sequence[Reply], event: Event) -> list[Message]:
+        first = conversation.last_seq + 1
+        return [self._message(conversation, seq, reply, event) for seq, reply in enumerate(replies, first)]
 
-    async def _say(
-        self, work: UnitOfWork, conversation: Conversation, replies: Sequence[Reply], event: Event
-    ) -> Conversation:
-        if not replies:
-            return conversation
-        lines = [
-            self._message(conversation, seq, reply, event)
-            for seq, reply in enumerate(replies, conversation.last_seq + 1)
-        ]
+    async def _keep(self, work: UnitOfWork, conversation: Conversation, lines: Sequence[Message]) -> None:
+        """Store what was said, and have it brought to citizens whose channel does not fetch."""
         await work.messages.add(lines)
-        if conversation.address.channel in PUSHED and not conversation.unreachable:
-            await work.outbox.add(
-                [
-                    OutboxRow(
-                        self.new_id(),
-                        OutboxKind.MESSAGE,
-                        f"conversation:{conversation.id}",
-                        {"conversation": conversation.id, "seq": line.seq},
-                        event.at,
-                        event.at,
-                    )
-                    for line in lines
-                ]
-            )
-        return replace(conversation, last_seq=lines[-1].seq)
+        if conversation.address.channel not in PUSHED or conversation.unreachable:
+            return
+        await work.outbox.add(
+            [
+                OutboxRow(
+                    self.new_id(),
+                    OutboxKind.MESSAGE,
+                    f"conversation:{conversation.id}",
+                    {"conversation": conversation.id, "seq": line.seq},
+                    line.at,
+                    line.at,
+                )
+                for line in lines
+                if line.author is not Author.CITIZEN
+            ]
+        )
 
     def _message(self, conversation: Conversation, seq: int, reply: Reply, event: Event) -> Message:
         locale = conversation.state.speaks
@@ -459,11 +452,39 @@ class Conversations:
             event = codec.from_json(row.payload)
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
-            conversation = await self._citizens_line(work, conversation, event)
-            conversation = await self._say(work, conversation, (say(msg("input.our_fault")),), event)
+            line = _citizens_line(conversation, event)
+            conversation = replace(conversation, last_seq=line.seq if line else before)
+            said = self._lines(conversation, (say(msg("input.our_fault")),), event)
+            conversation = replace(conversation, last_seq=said[-1].seq)
+            await self._keep(work, conversation, [*([line] if line else []), *said])
             conversation = await work.conversations.save(conversation)
             await work.commit()
-        return Worked(conversation, before, more=True)
+        return Worked(event.id, conversation, before, tuple(said), more=True)
+
+
+def _in_its_album(row: InboxRow, following: InboxRow | None = None) -> Event:
+    """The row's event; a file knows whether the next one of its album waits behind it."""
+    event = codec.from_json(row.payload)
+    if not isinstance(event, events.FileSent) or not event.album:
+        return event
+    return replace(event, more=following is not None and following.payload.get("album") == event.album)
+
+
+def _citizens_line(conversation: Conversation, event: Event) -> Message | None:
+    text = _spoken(event, conversation.state)
+    if text is None:
+        return None
+    file_id = event.attachment.id if isinstance(event, events.FileSent) and event.attachment else None
+    return Message(
+        conversation.id,
+        conversation.last_seq + 1,
+        Author.CITIZEN,
+        text,
+        event.at,
+        conversation.state.speaks,
+        event.id,
+        attachment_id=file_id,
+    )
 
 
 def _spoken(event: Event, state: DialogState) -> str | None:

@@ -182,11 +182,11 @@ class Inbox(Protocol):
     async def add(
         self, conversation_id: str, event_id: str, payload: Mapping[str, Any], digest: str, at: datetime
     ) -> InboxRow | None:
-        """None when (conversation, event id) is there already."""
+        """None when (conversation, event id) is there already. Raises NotFound for an unknown conversation."""
 
     async def find(self, conversation_id: str, event_id: str) -> InboxRow | None: ...
-    async def oldest_pending(self, conversation_id: str, after: int = 0) -> InboxRow | None:
-        """The first one not done, of those that came after the row of that id."""
+    async def pending(self, conversation_id: str, limit: int) -> Sequence[InboxRow]:
+        """The first ones not done."""
 
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""

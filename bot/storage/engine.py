@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage import sqlite_driver
 
@@ -18,6 +21,8 @@ POSTGRESQL = "postgresql+asyncpg"
 _SQLITE_READERS = 4
 _POSTGRESQL_CONNECTIONS = 10
 _CONNECT_SECONDS = 10
+_REST_SECONDS = 1
+_RESTS_SINCE = "rests since"
 
 
 def parse_url(database_url: str) -> URL:
@@ -33,15 +38,33 @@ def parse_url(database_url: str) -> URL:
 def writing_engine(url: URL) -> AsyncEngine:
     """An engine for transactions that may write. SQLite's has one connection: there is one writer anyway."""
     if url.drivername == POSTGRESQL:
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             pool_size=_POSTGRESQL_CONNECTIONS,
             max_overflow=_POSTGRESQL_CONNECTIONS,
-            pool_pre_ping=True,
             hide_parameters=True,  # an error's text goes to the log, citizens' words must not
             connect_args={"timeout": _CONNECT_SECONDS, "server_settings": {"application_name": "komekshi"}},
         )
+        _look_after_rest(engine)
+        return engine
     return _sqlite_engine(url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=ON",))
+
+
+def _look_after_rest(engine: AsyncEngine) -> None:
+    """A connection that has rested is tried before it is used; one that worked a moment ago costs no question."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def wake(driver: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get(_RESTS_SINCE, time.monotonic()) < _REST_SECONDS:
+            return
+        try:
+            driver.ping()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool then makes a new one
 
 
 def reading_engine(writing: AsyncEngine) -> AsyncEngine:
@@ -55,13 +78,7 @@ def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
     """An engine for migrations. SQLite alters a table by copying it: foreign keys would see a deletion."""
     if writing.url.drivername == POSTGRESQL:
         return writing
-    return _sqlite_engine(
-        writing.url,
-        connections=1,
-        begin="BEGIN IMMEDIATE",
-        # Another process may be migrating: that takes longer than any transaction of the product.
-        pragmas=("busy_timeout=60000", "foreign_keys=OFF"),
-    )
+    return _sqlite_engine(writing.url, connections=1, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
 
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
@@ -81,6 +98,7 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str, pragmas: tuple[str
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
         # A plain BEGIN that reads first and writes later fails at once when another writer was quicker.
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin_by(begin)
 
     return engine

@@ -1,13 +1,14 @@
 """SQLite in fewer thread switches: a statement is run, its rows fetched and its cursor closed in one visit to the thread.
 
-SQLAlchemy's own adapter makes four visits of it, and visits are what a small transaction mostly costs.
+SQLAlchemy's own adapter makes four visits of it, and visits are what a small transaction mostly costs. Nor are there
+any to begin a transaction, which its first statement does on the way, or to roll back one that has done nothing.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import registry
@@ -44,10 +45,14 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
     async def _visit(self, run: Any, operation: str, parameters: Any) -> None:
         driver: Any = self._connection
+        adapted: Any = self._adapt_connection
+        begin = adapted.leave()
 
         def work() -> tuple[Any, list[Any]]:
             cursor = driver._conn.cursor()
             try:
+                if begin:
+                    cursor.execute(begin)
                 run(cursor, operation, parameters)
                 return cursor, cursor.fetchall() if cursor.description else []
             finally:
@@ -61,9 +66,39 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    """`_begin` is still to be run; `_used`: a statement was sent, arrived or not, since the last commit or rollback."""
+
+    __slots__ = ("_begin", "_used")
 
     _cursor_cls = _Cursor
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._begin = ""
+        self._used = False
+
+    def begin_by(self, statement: str) -> None:
+        """Have the next statement begin a transaction like this."""
+        self._begin = statement
+
+    def leave(self) -> str:
+        """What a statement that is sent now has to run before itself."""
+        begin, self._begin, self._used = self._begin, "", True
+        return begin
+
+    def commit(self) -> None:
+        """Make what was done last."""
+        self._end(super().commit)
+
+    def rollback(self) -> None:
+        """Undo what was done."""
+        self._end(super().rollback)
+
+    def _end(self, deed: Callable[[], None]) -> None:
+        self._begin = ""
+        if self._used:
+            deed()
+            self._used = False
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.app.errors import NotFound
 from bot.app.ports import Storage
 from tests.contracts.samples import MINUTE, NOW, stored_conversation
 
@@ -25,10 +28,17 @@ async def test_events_are_worked_off_in_order_of_arrival(storage: Storage) -> No
         for name in ("z", "a", "m"):
             await uow.inbox.add("c1", name, {"text": name}, "d", NOW)
         order = []
-        while (row := await uow.inbox.oldest_pending("c1")) is not None:
-            order.append(row.event_id)
-            assert await uow.inbox.finish(row.id)
+        assert [row.event_id for row in await uow.inbox.pending("c1", 2)] == ["z", "a"]
+        while rows := await uow.inbox.pending("c1", 1):
+            order.append(rows[0].event_id)
+            assert await uow.inbox.finish(rows[0].id)
         assert order == ["z", "a", "m"]
+
+
+async def test_an_event_needs_its_conversation(storage: Storage) -> None:
+    async with storage.write() as uow:
+        with pytest.raises(NotFound):
+            await uow.inbox.add("nobody", "e1", {}, "digest", NOW)
 
 
 async def test_a_finished_event_keeps_its_digest_and_not_its_words(storage: Storage) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     RowMapping,
     Select,
     Text,
     and_,
+    bindparam,
     cast,
     column,
     false,
@@ -40,11 +42,12 @@ from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
-from bot.storage.repositories.repository import Repository
+from bot.storage.repositories.repository import Repository, in_both
 from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals
 from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
+_n = appeal_numbers.c
 _r = appeal_reminders.c
 _TO_OFFICIALS = [what.value for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED)]
 _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
@@ -54,6 +57,22 @@ _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
 _DIGEST_DIGITS = 32
+_NEXT_NUMBER = in_both(
+    lambda insert: (
+        insert(appeal_numbers)
+        .values(year=bindparam("year"), last=1)
+        .on_conflict_do_update(index_elements=[_n.year], set_={"last": _n.last + 1})
+        .returning(_n.last)
+    )
+)
+_ADD = insert(appeals)
+_ADD_STEP = insert(appeal_steps)
+_OF_CONVERSATION = (
+    select(appeals)
+    .where(_c.conversation_id == bindparam("conversation"))
+    .order_by(_c.created_at.desc(), _c.reference.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 Seal = Callable[[str], str]
 TERMS_VERSION = 1
 """To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
@@ -71,15 +90,11 @@ class Appeals(Repository):
 
     async def next_number(self, year: int) -> int:
         """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
-        statement = self._insert(appeal_numbers).values(year=year, last=1)
-        counted = statement.on_conflict_do_update(
-            index_elements=[appeal_numbers.c.year], set_={"last": appeal_numbers.c.last + 1}
-        ).returning(appeal_numbers.c.last)
-        return int(await self._value(counted))
+        return int(await self._value(_NEXT_NUMBER[self._dialect], {"year": year}))
 
     async def add(self, appeal: AppealRecord) -> None:
         """A new one."""
-        await self._run(insert(appeals).values(**row_of(appeal, self._seal)))
+        await self._run(_ADD, row_of(appeal, self._seal))
 
     async def save(self, appeal: AppealRecord) -> AppealRecord:
         """Raises StaleState when the stored version is another one."""
@@ -106,12 +121,8 @@ class Appeals(Repository):
 
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[AppealRecord]:
         """Newest first."""
-        return await self._many(
-            select(appeals)
-            .where(_c.conversation_id == conversation_id)
-            .order_by(_c.created_at.desc(), _c.reference.desc())
-            .limit(limit)
-        )
+        rows = await self._rows(_OF_CONVERSATION, {"conversation": conversation_id, "most": limit})
+        return [_appeal(row) for row in rows]
 
     async def search(
         self,
@@ -289,15 +300,16 @@ class Appeals(Repository):
     async def add_step(self, step: AppealStep) -> None:
         """One more row of the history."""
         await self._run(
-            insert(appeal_steps).values(
-                appeal_id=step.appeal_id,
-                at=step.at,
-                action=step.action,
-                status=step.status.value,
-                actor=step.actor,
-                note=step.note,
-                said=said.to_json(step.said) if step.said else {},
-            )
+            _ADD_STEP,
+            {
+                "appeal_id": step.appeal_id,
+                "at": step.at,
+                "action": step.action,
+                "status": step.status.value,
+                "actor": step.actor,
+                "note": step.note,
+                "said": said.to_json(step.said) if step.said else {},
+            },
         )
 
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]:
@@ -427,7 +439,7 @@ def _terms(appeal: AppealRecord, seal: Seal) -> frozenset[str]:
         draft.text,
     )
     digests = (_digest(identity, seal) for identity in identities_of(appeal))
-    return frozenset(digests).union(*(index_terms(part) for part in parts if part))
+    return index_terms("\n".join(part for part in parts if part)).union(digests)
 
 
 def _digest(identity: str, seal: Seal) -> str:

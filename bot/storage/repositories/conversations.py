@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, update
 
 from bot.app.errors import StaleState
 from bot.app.records import Address, Conversation
@@ -17,6 +17,13 @@ from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
 
 _c = conversations.c
+_FIND = select(conversations).where(_c.id == bindparam("conversation"))
+_SAVE = update(conversations).where(_c.id == bindparam("conversation"), _c.version == bindparam("known"))
+_TOKEN_FITS = select(_c.id).where(
+    _c.id == bindparam("conversation"),
+    _c.token_hash == bindparam("hash"),
+    or_(_c.token_expires.is_(None), _c.token_expires > bindparam("now")),
+)
 _waits = _c.phase == Phase.QUEUED.value
 _waits_since = func.coalesce(_c.queued_at, _c.updated_at)
 
@@ -30,7 +37,8 @@ class Conversations(Repository):
 
     async def find(self, conversation_id: str) -> Conversation | None:
         """By id."""
-        return await self._one(select(conversations).where(_c.id == conversation_id))
+        row = await self._first(_FIND, {"conversation": conversation_id})
+        return None if row is None else _conversation(row)
 
     async def find_by_address(self, address: Address) -> Conversation | None:
         """By channel and the channel's own id."""
@@ -60,23 +68,22 @@ class Conversations(Repository):
 
     async def save(self, conversation: Conversation) -> Conversation:
         """Raises StaleState when the stored version is another one."""
-        changed = await self._run(
-            update(conversations)
-            .where(_c.id == conversation.id, _c.version == conversation.version)
-            .values(version=conversation.version + 1, **_changeable(conversation))
-        )
+        known, new = conversation.version, conversation.version + 1
+        values = {
+            "conversation": conversation.id,
+            "known": known,
+            "version": new,
+            **_changeable(conversation),
+        }
+        changed = await self._run(_SAVE, values)
         if changed.rowcount != 1:
             raise StaleState(conversation.id)
-        return replace(conversation, version=conversation.version + 1)
+        return replace(conversation, version=new)
 
     async def token_fits(self, conversation_id: str, token_hash: str, now: datetime) -> bool:
         """Whether it is the conversation's token and has not expired."""
-        found = select(_c.id).where(
-            _c.id == conversation_id,
-            _c.token_hash == token_hash,
-            or_(_c.token_expires.is_(None), _c.token_expires > now),
-        )
-        return await self._value(found) is not None
+        values = {"conversation": conversation_id, "hash": token_hash, "now": now}
+        return await self._value(_TOKEN_FITS, values) is not None
 
     async def queue(self) -> Sequence[Conversation]:
         """Urgent first, then the longest waiting."""

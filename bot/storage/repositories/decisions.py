@@ -12,6 +12,7 @@ from bot.storage.repositories.repository import Repository
 from bot.storage.tables import decisions
 
 _c = decisions.c
+_ADD = insert(decisions)
 _COLUMNS = [column for column in _c if column is not _c.id]
 
 
@@ -21,17 +22,18 @@ class Decisions(Repository):
     async def add(self, decision: DecisionRecord) -> None:
         """The reasons of one turn."""
         await self._run(
-            insert(decisions).values(
-                conversation_id=decision.conversation_id,
-                event_id=decision.event_id,
-                at=decision.at,
-                outcome=decision.outcome,
-                route=decision.route,
-                label=decision.label,
-                confidence=decision.confidence,
-                words=list(decision.words),
-                language=decision.language,
-            )
+            _ADD,
+            {
+                "conversation_id": decision.conversation_id,
+                "event_id": decision.event_id,
+                "at": decision.at,
+                "outcome": decision.outcome,
+                "route": decision.route,
+                "label": decision.label,
+                "confidence": decision.confidence,
+                "words": list(decision.words),
+                "language": decision.language,
+            },
         )
 
     async def of_conversation(self, conversation_id: str, limit: int) -> Sequence[DecisionRecord]:

@@ -6,13 +6,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.app.errors import NotFound
 from bot.app.records import InboxRow
-from bot.storage.repositories.repository import Repository
+from bot.storage.repositories.repository import Repository, in_both
 from bot.storage.tables import inbox
 
 _c = inbox.c
+_ADD = in_both(
+    lambda insert: (
+        insert(inbox)
+        .on_conflict_do_nothing(index_elements=[_c.conversation_id, _c.event_id])
+        .returning(_c.id)
+    )
+)
+_PENDING = (
+    select(inbox)
+    .where(_c.conversation_id == bindparam("conversation"), _c.done.is_(False))
+    .order_by(_c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_FINISH = update(inbox).where(_c.id == bindparam("row"), _c.done.is_(False)).values(done=True, payload={})
 
 
 class Inbox(Repository):
@@ -26,22 +42,20 @@ class Inbox(Repository):
         digest: str,
         at: datetime,
     ) -> InboxRow | None:
-        """None when (conversation, event id) is there already."""
-        statement = (
-            self._insert(inbox)
-            .values(
-                conversation_id=conversation_id,
-                event_id=event_id,
-                payload=dict(payload),
-                digest=digest,
-                received_at=at,
-                done=False,
-            )
-            .on_conflict_do_nothing(index_elements=[_c.conversation_id, _c.event_id])
-            .returning(*_c)
-        )
-        row = await self._first(statement)
-        return None if row is None else InboxRow(**row)
+        """None when (conversation, event id) is there already. Raises NotFound for an unknown conversation."""
+        values: dict[str, Any] = {
+            "conversation_id": conversation_id,
+            "event_id": event_id,
+            "payload": dict(payload),
+            "digest": digest,
+            "received_at": at,
+            "done": False,
+        }
+        try:
+            row_id = await self._value(_ADD[self._dialect], values)
+        except IntegrityError as error:  # the one reference a row has is to its conversation
+            raise NotFound(conversation_id) from error
+        return None if row_id is None else InboxRow(row_id, **values)
 
     async def find(self, conversation_id: str, event_id: str) -> InboxRow | None:
         """By the channel's id of the event."""
@@ -50,22 +64,14 @@ class Inbox(Repository):
         )
         return None if row is None else InboxRow(**row)
 
-    async def oldest_pending(self, conversation_id: str, after: int = 0) -> InboxRow | None:
-        """The next one to work on, of those that came after the row of that id."""
-        row = await self._first(
-            select(inbox)
-            .where(_c.conversation_id == conversation_id, _c.done.is_(False), _c.id > after)
-            .order_by(_c.id)
-            .limit(1)
-        )
-        return None if row is None else InboxRow(**row)
+    async def pending(self, conversation_id: str, limit: int) -> Sequence[InboxRow]:
+        """The next ones to work on, in the order of their arrival."""
+        rows = await self._rows(_PENDING, {"conversation": conversation_id, "most": limit})
+        return [InboxRow(**row) for row in rows]
 
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""
-        changed = await self._run(
-            update(inbox).where(_c.id == row_id, _c.done.is_(False)).values(done=True, payload={})
-        )
-        return changed.rowcount == 1
+        return (await self._run(_FINISH, {"row": row_id})).rowcount == 1
 
     async def forget(self, conversation_id: str) -> None:
         """The done rows of the conversation."""

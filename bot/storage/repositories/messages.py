@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.errors import NotFound, StaleState
@@ -14,6 +14,16 @@ from bot.storage.repositories.repository import Repository
 from bot.storage.tables import messages
 
 _c = messages.c
+_ADD = insert(messages)
+_OF_EVENT = (
+    select(messages)
+    .where(
+        _c.conversation_id == bindparam("conversation"),
+        _c.event_id == bindparam("event"),
+        _c.author.in_([Author.BOT.value, Author.OPERATOR.value]),
+    )
+    .order_by(_c.seq)
+)
 
 
 class Messages(Repository):
@@ -24,7 +34,7 @@ class Messages(Repository):
         if not messages_:
             return
         try:
-            await self._connection.execute(insert(messages), [_row(message) for message in messages_])
+            await self._run(_ADD, [_row(message) for message in messages_])
         except IntegrityError as error:
             raise StaleState(messages_[0].conversation_id) from error
 
@@ -40,15 +50,7 @@ class Messages(Repository):
 
     async def of_event(self, conversation_id: str, event_id: str) -> Sequence[Message]:
         """What the assistant or operators said in the turn of that event."""
-        rows = await self._rows(
-            select(messages)
-            .where(
-                _c.conversation_id == conversation_id,
-                _c.event_id == event_id,
-                _c.author.in_([Author.BOT.value, Author.OPERATOR.value]),
-            )
-            .order_by(_c.seq)
-        )
+        rows = await self._rows(_OF_EVENT, {"conversation": conversation_id, "event": event_id})
         return [_message(row) for row in rows]
 
     async def get(self, conversation_id: str, seq: int) -> Message:

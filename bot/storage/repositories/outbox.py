@@ -12,6 +12,7 @@ from bot.storage.repositories.repository import Repository
 from bot.storage.tables import outbox
 
 _c = outbox.c
+_ADD = insert(outbox)
 _APPEAL = OutboxKind.APPEAL.value
 
 
@@ -21,8 +22,8 @@ class Outbox(Repository):
     async def add(self, rows: Sequence[OutboxRow]) -> None:
         """In the order given."""
         if rows:
-            await self._connection.execute(
-                insert(outbox),
+            await self._run(
+                _ADD,
                 [
                     {
                         "id": row.id,

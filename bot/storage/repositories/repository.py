@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, RowMapping, Table
@@ -9,30 +10,44 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+def in_both(
+    make: Callable[[Callable[[Table], sqlite.Insert | postgresql.Insert]], Executable],
+) -> Mapping[str, Executable]:
+    """dialect -> a statement made with its INSERT, which knows ON CONFLICT; both databases write it alike."""
+    return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+
 
 class Repository:
-    """Works on one connection, within the transaction that the unit of work has open on it."""
+    """Works on one connection, within the transaction that the unit of work has open on it.
+
+    Statements that every message needs are made once, with names for their values: making one takes longer than
+    running it.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
 
-    async def _run(self, statement: Executable) -> CursorResult[Any]:
-        return await self._connection.execute(statement)
+    async def _run(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
+        return await self._connection.execute(statement, values)
 
-    async def _rows(self, statement: Executable) -> list[RowMapping]:
-        return list((await self._connection.execute(statement)).mappings())
+    async def _rows(self, statement: Executable, values: Values | None = None) -> list[RowMapping]:
+        return list((await self._connection.execute(statement, values)).mappings())
 
-    async def _first(self, statement: Executable) -> RowMapping | None:
-        return (await self._connection.execute(statement)).mappings().first()
+    async def _first(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
+        return (await self._connection.execute(statement, values)).mappings().first()
 
-    async def _value(self, statement: Executable) -> Any:
-        return (await self._connection.execute(statement)).scalar()
+    async def _value(self, statement: Executable, values: Values | None = None) -> Any:
+        return (await self._connection.execute(statement, values)).scalar()
 
     async def _values(self, statement: Executable) -> list[Any]:
         return list((await self._connection.execute(statement)).scalars())
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, which both databases write alike."""
-        if self._connection.dialect.name == "sqlite":
+        if self._dialect == "sqlite":
             return sqlite.insert(table)
         return postgresql.insert(table)
