@@ -1,7 +1,8 @@
-"""The registry at size on a real PostgreSQL: `python -m benchmarks.registry [appeals] [--plans]`.
+"""The registry at size on a real PostgreSQL: `python -m benchmarks.registry [appeals] [--plans] [--database URL]`.
 
-Fills a database of its own with made-up appeals, then asks what a desk asks all day through the same use case. `--plans`
-shows how PostgreSQL carries out each question.
+Fills a database with made-up appeals, then asks what a desk asks all day through the same use case, each time all that a
+page of the console does: the rows, how many there are, and the numbers beside the quick views. `--plans` shows how
+PostgreSQL carries out each question. `--database` keeps to one that may have been filled before, not one of its own.
 """
 
 from __future__ import annotations
@@ -11,21 +12,35 @@ import asyncio
 import csv
 import io
 import json
+import multiprocessing
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+import asyncpg
+from sqlalchemy import Connection, Integer, Interval, bindparam, event, select, text
 
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
-from benchmarks.figures import HEAD, Figure
-from benchmarks.made_up import CONVERSATIONS, NAMES, TODAY, appeals, person
+from benchmarks.figures import HEAD, Figure, Wanted
+from benchmarks.made_up import (
+    COMPANIES,
+    CONVERSATIONS,
+    EXECUTORS,
+    NAMES,
+    SPAN,
+    TODAY,
+    MadeUp,
+    company,
+    executor,
+    person,
+)
 from bot.app.records import Address, Conversation, Operator, Role
 from bot.app.registry import Registry, Search, View
 from bot.app.seal import Seal
@@ -37,13 +52,55 @@ from bot.storage.repositories.appeals import row_of
 from bot.storage.tables import appeals as table
 from dialogs.model import DialogState, Knowledge
 from tests.servers import postgresql
+from text.bilingual import LOCALES
 
 USUAL = 100_000
-ROWS_AT_ONCE = 5000
+MADE = 50_000
+"""Appeals made by the product's own code; of more appeals the others are put together from these."""
+ROWS_AT_ONCE = 2500
+SAMPLE = 200
+NULL = r"\N"
 SHOWN = 50
-ROUNDS = 30
+ROUNDS = 20
 SEAL = Seal(b"benchmark")
 CLERK = Operator("clerk", "clerk", "Үлгі", Role.SUPERVISOR, "")
+ROLES = (CLERK, Operator(executor(0), "executor", "Үлгі", Role.EXECUTOR, ""))
+"""One who sees all, as operators, registrars and administrators do, and one who sees what is assigned to them."""
+
+
+# Of the next appeal of a year's numbers: what is its own; the words and whose they are come from anywhere.
+OWN = {
+    "id": "lpad(to_hex(:turn * :made + seat), 32, '0')",
+    "reference": "new_reference",
+    "number": "CASE WHEN course.number IS NULL THEN NULL ELSE new_reference END",
+    "ordinal": "course.ordinal + :turn",
+    "created_at": "course.created_at + :later",
+    "updated_at": "course.created_at + :later",
+    "terms": "ts_delete(words.terms, ARRAY[right(words.reference, 6), 'км' || translate(right(words.reference, 11), '-', '')])"
+    " || array_to_tsvector(ARRAY[left(right(new_reference, 11), 4), right(new_reference, 6),"
+    " 'км' || translate(right(new_reference, 11), '-', '')])",
+}
+COLUMNS = [column.name for column in table.c]
+OF_THE_WORDS = {
+    "draft",
+    "body_name",
+    "locale",
+    "kind",
+    "topic",
+    "place",
+    "body_id",
+    "matter_street",
+    "applicant_key",
+}
+MULTIPLY = f"""
+INSERT INTO appeals ({", ".join(COLUMNS)})
+SELECT {", ".join(OWN.get(name, f"{'words' if name in OF_THE_WORDS else 'course'}.{name}") for name in COLUMNS)}
+FROM appeals AS course,
+    LATERAL (SELECT ('x' || right(course.id, 8))::bit(32)::int AS seat,
+        left(course.reference, 8) || lpad((right(course.reference, 6)::int + :turn)::text, 6, '0') AS new_reference) AS new,
+    LATERAL (SELECT * FROM appeals WHERE id = lpad(to_hex((seat * 7919 + :turn * 104729) % :made), 32, '0')) AS words
+WHERE course.id < lpad(to_hex(:made), 32, '0')
+"""
 
 
 class Morning:
@@ -55,7 +112,60 @@ class Morning:
 
 
 async def fill(storage: SqlStorage, amount: int, knowledge: Knowledge) -> None:
-    """Rows by COPY, indexes afterwards: minutes in place of hours."""
+    """The first rows are made by the product's own code and copied in, the others by PostgreSQL out of these: each with
+    the words of one and the course of another. Indexes afterwards."""
+    turns = max(1, amount // MADE)
+    await _open_conversations(storage)
+    async with storage.engine.begin() as connection:
+        await connection.run_sync(_each_index, "drop")
+    await _make_first(storage, amount // turns, turns)
+    step = SPAN / (amount // turns * turns)
+    multiply = text(MULTIPLY).bindparams(
+        bindparam("turn", type_=Integer), bindparam("made", type_=Integer), bindparam("later", type_=Interval)
+    )
+    for turn in range(1, turns):
+        async with storage.engine.begin() as connection:
+            values = {"turn": turn, "made": amount // turns, "later": step * turn}
+            await connection.execute(multiply, values)
+        progress((turn + 1) / turns, f"{amount // turns * (turn + 1):_} of {amount:_} appeals")
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    for number, index in enumerate(indexes, 1):
+        async with storage.engine.begin() as connection:
+            await connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+            await connection.run_sync(index.create)
+        progress(number / len(indexes), f"{number} of {len(indexes)} indexes")
+    async with storage.engine.connect() as plain:
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM ANALYZE appeals"))
+    await _verify(storage)
+
+
+async def _make_first(storage: SqlStorage, made: int, turns: int) -> None:
+    url = storage.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    stretches = [range(first, min(first + ROWS_AT_ONCE, made)) for first in range(0, made, ROWS_AT_ONCE)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=context, initializer=_begin, initargs=(made, turns)) as makers:
+        copies = [makers.submit(_make, url, stretch) for stretch in stretches]
+        for number, copied in enumerate(map(asyncio.wrap_future, copies), 1):
+            await copied
+            progress(number / len(copies), f"{stretches[number - 1].stop:_} appeals made")
+
+
+async def _verify(storage: SqlStorage) -> None:
+    """What PostgreSQL has made has to be what the product would have stored."""
+    newest = select(table).order_by(table.c.created_at.desc()).limit(SAMPLE)
+    async with storage.engine.connect() as connection, storage.read() as work:
+        for stored in (await connection.execute(newest)).mappings():
+            expected = row_of(await work.appeals.get(stored["id"]), SEAL.of)
+            terms = {term.strip("'") for term in stored["terms"].split()}
+            wrong = {name for name in expected if name != "terms" and expected[name] != stored[name]}
+            if wrong or not expected["terms"] <= terms:
+                raise RuntimeError(
+                    f"{stored['reference']} is not as the product stores it: {wrong or 'terms'}"
+                )
+
+
+async def _open_conversations(storage: SqlStorage) -> None:
     now = Morning().now()
     async with storage.write() as work:
         for number in range(CONVERSATIONS):
@@ -64,17 +174,37 @@ async def fill(storage: SqlStorage, amount: int, knowledge: Knowledge) -> None:
                 Conversation(name, Address("web", name), DialogState(), now, now), None, None
             )
         await work.commit()
-    made_up = appeals(amount, knowledge.domain, knowledge.calendar)
-    async with storage.engine.begin() as connection:
-        await connection.run_sync(_each_index, "drop")
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        while rows := [row_of(appeal, SEAL.of) for appeal in islice(made_up, ROWS_AT_ONCE)]:
-            await driver.copy_to_table("appeals", source=_lines(rows), columns=list(rows[0]), format="csv")
-        await connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-        await connection.run_sync(_each_index, "create")
-    async with storage.engine.connect() as plain:
-        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("VACUUM ANALYZE appeals"))
+
+
+def progress(share: float, what: str) -> None:
+    """A bar, in a terminal; what is printed for good goes elsewhere."""
+    if sys.stderr.isatty():
+        end = "\n" if share >= 1 else ""
+        print(f"\r[{'#' * int(share * 30):<30}] {what}", end=end, file=sys.stderr, flush=True)
+
+
+_made_up: MadeUp
+
+
+def _begin(amount: int, every: int) -> None:
+    """What a maker needs for all its stretches."""
+    global _made_up  # noqa: PLW0603 - a process of the pool has no other place for it
+    _made_up = MadeUp(amount, load_knowledge(Settings()), every=every)
+
+
+def _make(url: str, stretch: range) -> None:
+    rows = [row_of(_made_up.appeal(number), SEAL.of) for number in stretch]
+
+    async def copy() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.copy_to_table(
+                "appeals", source=_lines(rows), columns=list(rows[0]), format="csv", null=NULL
+            )
+        finally:
+            await connection.close()
+
+    asyncio.run(copy())
 
 
 def _each_index(connection: Connection, deed: str) -> None:
@@ -90,6 +220,8 @@ async def _lines(rows: list[dict[str, Any]]) -> AsyncIterator[bytes]:
 
 def _cell(value: object) -> object:
     match value:
+        case None:
+            return NULL
         case dict():
             return json.dumps(value, ensure_ascii=False)
         case frozenset():
@@ -100,16 +232,20 @@ def _cell(value: object) -> object:
 
 def questions(amount: int, draw: random.Random) -> Iterator[tuple[str, Search]]:
     """One round of what a desk asks."""
-    locale = draw.choice(("kk", "ru"))
-    first, last = NAMES[locale]
-    who = person(draw.randrange(amount // 3), draw.choice(("kk", "ru")))
-    year, number = draw.choice((2024, 2025)), draw.randrange(1, amount // 4)
+    first, last = NAMES[draw.choice(LOCALES)]
+    who = person(draw.randrange(amount // 3), draw.choice(LOCALES))
+    year, number = draw.choice((2024, 2025)), draw.randrange(1, amount // 5)
     begun = TODAY - timedelta(days=draw.randrange(40, 1000))
+    month = Days(begun, begun + timedelta(days=30))
+    newest = Order.RECEIVED
     yield "all open, by term", Search()
     yield "overdue", Search(view=View.OVERDUE)
     yield "due in three days", Search(view=View.SOON)
     yield "new", Search(view=View.NEW)
     yield "waiting for the citizen", Search(view=View.WAITING)
+    yield "nobody's", Search(view=View.UNASSIGNED)
+    yield "of one executor", Search(executor=executor(draw.randrange(EXECUTORS)))
+    yield "overdue, of one executor", Search(view=View.OVERDUE, executor=executor(draw.randrange(EXECUTORS)))
     yield "open, of one topic", Search(topic=draw.choice(("UTIL.HEAT", "ROAD.HOLES", "CITY", "SOC")))
     yield "reference", Search(words=f"KM-{year}-{number:06d}")
     yield "beginning of a reference", Search(words=f"км-{year}-{number:06d}"[:-2])
@@ -117,60 +253,88 @@ def questions(amount: int, draw: random.Random) -> Iterator[tuple[str, Search]]:
     yield "ИИН", Search(words=who.iin)
     yield "telephone", Search(words=who.phone)
     yield "full name", Search(words=f"{draw.choice(last)} {draw.choice(first)}")
-    yield "a surname, newest first", Search(words=draw.choice(last), order=Order.RECEIVED)
+    yield "a surname, newest first", Search(words=draw.choice(last), order=newest)
+    yield "a rare word", Search(words=company(draw.randrange(COMPANIES)))
     yield "a frequent word", Search(words=draw.choice(("жылу", "су", "отопление", "дорога", "балалар")))
-    yield (
-        "a frequent word, newest first",
-        Search(words=draw.choice(("көмек", "соседями")), order=Order.RECEIVED),
-    )
+    yield "a word of most, newest first", Search(words=draw.choice(("шара", "соседями")), order=newest)
     yield (
         "two words",
-        Search(words=draw.choice(("қар тазалау", "ремонт дорог", "жылу көмек", "вывоз мусора"))),
+        Search(words=draw.choice(("қар тазалау", "ремонт дорог", "жылу балалар", "вывоз мусора"))),
     )
     yield "words of both languages", Search(words="жылу отопление")
+    yield "a frequent word and a rare one", Search(words=f"жылу {company(draw.randrange(COMPANIES))}")
+    yield "a word nobody wrote", Search(words=draw.choice(("бзықтыр", "щегловитый")))
     yield "word and topic", Search(words="көмек", topic=draw.choice(("UTIL.HEAT", "SOC", "EDU")))
+    yield "word and place, newest first", Search(words="су", place="110000000", order=newest)
+    yield (
+        "word, open, of one executor",
+        Search(View.OPEN, "жылу", executor=executor(draw.randrange(EXECUTORS))),
+    )
     yield "name and street", Search(words=f"{draw.choice(last)} Абай {draw.randrange(1, 150)}")
     yield "village", Search(place="117055100", view=View.ALL)
     yield "district, open", Search(place="117000000")
     yield "region and kind", Search(place="110000000", kind=Kind.COMPLAINT, view=View.ALL)
-    yield (
-        "topic and region, newest first",
-        Search(topic="UTIL", place="350000000", view=View.ALL, order=Order.RECEIVED),
-    )
+    yield "topic and region, newest first", Search(View.ALL, topic="UTIL", place="350000000", order=newest)
+    yield "seldom topic of a seldom place", Search(View.ALL, topic="CULT", place="632810000")
     yield "body and status", Search(body_id="education.city", status=Status.RETURNED)
-    yield "a month", Search(received=Days(begun, begun + timedelta(days=30)), view=View.ALL)
-    yield (
-        "a month, newest first",
-        Search(received=Days(begun, begun + timedelta(days=30)), view=View.ALL, order=Order.RECEIVED),
-    )
+    yield "a month", Search(received=month, view=View.ALL)
+    yield "a month, newest first", Search(received=month, view=View.ALL, order=newest)
+    yield "a word of a month", Search(words="көмек", received=month)
     yield (
         "term within a week, of a language",
         Search(due=Days(begun, begun + timedelta(days=7)), locale="ru", view=View.ALL),
     )
-    yield "everything, newest first", Search(view=View.ALL, order=Order.RECEIVED)
+    yield "kind, language and channel", Search(View.ALL, kind=Kind.RESPONSE, locale="ru", channel="web")
+    yield "everything, newest first", Search(view=View.ALL, order=newest)
 
 
-async def ask(registry: Registry, search: Search, after: Position | None = None) -> None:
-    """What a page of the registry asks for: the rows, and how many there are."""
-    await registry.page(CLERK, search, SHOWN, after=after)
-    await registry.counts(CLERK, [search])
+def deep(draw: random.Random) -> Iterator[tuple[str, Search, Position]]:
+    """Pages far behind the first."""
+    day = TODAY - timedelta(days=draw.randrange(30, 1400))
+    term, moment = Position(day, 0), Position(datetime.combine(day, datetime.min.time(), ALMATY), 0)
+    newest = Order.RECEIVED
+    yield "deep page: everything, by term", Search(View.ALL), term
+    yield "deep page: everything, newest first", Search(View.ALL, order=newest), moment
+    yield "deep page: a topic group", Search(View.ALL, topic="UTIL"), term
+    yield "deep page: a frequent word", Search(words="жылу"), term
+    yield "deep page: a frequent word, newest first", Search(words="отопление", order=newest), moment
+    yield "deep page: a region, newest first", Search(View.ALL, place="110000000", order=newest), moment
+    yield "deep page: a rare word", Search(words=company(draw.randrange(COMPANIES))), term
 
 
-async def measure(registry: Registry, amount: int) -> list[Figure]:
-    """Every question in turn, ROUNDS times over with other values, and pages from the middle of everything."""
+async def ask(registry: Registry, who: Operator, search: Search, after: Position | None = None) -> None:
+    """What a page of the registry asks for."""
+    await registry.page(who, search, SHOWN, after=after)
+    await registry.counts(who, [search, *(Search(view=view) for view in View if view is not View.ALL)])
+
+
+def asked_by(
+    who: Operator, amount: int, draw: random.Random
+) -> Iterator[tuple[str, Search, Position | None]]:
+    """All questions and deep pages, under names that tell the roles apart."""
+    told = "" if who.role is Role.SUPERVISOR else f"{who.role.value}: "
+    for name, search in questions(amount, draw):
+        yield f"{told}{name}", search, None
+    for name, search, after in deep(draw):
+        yield f"{told}{name}", search, after
+
+
+async def measure(registry: Registry, amount: int, rounds: int) -> list[Figure]:
+    """Every question of every role in turn, `rounds` times over with other values; the slowest first."""
     spans: dict[str, list[float]] = {}
     draw = random.Random(7)
-    for _ in range(ROUNDS):
-        asked: list[tuple[str, Search, Position | None]] = [(*each, None) for each in questions(amount, draw)]
-        somewhere = Position(TODAY - timedelta(days=draw.randrange(30, 1000)), 0)
-        asked.append(("a page from the middle", Search(view=View.ALL), somewhere))
-        for name, search, after in asked:
-            start = time.perf_counter()
-            await ask(registry, search, after)
-            spans.setdefault(name, []).append((time.perf_counter() - start) * 1000)
+    for number in range(rounds):
+        for who in ROLES:
+            for name, search, after in asked_by(who, amount, draw):
+                start = time.perf_counter()
+                await ask(registry, who, search, after)
+                spans.setdefault(name, []).append((time.perf_counter() - start) * 1000)
+        progress((number + 1) / rounds, f"{number + 1} of {rounds} rounds of {len(spans)} questions")
+    every = [span for each in spans.values() for span in each]
     figures = [Figure(f"registry: {name}", tuple(each), sum(each) / 1000) for name, each in spans.items()]
-    every = tuple(span for each in spans.values() for span in each)
-    return [*figures, Figure(f"registry: all of these, of {amount:_} appeals", every, sum(every) / 1000)]
+    figures.sort(key=lambda figure: figure.p95, reverse=True)
+    whole = f"registry: every question, {amount:_} appeals"
+    return [Figure(whole, tuple(every), sum(every) / 1000, wanted=Wanted(p95=100)), *figures]
 
 
 async def plans(storage: SqlStorage, registry: Registry, amount: int) -> None:
@@ -182,18 +346,24 @@ async def plans(storage: SqlStorage, registry: Registry, amount: int) -> None:
             told.append((statement, values))
 
     event.listen(storage.engine.sync_engine, "before_cursor_execute", remember)
-    for name, search in questions(amount, random.Random(7)):
-        told.clear()
-        await ask(registry, search)
-        asked = told.copy()
-        print(f"\n--- {name}: {_described(search)}")
-        async with storage.engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            for statement, values in asked:
-                rows = await driver.fetch(
-                    f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) {statement}", *values
-                )
-                print("\n".join(row[0] for row in rows))
+    for who in ROLES:
+        for name, search, after in asked_by(who, amount, random.Random(7)):
+            told.clear()
+            await registry.page(who, search, SHOWN, after=after)
+            await registry.counts(who, [search])
+            print(f"\n--- {name}: {_described(search)}")
+            await _explain(storage, told)
+    event.remove(storage.engine.sync_engine, "before_cursor_execute", remember)
+
+
+async def _explain(storage: SqlStorage, asked: Sequence[tuple[str, Any]]) -> None:
+    async with storage.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        for statement, values in tuple(asked):
+            rows = await driver.fetch(
+                f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY ON) {statement}", *values
+            )
+            print("\n".join(row[0] for row in rows))
 
 
 def _described(search: Search) -> str:
@@ -203,20 +373,21 @@ def _described(search: Search) -> str:
     return ", ".join(f"{name}={value}" for name, value in shown.items())
 
 
-async def run(amount: int, *, show_plans: bool) -> list[Figure]:
-    """On a PostgreSQL of its own, gone afterwards."""
+async def run(amount: int, *, rounds: int = ROUNDS, show_plans: bool = False, url: str = "") -> list[Figure]:
+    """On the database at `url`, filled if it is empty; without one on a PostgreSQL of its own, gone afterwards."""
     knowledge = load_knowledge(Settings())
-    with postgresql() as url:
-        async with open_storage(url, SEAL.of) as storage:
+    with nullcontext(url) if url else postgresql() as address:
+        async with open_storage(address, SEAL.of) as storage:
             await upgrade(storage.engine)
-            began = time.perf_counter()
-            await fill(storage, amount, knowledge)
-            print(f"{amount:_} made-up appeals stored in {time.perf_counter() - began:.0f} s", flush=True)
             registry = Registry(storage, knowledge, Morning(), new_id)
-            await measure(registry, 1000)  # warm
+            if not (await registry.page(CLERK, Search(view=View.ALL), 1)).appeals:
+                began = time.perf_counter()
+                await fill(storage, amount, knowledge)
+                print(f"{amount:_} made-up appeals stored in {time.perf_counter() - began:.0f} s", flush=True)
+            await measure(registry, amount, 1)  # warm
             if show_plans:
                 await plans(storage, registry, amount)
-            return await measure(registry, amount)
+            return await measure(registry, amount, rounds)
 
 
 def main() -> int:
@@ -226,8 +397,12 @@ def main() -> int:
     )
     parser.add_argument("appeals", type=int, nargs="?", default=USUAL)
     parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--database", default="", metavar="URL")
     options = parser.parse_args()
-    figures = asyncio.run(run(options.appeals, show_plans=options.plans))
+    figures = asyncio.run(
+        run(options.appeals, rounds=options.rounds, show_plans=options.plans, url=options.database)
+    )
     print(HEAD)
     for figure in figures:
         print(figure)
