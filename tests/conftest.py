@@ -27,6 +27,15 @@ from tests.contracts.samples import SEAL
 
 configure("json")  # as in production: the default console prints local variables, slowly
 
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what walks have covered: a number that falls is seen."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "walked":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
+
+
 # --- network guard ---------------------------------------------------------------------------
 
 _offences: list[str] = []
@@ -109,7 +118,7 @@ def redis_url(redis_server: str) -> str:
 @pytest.fixture
 async def redis_link(redis_url: str) -> AsyncIterator[RedisLink]:
     """A link to an empty Redis."""
-    async with open_redis(redis_url) as link:
+    async with open_redis(redis_url, answer_seconds=servers.HANGS_SECONDS) as link:
         yield link
 
 
@@ -127,12 +136,17 @@ async def _migrate(url: str) -> None:
         await upgrade(storage.engine)
 
 
-async def _administer(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+def administer(url: str, statement: str) -> None:
+    """Run one statement on a PostgreSQL, outside of any transaction."""
+
+    async def execute() -> None:
+        connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    _complete(execute())
 
 
 _database_numbers = count(1)
@@ -141,11 +155,11 @@ _database_numbers = count(1)
 @contextmanager
 def _postgres_database(server: str) -> Iterator[str]:
     name = f"test_{next(_database_numbers)}"
-    _complete(_administer(server, f"CREATE DATABASE {name}"))
+    administer(server, f"CREATE DATABASE {name}")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
-        _complete(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +201,7 @@ def postgres_url(_migrated_postgres_url: str) -> str:
     """URL of a migrated PostgreSQL database with empty tables."""
     # A database for each test would be cleaner and takes a quarter of a second, as against some milliseconds.
     tables = ", ".join(metadata.tables)
-    _complete(_administer(_migrated_postgres_url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    administer(_migrated_postgres_url, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     return _migrated_postgres_url
 
 

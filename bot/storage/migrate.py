@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import migrating_engine
+from bot.storage.engine import POSTGRESQL, migrating_engine
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -28,11 +32,26 @@ async def run(engine: AsyncEngine, step: Callable[[Config], None]) -> None:
     """One Alembic command, alone on the database and in one transaction: all of it or nothing."""
     migrating = migrating_engine(engine)
     try:
-        async with migrating.begin() as connection:
+        async with _alone(engine.url), migrating.begin() as connection:
             await connection.run_sync(_run, step)
     finally:
         if migrating is not engine:
             await migrating.dispose()
+
+
+@asynccontextmanager
+async def _alone(url: URL) -> AsyncIterator[None]:
+    """SQLite gives up waiting for a writer after a while, however well that one gets on: processes queue up here. The
+    kernel ends a dead one's turn. PostgreSQL has a lock of its own for it."""
+    if url.drivername == POSTGRESQL:
+        yield
+        return
+    folder = os.open(Path(url.database or "").parent, os.O_RDONLY)
+    try:
+        await asyncio.to_thread(fcntl.flock, folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _run(connection: Connection, step: Callable[[Config], None]) -> None:

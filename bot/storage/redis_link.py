@@ -64,13 +64,13 @@ class RedisLink:
         await self.client.aclose()
 
 
-def open_redis(url: str) -> RedisLink:
-    """A link to `redis://…`; connects at first use. Raises ValueError."""
+def open_redis(url: str, *, answer_seconds: float = _ANSWER_SECONDS) -> RedisLink:
+    """A link to `redis://…`; connects at first use. One that has not answered in time is lost. Raises ValueError."""
     return RedisLink(
         Redis.from_url(
             url,
-            socket_timeout=_ANSWER_SECONDS,
-            socket_connect_timeout=_ANSWER_SECONDS,
+            socket_timeout=answer_seconds,
+            socket_connect_timeout=answer_seconds,
             retry=Retry(NoBackoff(), 0),
         )
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from appeals.lifecycle import Status
 from bot.bootstrap import Product, new_id
@@ -30,6 +31,7 @@ from integrations.ports import Reports
 from integrations.webhook.fake import FakeReceiver
 from tests.app.other_systems import connected, pending
 from tests.app.test_desk import STORY
+from tests.conftest import administer
 from tests.factories import FakeClock, ScriptedNlu, parse
 from tests.integrations.servers import SECRET
 
@@ -158,32 +160,61 @@ def _world(system: str) -> World:
     return World(clock, receiver=FakeReceiver(SECRET, clock.now().timestamp()))
 
 
-async def _walk(folder: Path, system: str) -> AsyncIterator[tuple[World, Killer, Product]]:
+@dataclass
+class Disk:
+    """What the process leaves behind: its folder, and its database where that is on a server of its own."""
+
+    folder: Path
+    server: str | None
+
+    def settings(self, name: str) -> dict[str, Any]:
+        if self.server is None:
+            return {}
+        url = make_url(self.server).set(database=f"walk_{name}")
+        return {"database_url": url.render_as_string(hide_password=False), "secret_key": "walk"}
+
+    def started(self, name: str, world: World) -> AbstractAsyncContextManager[Product]:
+        systems: dict[str, Any] = {"webhook": world.receiver, "open311": world.city}
+        return connected(self.folder / name, world.clock, **systems, **self.settings(name))
+
+    @contextmanager
+    def new(self, name: str, like: str = "") -> Iterator[None]:
+        """A disk of that name, empty or a copy."""
+        if like:
+            shutil.copytree(self.folder / like, self.folder / name)
+        if self.server is None:
+            yield
+            return
+        administer(self.server, f"CREATE DATABASE walk_{name}" + (f" TEMPLATE walk_{like}" if like else ""))
+        try:
+            yield
+        finally:
+            administer(self.server, f"DROP DATABASE walk_{name} WITH (FORCE)")
+
+
+async def _walk(disk: Disk, system: str) -> AsyncIterator[tuple[World, Killer, Product]]:
     """A world whose process was killed, started anew and caught up; at last one where it was not killed."""
     template = _world(system)
-    async with _started(folder / "template", template) as product:
-        await template.prepare(product)
-    for at in count():
-        killer, data = Killer(at), folder / str(at)
-        world = replace(_world(system), conversation=template.conversation, confirm=template.confirm)
-        shutil.copytree(folder / "template", data)
-        async with _started(data, world) as product:
-            with killing(killer):
-                try:
-                    await world.go_on(product)
-                except (Killed, AssertionError):
-                    assert killer.dead
-        async with _started(data, world) as product:
-            for _ in range(ROUNDS):
-                _tick(world)
-                await world.go_on(product)
-            yield world, killer, product
-        if not killer.dead:
-            return
-
-
-def _started(folder: Path, world: World) -> Any:
-    return connected(folder, world.clock, webhook=world.receiver, open311=world.city)
+    with disk.new("template"):
+        async with disk.started("template", template) as product:
+            await template.prepare(product)
+        for at in count():
+            killer, name = Killer(at), str(at)
+            world = replace(_world(system), conversation=template.conversation, confirm=template.confirm)
+            with disk.new(name, like="template"):
+                async with disk.started(name, world) as product:
+                    with killing(killer):
+                        try:
+                            await world.go_on(product)
+                        except (Killed, AssertionError):
+                            assert killer.dead
+                async with disk.started(name, world) as product:
+                    for _ in range(ROUNDS):
+                        _tick(world)
+                        await world.go_on(product)
+                    yield world, killer, product
+            if not killer.dead:
+                return
 
 
 def _tick(world: World) -> None:
@@ -194,10 +225,19 @@ def _tick(world: World) -> None:
         world.city.now = world.clock.now()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Disk:
+    """Of the product on either database."""
+    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
+    return Disk(tmp_path, server)
+
+
 @pytest.mark.parametrize("system", ["webhook", "open311"])
-async def test_killed_at_any_point_nothing_is_lost_and_nothing_doubles(tmp_path: Path, system: str) -> None:
+async def test_killed_at_any_point_nothing_is_lost_and_nothing_doubles(
+    disk: Disk, system: str, record_property: Callable[[str, object], None]
+) -> None:
     points: list[str] = []
-    async for world, killer, product in _walk(tmp_path, system):
+    async for world, killer, product in _walk(disk, system):
         here = f"point {killer.at}: {killer.where or 'not killed'}"
         points.append(killer.where)
         reference = await world.reference(product)
@@ -217,3 +257,7 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_doubles(tmp_path:
     assert len(points) >= 10
     assert {point.partition(" ")[0] for point in points} == {"before", "after"}
     assert {point.partition(" a ")[2] for point in points} == {"commit", "call"}
+    commits = sum(point.endswith("commit") for point in points)
+    record_property(
+        "walked", f"{len(points)} crash points, {commits} at commits, {len(points) - commits} at calls"
+    )

@@ -17,6 +17,7 @@ from bot.storage import (
     RedisLock,
     open_redis,
 )
+from tests.servers import HANGS_SECONDS
 
 
 @pytest.fixture(params=["in-process", pytest.param("redis", marks=pytest.mark.redis)])
@@ -31,7 +32,7 @@ async def link(shared_by: str | None) -> AsyncIterator[RedisLink | None]:
     if shared_by is None:
         yield None
         return
-    async with open_redis(shared_by) as opened:
+    async with open_redis(shared_by, answer_seconds=HANGS_SECONDS) as opened:
         yield opened
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from bot.app.ports import EventBus
 from bot.storage.bus import BACKLOG
+from tests.servers import HANGS_SECONDS
 
 Pairs = AsyncIterator[tuple[str, Mapping[str, Any]]]
 
 
-async def _next(pairs: Pairs, seconds: float = 5) -> tuple[str, Mapping[str, Any]]:
+async def _next(pairs: Pairs, seconds: float = HANGS_SECONDS) -> tuple[str, Mapping[str, Any]]:
     async with asyncio.timeout(seconds):
         return await anext(pairs)
 

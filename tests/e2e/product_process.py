@@ -14,10 +14,9 @@ from typing import Any
 
 import aiohttp
 
-from tests.servers import free_port
+from tests.servers import HANGS_SECONDS, free_port
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 60.0
 
 
 class Service:
@@ -32,7 +31,7 @@ class Service:
         self.log = log
 
     async def until_up(self) -> None:
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(HANGS_SECONDS):
             while True:
                 assert self.process.returncode is None, self.log.read_text("utf-8")
                 try:
@@ -50,7 +49,7 @@ class Service:
     async def stop(self) -> int:
         """As Ctrl-C does; gives the exit code."""
         self.process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_SECONDS):
             return await self.process.wait()
 
     async def open(self, locale: str) -> Citizen:

@@ -14,6 +14,7 @@ import yarl
 
 from tests.e2e.product_process import Service, started
 from tests.fakes.telegram_server import TelegramServer
+from tests.servers import HANGS_SECONDS
 
 STORY = "Бурабай ауданы Щучинск қаласында үш күннен бері жылу жоқ, балалар тоңып отыр"
 FORM = ("guide.topic:UTIL.HEAT", "filing.start")
@@ -54,13 +55,13 @@ async def test_a_citizen_files_and_nothing_is_lost_when_the_process_is_killed(tm
 
 async def test_a_second_process_on_the_same_data_is_refused(tmp_path: Path) -> None:
     async with started(tmp_path), started(tmp_path, "worker") as second:
-        assert await asyncio.wait_for(second.process.wait(), 60) == 1
+        assert await asyncio.wait_for(second.process.wait(), HANGS_SECONDS) == 1
         assert "another process" in second.log.read_text("utf-8")
 
 
 async def test_wrong_settings_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
     async with started(tmp_path, "worker", FILING_MODE="desk", HTTP_PORT="x") as service:
-        assert await asyncio.wait_for(service.process.wait(), 60) == 2
+        assert await asyncio.wait_for(service.process.wait(), HANGS_SECONDS) == 2
     told = service.log.read_text("utf-8")
     assert "ORGANISATION_NAME" in told
     assert "HTTP_PORT" in told
@@ -127,7 +128,7 @@ async def test_telegram_from_start_to_receipt_through_a_kill(tmp_path: Path) -> 
 
 
 async def _hears(chat: Any, *any_of: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_SECONDS):
         while not any(part in message.text for message in chat.shown for part in any_of):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.1)
 

@@ -13,6 +13,7 @@ import pytest
 from bot.app.errors import StaleState
 from bot.app.ports import Storage
 from bot.storage import SqlStorage
+from tests import servers
 from tests.contracts.samples import (
     MINUTE,
     NOW,
@@ -166,7 +167,7 @@ async def test_workers_never_share_a_row_and_keep_the_order_of_each_stream(stora
                     if await uow.outbox.pending() == 0:
                         return
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(servers.HANGS_SECONDS):
         await asyncio.gather(*(work() for _ in range(4)))
     assert delivered == {f"s{s}": [f"{s}-{n}" for n in range(length)] for s in range(streams)}
 
@@ -187,7 +188,11 @@ async def test_a_worker_passes_by_what_another_is_just_claiming(postgres_storage
     async with postgres_storage.write() as uow:
         await uow.outbox.add([outbox_row("r1", "s1"), outbox_row("r2", "s1"), outbox_row("r3", "s2")])
         await uow.commit()
-    async with postgres_storage.write() as one, asyncio.timeout(5), postgres_storage.write() as other:
+    async with (
+        postgres_storage.write() as one,
+        asyncio.timeout(servers.HANGS_SECONDS),
+        postgres_storage.write() as other,
+    ):
         assert [row.id for row in await one.outbox.claim(NOW, MINUTE, 1)] == ["r1"]
         assert [row.id for row in await other.outbox.claim(NOW, MINUTE, 9)] == ["r3"]
 

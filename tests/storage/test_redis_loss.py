@@ -32,6 +32,11 @@ class Server:
         self._running.close()
 
 
+def _patient(url: str) -> RedisLink:
+    """A link that takes a busy machine's Redis for a slow one, and only one that is stopped for lost."""
+    return open_redis(url, answer_seconds=servers.HANGS_SECONDS)
+
+
 @pytest.fixture
 def server(redis_server: str) -> Iterator[Server]:
     """One of this test's own, running."""
@@ -44,12 +49,12 @@ def server(redis_server: str) -> Iterator[Server]:
 @pytest.fixture
 async def link(server: Server) -> AsyncIterator[RedisLink]:
     """A link to it."""
-    async with open_redis(f"redis://127.0.0.1:{server.port}/0") as opened:
+    async with _patient(f"redis://127.0.0.1:{server.port}/0") as opened:
         yield opened
 
 
 async def _until(ready: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(servers.HANGS_SECONDS):
         while not await ready():  # noqa: ASYNC110 - a server in another process sets no event of ours
             await asyncio.sleep(0.05)
 
@@ -86,7 +91,7 @@ async def test_a_lock_released_after_its_lifetime_is_no_error(link: RedisLink) -
 
 
 async def test_two_processes_exclude_each_other(server: Server, link: RedisLink) -> None:
-    async with open_redis(f"redis://127.0.0.1:{server.port}/0") as another:
+    async with _patient(f"redis://127.0.0.1:{server.port}/0") as another:
         one, other = RedisLock(link), RedisLock(another)
         async with one.hold("c1", lifetime=LONG, wait=LONG):
             with pytest.raises(TimeoutError):
@@ -113,10 +118,10 @@ async def test_a_bus_reaches_its_own_process_without_redis_and_all_again_later(
         assert (await anext(pairs))[1] == {"n": 1}
         server.stop()
         await bus.publish("console", {"n": 2})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(servers.HANGS_SECONDS):
             assert (await anext(pairs))[1] == {"n": 2}
         url = server.start()
-        async with open_redis(url) as another, asyncio.timeout(10):
+        async with _patient(url) as another, asyncio.timeout(servers.HANGS_SECONDS):
             await _recovered(link)
             await _until(lambda: another.client.publish("komekshi:bus:console", b'{"n": 3}'))
             assert (await anext(pairs))[1] == {"n": 3}
@@ -124,17 +129,19 @@ async def test_a_bus_reaches_its_own_process_without_redis_and_all_again_later(
 
 
 async def test_the_bus_connects_processes(server: Server, link: RedisLink) -> None:
-    async with open_redis(f"redis://127.0.0.1:{server.port}/0") as another:
+    async with _patient(f"redis://127.0.0.1:{server.port}/0") as another:
         bus = RedisBus(link)
-        async with bus.subscribe("console") as pairs, asyncio.timeout(5):
+        async with bus.subscribe("console") as pairs, asyncio.timeout(servers.HANGS_SECONDS):
             await RedisBus(another).publish("console", {"сөз": "жылу"})
             assert await anext(pairs) == ("console", {"сөз": "жылу"})
         await bus.close()
 
 
 async def test_nothing_hangs_or_raises_where_redis_never_was() -> None:
-    started = asyncio.get_running_loop().time()
-    async with open_redis(f"redis://127.0.0.1:{servers.free_port()}/0") as link:
+    async with (
+        asyncio.timeout(servers.HANGS_SECONDS),
+        open_redis(f"redis://127.0.0.1:{servers.free_port()}/0") as link,
+    ):
         assert not await link.healthy()
         bus = RedisBus(link)
         async with bus.subscribe("console") as pairs:
@@ -145,7 +152,6 @@ async def test_nothing_hangs_or_raises_where_redis_never_was() -> None:
         assert await RedisLimiter(link).hit("a", limit=1, window=LONG) is None
         await bus.close()
         await bus.close()
-    assert asyncio.get_running_loop().time() - started < 3
 
 
 async def test_a_loss_is_logged_once_a_minute(server: Server, link: RedisLink) -> None:
@@ -157,15 +163,18 @@ async def test_a_loss_is_logged_once_a_minute(server: Server, link: RedisLink) -
 
 
 async def test_a_redis_that_does_not_answer_costs_one_wait_and_not_one_for_each_message() -> None:
+    asked = 0
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
         await reader.read()
         writer.close()
 
     listener = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    started = asyncio.get_running_loop().time()
-    async with listener, open_redis(f"redis://127.0.0.1:{port}/0") as link:
+    async with listener, open_redis(f"redis://127.0.0.1:{port}/0", answer_seconds=0.1) as link:
         limiter = RedisLimiter(link)
         for number in range(50):
             assert await limiter.hit(f"k{number}", limit=1, window=LONG) is None
-    assert asyncio.get_running_loop().time() - started < 2.5
+    assert 1 <= asked <= 5  # on a machine that takes seconds for fifty of them, now and then again

@@ -54,7 +54,7 @@ async def test_a_killed_process_loses_nothing_committed_and_leaves_nothing_else(
         sys.executable, "-c", _ONE_TURN_AND_A_HALF, database_url, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(servers.HANGS_SECONDS):
         assert await process.stdout.readline() == b"ready\n"
         process.send_signal(signal.SIGKILL)
         await process.wait()
@@ -109,7 +109,7 @@ async def test_a_cancelled_writer_rolls_back_and_lets_others_write(storage: Stor
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(10), storage.write() as uow:
+    async with asyncio.timeout(servers.HANGS_SECONDS), storage.write() as uow:
         assert await uow.conversations.find("c1") is None
         await stored_conversation(uow)
         await uow.commit()
@@ -127,7 +127,7 @@ async def test_a_reader_cannot_write(storage: Storage) -> None:
 async def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_committed(storage: Storage) -> None:
     async with storage.write() as writer:
         await stored_conversation(writer)
-        async with asyncio.timeout(4), storage.read() as reader:
+        async with asyncio.timeout(servers.HANGS_SECONDS), storage.read() as reader:
             assert await reader.conversations.find("c1") is None
         await writer.commit()
         async with storage.read() as reader:
