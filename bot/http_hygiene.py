@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def refuse_malformed(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """400 for headers that are none, 411 and 415 for bodies whose size or text nobody can tell beforehand."""
+    """400 for headers and addresses that are none, 411 and 415 for bodies whose size or text nobody can tell beforehand."""
     fault = _fault(request)
     if fault is None:
         return await handler(request)
@@ -43,6 +43,8 @@ def _fault(request: web.Request) -> tuple[int, str] | None:
         return 400, "a header is malformed"
     if port == 0:
         return 400, "a header is malformed"
+    if "\0" in request.path or "\0" in request.query_string:
+        return 400, "the address is malformed"  # PostgreSQL keeps and compares no text with it
     if headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
         return 415, "compressed bodies are not read"
     if (charset or "utf-8").lower() not in ("utf-8", "utf8"):

@@ -59,6 +59,8 @@ async def status(port: int, head: str, body: bytes = b"", host: str = "127.0.0.1
         ),
         (f"POST /console/sign-in HTTP/1.1\r\n{FORM}; charset=hex", b"login=x", 415),
         (f"POST /console/sign-in HTTP/1.1\r\n{FORM}", b"login=\xff", 403),
+        ("GET /console/appeals/a%00b HTTP/1.1", b"", 400),
+        ("GET /open311/v2/requests.json?service_request_id=a%00b HTTP/1.1", b"", 400),
         (
             "POST /console/sign-in HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x",
             b"\n" * 1000,

@@ -211,6 +211,17 @@ async def test_an_endless_form_is_refused(scene: Scene) -> None:
     assert answer.status == 413
 
 
+async def test_a_form_with_a_character_no_database_keeps_is_refused(scene: Scene) -> None:
+    visitor, stranger = await scene.signed_in(), await scene.visitor()
+    await stranger.get("/console/sign-in")
+    refused = [
+        await stranger.post("/console/sign-in", {"login": "a\0b", "password": "x"}),
+        await visitor.post("/console/appeals/search", {"words": "снег\0"}),
+        await visitor.post("/console/appeals/search", {"words": "снег\0"}, **{"X-CSRF-Token": visitor.csrf}),
+    ]
+    assert [answer.status for answer in refused] == [403, 403, 403]
+
+
 async def test_every_answer_is_hardened(scene: Scene) -> None:
     visitor = await scene.signed_in()
     for path in ("/console/conversations", "/console/nothing", "/console/static/console.css"):
