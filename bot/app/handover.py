@@ -26,6 +26,14 @@ APPEALS_READ = 1000
 _SECRET = re.compile(rf"\b[{SECRET_ALPHABET}]{{{SECRET_LENGTH}}}\b")
 
 
+class _HeldAlready(Exception):
+    """The operator has the conversation: the button was pressed twice."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        super().__init__(conversation.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """What operators do in conversations. Every change leaves an audit row."""
@@ -84,25 +92,40 @@ class Handover:
     async def news(
         self, operator: Operator, conversation_id: str, after: int
     ) -> tuple[Conversation, Sequence[Message]]:
-        """What was said since sequence number `after`, notes included."""
+        """What was said since sequence number `after`, notes included. The look is audited but for the holder's."""
         async with self.storage.read() as work:
             conversation = await work.conversations.find(conversation_id)
             if conversation is None:
                 raise NotFound(conversation_id)
             await readable(work, operator, conversation)
             lines = await work.messages.after(conversation_id, after, SHOWN, notes=True)
-            return conversation, [_for_operators(line) for line in lines]
+        # Whoever holds it looks at every line, and that they hold it is in the audit.
+        if conversation.holder != operator.id:
+            async with self.storage.write() as work:
+                await work.audit.add(
+                    AuditRow(self.clock.now(), operator.id, "conversation.read", conversation_id)
+                )
+                await work.commit()
+        return conversation, [_for_operators(line) for line in lines]
 
     async def claim(self, operator: Operator, conversation_id: str) -> Conversation:
-        """Take the conversation over; the assistant falls silent. Raises AlreadyClaimed, NotPermitted, WrongAction."""
+        """Take the conversation over; the assistant falls silent. Raises AlreadyClaimed, NotPermitted, WrongAction.
+
+        Taking what one holds already changes nothing: the citizen is told once who has come.
+        """
         event = OperatorClaimed(self.new_id(), self.clock.now(), operator.id, operator.name)
 
         def guard(conversation: Conversation) -> Conversation:
             access_conversation(operator, conversation, Access.CLAIM)
             _allowed(conversation, Trigger.OPERATOR_CLAIMS)
+            if conversation.holder == operator.id and conversation.phase is Phase.WITH_OPERATOR:
+                raise _HeldAlready(conversation)
             return replace(conversation, holder=operator.id, queued_at=None, urgent=False)
 
-        return await self._act(operator, conversation_id, event, guard, "conversation.claimed")
+        try:
+            return await self._act(operator, conversation_id, event, guard, "conversation.claimed")
+        except _HeldAlready as held:
+            return held.conversation
 
     async def say(self, operator: Operator, conversation_id: str, text: str) -> Conversation:
         """Speak to the citizen. Only the holder may."""

@@ -36,6 +36,14 @@ async def test_second_operator_cannot_claim_a_claimed_conversation(product: Prod
     assert sorted(type(result).__name__ for result in results) == ["AlreadyClaimed", "Conversation"]
 
 
+async def test_taking_over_what_one_holds_is_told_once(product: Product) -> None:
+    conversation, holder = await waiting(product), operator()
+    taken = await asyncio.gather(*(product.handover.claim(holder, conversation) for _ in range(5)))
+    assert {one.holder for one in taken} == {holder.id}
+    said = [message.text for message in await product.conversations.messages(conversation)]
+    assert sum("Aigerim" in text for text in said) == 1
+
+
 async def test_only_the_holder_speaks_and_the_citizen_reads_it(product: Product) -> None:
     conversation, holder, other = await waiting(product), operator(), operator("berik")
     await product.handover.claim(holder, conversation)

@@ -261,6 +261,15 @@ async def test_every_look_at_a_conversation_is_audited(scene: Scene) -> None:
     assert (row.actor, row.action, row.subject) == ("id-aigerim", "conversation.read", conversation)
 
 
+async def test_a_look_past_the_page_is_audited_too(scene: Scene) -> None:
+    conversation = await scene.waiting()
+    visitor = await scene.signed_in()
+    await visitor.get(f"/console/parts/conversations/{conversation}?after=0")
+    async with scene.product.storage.read() as work:
+        row = (await work.audit.newest(1))[0]
+    assert (row.actor, row.action, row.subject) == ("id-aigerim", "conversation.read", conversation)
+
+
 async def test_a_citizens_file_can_only_be_saved(scene: Scene) -> None:
     conversation, other = await scene.waiting(), await scene.waiting()
     file = await scene.file(conversation, 'фото "1".html', b"<script>alert(1)</script>")
