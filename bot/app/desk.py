@@ -11,7 +11,7 @@ from typing import TypeVar
 from appeals import steps
 from appeals.appeal import Applicant, Attachment, Representative
 from appeals.calendar import ALMATY
-from appeals.lifecycle import TERMINAL, Action
+from appeals.lifecycle import TERMINAL, TRANSITIONS, Action
 from appeals.procedure import Procedure, Standing, Window
 from bot.app.access import STEPS, Operation, Reach, access_appeal, may, reach, require
 from bot.app.conversations import Conversations
@@ -48,6 +48,14 @@ class Dossier:
     windows: Mapping[Action, Window]
     personal: bool
     may_read_conversation: bool
+
+
+class _AssignedAlready(Exception):
+    """The executor has the appeal: the button was pressed twice, or two registrars had the same thought."""
+
+    def __init__(self, appeal: AppealRecord) -> None:
+        self.appeal = appeal
+        super().__init__(appeal.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ class Desk:
             return access_appeal(operator, await work.appeals.get(appeal_id), STEPS[action])
 
     async def act(self, operator: Operator, appeal_id: str, step: steps.Step, note: str = "") -> AppealRecord:
-        """Move an appeal one step; the citizen is told at once.
+        """Move an appeal one step; the citizen is told at once. Assigning it to whoever has it already changes nothing.
 
         Raises NotPermitted, WrongAction (with what is possible), InvalidInput, StaleState.
         """
@@ -119,13 +127,19 @@ class Desk:
             appeal = access_appeal(operator, await work.appeals.get(appeal_id), STEPS[step.action])
             if isinstance(step, steps.Assign):
                 await self._check_executor(work, step.executor)
+                stays = TRANSITIONS.get((appeal.status, Action.ASSIGN)) is appeal.status
+                if stays and step.executor == appeal.executor_id:
+                    raise _AssignedAlready(appeal)
             head = reach(operator, Operation.DECIDE_LATE) is Reach.ALL
             moved = await self.moves.take(work, appeal, step, actor=operator.id, note=note, at=now, head=head)
             taken.append(moved)
             child = view(moved.child) if moved.child else None
             return AppealChanged(self.new_id(), now, view(moved.appeal), clean(note), moved.step, child)
 
-        await self.conversations.report(conversation_id, prepare)
+        try:
+            await self.conversations.report(conversation_id, prepare)
+        except _AssignedAlready as assigned:
+            return assigned.appeal
         await self.bus.publish("appeals", {"appeal": appeal_id})
         await self.conversations.wake(taken[-1].followers)
         return taken[-1].appeal

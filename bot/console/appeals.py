@@ -17,7 +17,7 @@ from multidict import MultiDictProxy
 from appeals import steps
 from appeals.appeal import Attachment
 from appeals.lifecycle import STATUSES, Action
-from bot.app.access import Operation, reach
+from bot.app.access import Operation, may, reach
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.app.export import proof
 from bot.app.records import AppealRecord, Document
@@ -53,11 +53,13 @@ async def act(request: web.Request) -> web.Response:
         step = moves.step_of(action, typed)
         if isinstance(step, steps.Answer | steps.Supplement):
             step = replace(step, files=await _files(request, form))
-        await desk.act(operator, appeal_id, step, note)
+        appeal = await desk.act(operator, appeal_id, step, note)
     except (InvalidInput, WrongAction, StaleState) as error:
         problem = problem_of(error, words_of(request))
         return await _appeal_page(request, problem=problem, tried=action.value, typed=typed)
-    return see_other(f"{REGISTRY}/{appeal_id}?done={action.value}")
+    # What an executor forwards is theirs no more: its page would only say that it is closed to them.
+    place = f"{REGISTRY}/{appeal_id}" if may(operator, appeal, Operation.READ_APPEAL) else REGISTRY
+    return see_other(f"{place}?done={action.value}")
 
 
 async def _files(

@@ -172,6 +172,7 @@ async def _registry_page(
         place=typed or view.place(asked.place),
         back=urlencode({name: value for name, value in query.items() if name in BACK}),
         may_assign=bool(reach(operator, Operation.ASSIGN)),
+        done=query.get("done", ""),
         assigned=_number(query.get("assigned", "")),
         refused=_number(query.get("refused", "")),
         choices=_choices(request, staff),

@@ -18,6 +18,7 @@ from appeals.lifecycle import Status
 from appeals.matters import Matter
 from bot.app.records import Role
 from tests.console.scene import APPLICATION, COMPLAINT, Scene
+from tests.factories import NOON
 
 
 async def test_an_appeal_shows_what_the_code_asks_for(scene: Scene) -> None:
@@ -223,6 +224,29 @@ async def test_reminders_are_listed(scene: Scene) -> None:
     assert appeal.reference not in await (await scene.signed_in("other", Role.EXECUTOR)).text(
         "/console/reminders"
     )
+
+
+async def test_after_forwarding_an_executor_is_told_so_and_not_that_the_appeal_is_closed_to_them(
+    scene: Scene,
+) -> None:
+    executor = await scene.signed_in("erlan", Role.EXECUTOR)
+    appeal = await scene.appeal(status=Status.REGISTERED, registered_on=NOON.date(), number="KM")
+    registrar = await scene.account("aigerim")
+    await scene.product.desk.act(registrar, appeal.id, steps.Assign("id-erlan"))
+    form = {"body": "Аким города Щучинска", "note": "Дорога на балансе города"}
+    answer = await executor.post(f"/console/appeals/{appeal.id}/forward", form)
+    assert answer.status == 303
+    assert "Обращение перенаправлено" in await executor.text(answer.headers["Location"])
+
+
+async def test_assigning_to_whoever_has_it_tells_the_citizen_nothing_new(scene: Scene) -> None:
+    registrar = await scene.signed_in()
+    await scene.account("erlan", Role.EXECUTOR)
+    appeal = await scene.appeal(status=Status.REGISTERED, registered_on=NOON.date(), number="KM")
+    path, form = f"/console/appeals/{appeal.id}/assign", {"executor": "id-erlan"}
+    assert [(await registrar.post(path, form)).status for _ in range(3)] == [303, 303, 303]
+    said = await scene.spoken(appeal.conversation_id)
+    assert sum("Назначен сотрудник" in text for text in said) == 1
 
 
 async def test_what_a_colleague_did_meanwhile_is_told(scene: Scene) -> None:
