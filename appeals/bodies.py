@@ -195,6 +195,18 @@ class Bodies:
         found = (self.addressee(body_id, topic, place) for _, _, body_id in best[: max(limit, 0)])
         return tuple(addressee for addressee in found if addressee)
 
+    def written_out(self, text: str, topic: Topic, place: Place | None) -> Addressee | None:
+        """The addressee at a place whose whole name stands in `text`; the longer name wins, the lower level next."""
+        asked, way = _keys(text), self._way(place)
+        written = [
+            (-len(name), _RANK[body.level], body.id)
+            for body in self._bodies.values()
+            if self._serves(body, way)
+            for name in (_keys(body.name.kk), _keys(body.name.ru))
+            if name and all(any(_alike(word, key) for word in asked) for key in name)
+        ]
+        return self.addressee(min(written)[2], topic, place) if written else None
+
     def superior(self, body: Body, place: Place | None) -> Superior | None:
         """Who considers complaints against a body: next of its own kind, or above all of them; None if not known."""
         if body.superior is None:

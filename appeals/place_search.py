@@ -24,7 +24,8 @@ _TYPES_MEANT: Mapping[names.TypeWord, tuple[frozenset[str], ...]] = {
     "district": (frozenset({"district", "city_district"}),),
     "city": (frozenset({"city_rep", "city", "town"}), frozenset({"settlement", "village"})),
     "settlement": (frozenset({"settlement"}), frozenset({"village"})),
-    "village": (frozenset({"settlement", "village"}),),
+    # A village is often called as its okrug is.
+    "village": (frozenset({"settlement", "village"}), frozenset({"okrug"})),
     "okrug": (frozenset({"okrug"}),),
 }
 

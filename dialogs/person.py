@@ -21,6 +21,8 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _LABEL = re.compile(
     r"(?:^|(?<=[\s,;.]))(?:ф\.? ?и\.? ?о\.?|т\.? ?а\.? ?ә\.?|аты[- ]жөн\w*|аты[- ]жон\w*|иин|жсн|бин|бсн|тел\w*|ұялы|"
     r"ватсап|whatsapp|e-?mail|почта|байланыс\w*|моб\w*|сотов\w*|номер\w*|нөмір\w*|меня зовут|менің атым|"
+    r"(?:моя |мой )?(?:мама|мать|отец|папа|бабушка|дедушка|сын|дочь|жена|муж|заявитель)(?=\s?:)|"
+    r"(?:анам|шешем|әкем|апам|атам|әжем|ұлым|қызым|балам|әйелім|күйеуім|арыз иесі)(?=\s?:)|"
     r"(?:почтов\w+ |домашн\w+ |пошталық |мой )?адрес\w*|(?:пошталық )?мекен-?жай\w*)\s{0,2}[.:–—-]{0,2}(?=\s|$|\d|\+)",
     re.IGNORECASE,
 )
@@ -81,6 +83,13 @@ def applicant_in(text: str, territory: Territory, today: date, capacity: Capacit
         organisation=name if entity else None,
         postal_address=address if is_address(address) else None,
     )
+
+
+def is_of_entity(text: str, today: date) -> bool:
+    """Whether a message names a legal entity with its БИН: then it speaks for that, whoever was asked for."""
+    numbers = [found.group() for found in _NUMBER.finditer(text)]
+    own = any(check_bin(number).ok and not check_iin(number, today).ok for number in numbers)
+    return own and ("«" in text or _ENTITY.search(text) is not None)
 
 
 def is_name(text: str) -> bool:
@@ -159,7 +168,10 @@ def _with_number(told: Told, number: str, today: date, capacity: Capacity) -> To
 
 def _segments(text: str) -> Iterator[str]:
     for part in _CUT.split(_LABEL.sub("\n", text)):
-        yield " ".join(part.split()).strip(_SEPARATORS)
+        typed = " ".join(part.split())
+        bare = typed.strip(_SEPARATORS)
+        shortened = typed.endswith(f"{bare}.") and fold(bare.split(" ")[-1]) in _ADDRESS_WHOLE
+        yield f"{bare}." if bare and shortened else bare
 
 
 def _entity_first(segments: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -14,7 +14,7 @@ from dialogs.events import CitizenEvent, Event, UserSaid
 from text.addresses import find_addresses
 from text.bilingual import Bilingual
 from text.letters import fold
-from text.moments import days_of, find_moments, resolve
+from text.moments import days_lasted, find_moments, resolve
 
 _OWN_NUMBER = re.compile(
     r"(?:тел|байланыс|хабарлас|звон|связ|набер|whatsapp|ватсап|вацап|мой номер|номерим|номирим)\w*[^\d]{0,25}$"
@@ -29,14 +29,16 @@ _CAPACITIES = (
         re.compile(
             r"(?:от имени|от лица) (?:нашего |нашей )?(?:тоо|ип|ао|оси|кск|пт|организаци|компани|фирм|общества|кооператив)"
             r"|(?:жшс|тоо|ооо|ак|ао|миб|оси|компания\w*|уиым\w*|мекеме\w*)\W+(?:[^\W\d_]+\W+)?атынан"
-            r"|(?:директор|руководител\w+|представитель) тоо|жшс[^.]{0,30}директоры",
+            r"|(?:директор|руководител\w+|представитель) тоо|жшс[^.]{0,30}директоры"
+            r"|^\W*(?:тоо|ооо|ао|ип|оси|кск) «[^»]{1,60}» (?:сообща|обраща|прос|заявля)",
         ),
     ),
     (
         Capacity.GROUP,
         re.compile(
             r"коллективн\w+ (?:обращени|жалоб|заявлени)|(?:от имени|от лица) (?:всех |наших )?(?:жител|жильц|сосед|родител|собственник)"
-            r"|уиымдасып жаз|ужымдык (?:жолданым|шагым|отиниш|арыз)|(?:тургындар|ата-аналар|коршилер)\w* атынан",
+            r"|(?:пишу|пишем|обращаюсь|обращаемся|прошу|жалуюсь) от (?:имени )?(?:всех|нас всех)\b|баримиздин атымыздан"
+            r"|барлыгымыздын атымыздан|уиымдасып жаз|ужымдык (?:жолданым|шагым|отиниш|арыз)|(?:тургындар|ата-аналар|коршилер)\w* атынан",
         ),
     ),
     (
@@ -44,7 +46,8 @@ _CAPACITIES = (
         re.compile(
             r"по доверенности|(?:от имени|от лица|за) (?:моей|моего|своей|своего) "
             r"(?:мам|матер|отца|пап|бабушк|дедушк|сестр|брат|дочер|сын|мужа|жен|сосед)"
-            r"|от имени (?:мам|матер|отца|бабушк|дедушк)|сенимхат\w*|(?:анам|шешем|акем|апам|атам|ажем|балам|кызым|улым|аиелим|куиеуим|"
+            r"|(?:от имени|от лица|(?:пишу|обращаюсь|подаю) за) (?:мам|мать|матер|отца|пап|бабушк|дедушк)|сенимхат\w*"
+            r"|(?:анам|шешем|акем|апам|атам|ажем|балам|кызым|улым|аиелим|куиеуим|"
             r"коршим)(?:нын|нин|дын|дин) атынан",
         ),
     ),
@@ -104,7 +107,7 @@ def began_in(text: str, today: date) -> date | None:
     moments = find_moments(text)
     if any(moment.kind == "date" for moment in moments):
         return day_in(text, today)
-    spans = {days_of(moment.value) for moment in moments if moment.kind == "duration"}
+    spans = {days_lasted(text, moment) for moment in moments if moment.kind == "duration"}
     days = spans.pop() if len(spans) == 1 else None
     return today - timedelta(days=days) if days is not None and days <= _LONGEST_DAYS else None
 

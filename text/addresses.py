@@ -95,7 +95,7 @@ _NO_HOUSE = tuple(
         keyed(
             "этаж подъезд квартир қабат лет жыл год күн дн апта недел ай месяц час сағат минут мин тг "
             "тенг теңг мың тысяч тыс млн миллион человек адам бала жас км метр шт процент пайыз раз рет "
-            "класс сынып градус семей отбас квадрат"
+            "класс сынып градус семей отбас квадрат ребен детей"
         )
     )
 )
@@ -497,6 +497,10 @@ class _Reader:
             key.startswith(_NO_HOUSE) or key.startswith(_MONTHS) for key in self.words[at].keys
         ) and not self._is(at, _FLAT_AFTER)
 
+    def _counts(self, at: int) -> bool:
+        """Whether the number before token `at` counts something: «в квартире 14 градусов»."""
+        return at < len(self.words) and self._gap(at) == " " and self._measures(at)
+
     def _house_number(self, at: int) -> tuple[str | None, int]:
         """15, 5а, 10/1, 17/7б: the value and the token behind it."""
         if at >= len(self.words) or not self.words[at].is_number or len(self.words[at].folded) > 4:
@@ -532,13 +536,11 @@ class _Reader:
             if (
                 number < len(self.words)
                 and self.words[number].is_number
+                and len(self.words[number].folded) <= 4
                 and _NUMBER_GAP.fullmatch(self._gap(number))
+                and not self._counts(number + 1)
             ):
-                return (
-                    (at, str(int(self.words[number].folded)), number + 1)
-                    if len(self.words[number].folded) <= 4
-                    else None
-                )
+                return at, str(int(self.words[number].folded)), number + 1
             return None
         if self.words[at].is_number and len(self.words[at].folded) <= 4:
             end = at + 1
@@ -583,13 +585,7 @@ class _Reader:
                 self.words[at].folded != "д" or self.text[self.words[at].end : self.words[at].end + 1] == "."
             )
             house = self._house_at(at) if at and marked else self._house_first(at)
-            if (
-                house
-                and marked
-                and not (
-                    house[1] < len(self.words) and self._gap(house[1]) == " " and self._measures(house[1])
-                )
-            ):
+            if house and marked and not self._counts(house[1]):
                 self._add("house", at, house[1], house[0])
                 return house[1]
         if (

@@ -403,6 +403,14 @@ def days_of(value: str) -> int | None:
     return int(found[1]) * _DAYS[found[2]] if found[1] else 0
 
 
+def days_lasted(text: str, moment: Mention) -> int | None:
+    """Whole days of a duration in `text` that are over: in the third week two of them are."""
+    days, said = days_of(moment.value), text[moment.start : moment.end]
+    number = read_number(said, tokens(said), 0)
+    over = number is not None and number.ordinal and number.value > 1
+    return days - days // int(number.value) if days and number and over else days
+
+
 def find_date(text: str, today: date) -> date | None:
     """The first day a text names; None when it names none."""
     days = (resolve(moment.value, today) for moment in find_moments(text) if moment.kind == "date")
@@ -411,7 +419,7 @@ def find_date(text: str, today: date) -> date | None:
 
 def since(text: str, today: date) -> date | None:
     """The first day a text names, else the day its first duration reaches back to: «үш күн болды»."""
-    durations = (days_of(moment.value) for moment in find_moments(text) if moment.kind == "duration")
+    durations = (days_lasted(text, moment) for moment in find_moments(text) if moment.kind == "duration")
     days = next((days for days in durations if days), None)
     return find_date(text, today) or (today - timedelta(days=min(days, _LONGEST_DAYS)) if days else None)
 

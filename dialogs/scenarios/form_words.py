@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.appeal import Capacity
 from appeals.kinds import Kind
 from dialogs import forms, routing
 from dialogs.events import CitizenEvent, ContactShared, UserSaid
 from dialogs.messages import msg
 from dialogs.model import DialogState, Form, Outcome, Turn
-from dialogs.person import applicant_in
+from dialogs.person import applicant_in, is_of_entity
 from dialogs.privacy import mask_identity
 from dialogs.replies import say
 from dialogs.scenarios import buttons, consent, form_flow, form_places, guidance, menu
@@ -89,7 +90,9 @@ def _field(
     if step.personal and form.synthetic:
         state = replace(state, form=replace(form, synthetic=False))
     if form.step in ("text", "challenged"):
-        taken = guidance.told(engine, taken, text, event)
+        taken = guidance.told(engine, guidance.retold(form.draft, taken), text, event)
+    if form.step == "challenged":
+        taken = guidance.addressed_to(engine, taken, text)
     return form_flow.answered(engine, state, taken, event)
 
 
@@ -138,6 +141,8 @@ def _consent(engine: Engine, state: DialogState, form: Form, event: CitizenEvent
 def _applicant(engine: Engine, state: DialogState, form: Form, text: str, event: CitizenEvent) -> Turn:
     """Everything about the applicant in one message; what it lacks is asked for one by one."""
     territory, draft = engine.knowledge.domain.territory, form.draft
+    if draft.capacity is Capacity.SELF and is_of_entity(text, day_of(event)):
+        draft = replace(draft, capacity=Capacity.ORGANISATION)
     read = applicant_in(text, territory, day_of(event), draft.capacity)
     fields = read.fields()
     if not fields and read.problem is None:

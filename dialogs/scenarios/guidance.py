@@ -131,6 +131,20 @@ def merged(engine: Engine, draft: Draft, topic: str, text: str, event: CitizenEv
     return told(engine, draft, text, event)
 
 
+def retold(before: Draft, draft: Draft) -> Draft:
+    """The draft whose kind, where the former words suggested it, follows the new ones as far as they are sure."""
+    if not before.text or not draft.text or before.text == draft.text:
+        return draft
+    former, now = suggest_kind(before.text, draft.topic), suggest_kind(draft.text, draft.topic)
+    return replace(draft, kind=now.kind) if now.sure and draft.kind is former.kind else draft
+
+
+def addressed_to(engine: Engine, draft: Draft, text: str) -> Draft:
+    """A complaint goes to the body it is about (art. 91 part 4): the one whose name is written out, if one is."""
+    written = engine.knowledge.domain.bodies.written_out(text, _topic(engine, draft), _place(engine, draft))
+    return replace(draft, body_id=written.body.id) if written else draft
+
+
 def told(engine: Engine, draft: Draft, text: str, event: CitizenEvent) -> Draft:
     """The draft with whatever else a text tells: place, address, days, for whom; what is known stays."""
     territory, today = engine.knowledge.domain.territory, day_of(event)
@@ -154,19 +168,23 @@ def told(engine: Engine, draft: Draft, text: str, event: CitizenEvent) -> Draft:
 
 def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEvent) -> Turn:
     """A topic chosen by button: what is already in the draft stays, its body is found anew."""
-    if state.form is not None:
-        kind = state.form.draft.kind or default_kind(engine, topic)
-        draft = replace(state.form.draft, topic=topic, body_id=None, kind=kind)
-        turn = corrected(engine, state, draft, event)
-    else:
-        turn = present(engine, state, Draft(topic=topic, kind=default_kind(engine, topic)))
+    draft = state.form.draft if state.form else Draft()
+    if _is_open_story(state) and not draft.text:
+        draft = merged(engine, draft, topic, mask_identity(state.pending), event)
+    draft = replace(draft, topic=topic, body_id=None, kind=draft.kind or default_kind(engine, topic))
+    turn = corrected(engine, state, draft, event) if state.form else present(engine, state, draft)
     misread = _misread(state, topic)
     return lessons.corrected(engine, turn, *misread, f"topic.{topic}") if misread else turn
 
 
+def _is_open_story(state: DialogState) -> bool:
+    """Whether a message waits that was not understood, or only nearly."""
+    return bool(state.pending and not state.awaits and (state.offered or state.misunderstood))
+
+
 def _misread(state: DialogState, topic: str) -> tuple[str, tuple[str, ...]] | None:
     """(message, what was guessed of it) that choosing this topic by button corrects, if it corrects anything."""
-    if state.pending and (state.offered or state.misunderstood):
+    if _is_open_story(state):
         return state.pending, state.offered
     shown = state.form.draft.topic if state.form else None
     # Only the topic of the message understood last: one chosen by button is nobody's guess.

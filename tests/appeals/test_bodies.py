@@ -282,6 +282,24 @@ def test_bodies_are_found_by_name_and_by_what_they_do(domain: Domain, text: str,
     assert domain.bodies.search("ййййй", topic, district) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("отдел полиции Бурабайского района", "police.district"),
+        ("Бурабай ауданының полиция бөліміне", "police.district"),
+        ("отдел миграционной службы полиции", "migration_police.district"),
+        ("Министерство энергетики", "ministry_energy"),
+        ("участковый инспектор", None),
+        ("директор школы № 5", None),
+        ("", None),
+    ],
+)
+def test_a_body_is_known_by_its_whole_name_only(domain: Domain, text: str, body: str | None) -> None:
+    topic, district = domain.topics.get("ORDER.POLICE"), domain.territory.get(PLACES["district"])
+    written = domain.bodies.written_out(text, topic, district)
+    assert (written.body.id if written else None) == body
+
+
 def test_overdue_reviews_are_named(domain: Domain) -> None:
     assert domain.functions.overdue(date(2027, 5, 31)) == ()
     assert domain.functions.overdue(date(2027, 6, 1)) == domain.functions.all()

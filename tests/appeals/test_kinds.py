@@ -289,6 +289,10 @@ def test_thanks_in_advance_are_no_response() -> None:
     assert suggest_kind("қоқысты шығарып беріңіздерші, алдын ала рахмет").kind is Kind.APPLICATION
 
 
+def test_an_outcry_is_no_question() -> None:
+    assert suggest_kind("Сколько можно! Күн сайын жарық өшеді, жөндеңіздер").kind is Kind.APPLICATION
+
+
 def test_the_bare_word_complaint_is_no_sure_complaint() -> None:
     """Citizens call everything a complaint; the Code does not."""
     assert not suggest_kind("жалоба").sure

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from appeals.appeal import Capacity
-from dialogs.person import applicant_in, is_name, organisation_in, representative_in
+from dialogs.person import applicant_in, is_name, is_of_entity, organisation_in, representative_in
 from tests.factories import domain
 
 TODAY = date(2026, 11, 20)
@@ -73,3 +73,25 @@ def test_who_signs_and_as_what() -> None:
     assert representative_in("Сынақов Мысал") == ("Сынақов Мысал", None)
     assert representative_in("директор") == (None, None)
     assert is_name("Айт-Али Мысал")
+
+
+def test_who_it_is_is_no_part_of_the_name() -> None:
+    for said in ("Анам: ", "Мама: ", "Арыз иесі: "):
+        told = applicant_in(f"{said}{NAME}, {IIN}, г. Щучинск", domain().territory, TODAY, Capacity.ANOTHER)
+        assert told.full_name == NAME
+    assert applicant_in("Көкшетау қ., Абай 5", domain().territory, TODAY, Capacity.SELF).postal_address == (
+        "Көкшетау қ., Абай 5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("ТОО «Үлгі», БИН 050540000006, 87015550000, Щучинск, Мира 5", True),
+        ("«Үлгі» ЖШС 050540000006", True),
+        (f"{NAME}, {IIN}, работаю в ТОО «Үлгі»", False),
+        (f"{NAME}, 050540000006", False),
+    ],
+)
+def test_a_legal_entity_is_told_by_its_number(text: str, entity: bool) -> None:
+    assert is_of_entity(text, TODAY) is entity
