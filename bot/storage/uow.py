@@ -73,8 +73,8 @@ class SqlUnitOfWork:
         self.audit: ports.Audit = Audit(connection)
 
     async def commit(self) -> None:
-        """Raises StaleState when a rival was quicker."""
-        with _rivalry_as_stale():
+        """Raises StaleState when a rival was quicker or the connection was lost."""
+        with _undone_as_stale():
             await self._connection.commit()
 
 
@@ -99,16 +99,17 @@ class SqlStorage:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[ports.UnitOfWork]:
-        """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker."""
-        with _rivalry_as_stale():
+        """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker, or the connection lost."""
+        with _undone_as_stale():
             async with self._turn, self.engine.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:
         """One that only reads, which the database itself enforces, and never waits for writers."""
-        async with self._reading.connect() as connection:
-            yield SqlUnitOfWork(connection, self._seal)
+        with _undone_as_stale():
+            async with self._reading.connect() as connection:
+                yield SqlUnitOfWork(connection, self._seal)
 
     async def healthy(self) -> bool:
         """Whether the database answers within two seconds."""
@@ -136,11 +137,12 @@ def open_storage(database_url: str, seal: Callable[[str], str]) -> SqlStorage:
 
 
 @contextmanager
-def _rivalry_as_stale() -> Iterator[None]:
+def _undone_as_stale() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if _lost_to_a_rival(error):
+        # Of a lost connection nothing is left, or all of it: both are found by looking again.
+        if error.connection_invalidated or _lost_to_a_rival(error):
             raise StaleState(type(error).__name__) from error
         raise
 

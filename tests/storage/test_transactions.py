@@ -199,6 +199,37 @@ async def test_a_deadlock_is_stale_state(postgres_storage: SqlStorage) -> None:
     assert sorted(await asyncio.gather(cross("c1", "c2"), cross("c2", "c1"))) == ["saved", "stale"]
 
 
+@pytest.mark.postgres
+async def test_a_lost_connection_is_stale_state_and_the_next_transaction_has_a_new_one(
+    postgres_storage: SqlStorage,
+) -> None:
+    async def lose() -> None:
+        async with postgres_storage.engine.connect() as other:
+            await other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    async def write() -> None:
+        async with postgres_storage.write() as uow:
+            await stored_conversation(uow)
+            await lose()
+            await uow.commit()
+
+    async def read() -> None:
+        async with postgres_storage.read() as uow:
+            await uow.conversations.find("c1")
+            await lose()
+            await uow.conversations.find("c1")
+
+    for cut_off in (write, read):
+        with pytest.raises(StaleState):
+            await cut_off()
+    async with postgres_storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.commit()
+
+
 async def test_a_second_process_that_keeps_sqlite_locked_is_stale_state(sqlite_url: str) -> None:
     async with open_storage(sqlite_url, SEAL.of) as one, open_storage(sqlite_url, SEAL.of) as other:
         async with other.engine.connect() as connection:
