@@ -27,6 +27,7 @@ from text.bilingual import LOCALES, Bilingual, Locale
 log = structlog.get_logger()
 
 SPAN = timedelta(days=90)
+YEARS = range(2000, 2101)
 PAGE = 1000
 """The standard's own limits of a query."""
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -291,7 +292,8 @@ def _moment(told: str) -> datetime | None:
         moment = datetime.fromisoformat(told.replace(" ", "+"))
     except ValueError:
         raise Refused(400, "date") from None
-    if moment.tzinfo is None:
+    # Time reckoned from the ends of the calendar runs over them.
+    if moment.tzinfo is None or moment.year not in YEARS:
         raise Refused(400, "date")
     return moment
 

@@ -168,6 +168,8 @@ async def test_queries(server: Server) -> None:
         ({"start_date": "2026-11-20T00:00:00Z", "end_date": "2026-11-01T00:00:00Z"}, 400),
         ({"start_date": "yesterday"}, 400),
         ({"start_date": "2026-11-01"}, 400),
+        ({"start_date": "9999-12-31T00:00:00Z"}, 400),
+        ({"end_date": "0001-01-01T00:00:00Z"}, 400),
         ({"status": "lost"}, 400),
         ({"jurisdiction_id": "another.example"}, 404),
     ],
