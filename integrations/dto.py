@@ -11,6 +11,8 @@ from text.bilingual import Bilingual, Locale
 
 CREATED = "appeal.created"
 """The event of an appeal's filing; the others are `appeal.` and the status it came to."""
+YEARS = range(2000, 2101)
+"""What another system dates otherwise is a mistake, and terms counted from the ends of the calendar run over them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from dialogs.model import Knowledge
 from integrations.dto import CREATED, ExternalCase, StatusReport
 from integrations.errors import IntegrationError
 from integrations.ports import Connector, Follows
+from text.cleaning import clean
 
 log = structlog.get_logger()
 
@@ -51,6 +52,7 @@ class StatusReports:
 
     async def take(self, system: str, report: StatusReport) -> ReportOutcome:
         """Apply a report, or say why not; either is kept. May be repeated. Raises StaleState when rivals never rest."""
+        report = _tidy(report)
         for _ in range(ATTEMPTS):
             try:
                 outcome = await self._take(system, report)
@@ -222,6 +224,17 @@ class StatusReports:
             due=report.due or counted.on,
             due_article=counted.article,
         )
+
+
+def _tidy(report: StatusReport) -> StatusReport:
+    """The report with its words as ours are kept: nothing unseen in them, and nothing no database takes."""
+    return replace(
+        report,
+        number=clean(report.number or "") or None,
+        body=clean(report.body or "") or None,
+        answer=clean(report.answer or "") or None,
+        note=clean(report.note),
+    )
 
 
 def _judge(appeal: AppealRecord, case: CaseRecord, report: StatusReport) -> ReportOutcome:

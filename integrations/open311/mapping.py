@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from appeals.lifecycle import Status
-from integrations.dto import AppealEvent, ExternalCase, Receipt, StatusReport
+from integrations.dto import YEARS, AppealEvent, ExternalCase, Receipt, StatusReport
 from integrations.open311.documents import Malformed, Row, is_true, text_of
 
 DESCRIPTION_LIMIT = 4000
@@ -165,4 +165,4 @@ def _moment(value: str) -> datetime | None:
         at = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return at if at.tzinfo else None
+    return at if at.tzinfo and at.year in YEARS else None

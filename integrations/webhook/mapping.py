@@ -10,7 +10,7 @@ from typing import Any
 
 from appeals.appeal import to_json
 from appeals.lifecycle import STATUSES, Status
-from integrations.dto import AppealEvent, StatusReport
+from integrations.dto import YEARS, AppealEvent, StatusReport
 
 EVENT_SCHEMA = "komekshi.appeal/1"
 STATUS_SCHEMA = "komekshi.status/1"
@@ -108,7 +108,7 @@ def _moment(data: Mapping[str, Any]) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in YEARS:
         raise MalformedReport("at: must be a time with its zone, like 2026-11-21T10:15:30+05:00")
     return at
 
@@ -118,9 +118,12 @@ def _date(data: Mapping[str, Any], name: str) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise MalformedReport(f"{name}: must be a day like 2026-12-11") from error
+    if day.year not in YEARS:
+        raise MalformedReport(f"{name}: must be a day of these years")
+    return day
 
 
 def _text(data: Mapping[str, Any], name: str, limit: int) -> str | None:

@@ -97,6 +97,13 @@ async def test_the_whole_way_is_told_to_the_citizen(other: Other) -> None:
     ]
 
 
+async def test_words_of_other_systems_are_cleaned_like_all_others(other: Other) -> None:
+    answer = "Жылу \0қосылды.\u202e"
+    assert await other.reports(1, "answered", answer=answer, body="ТҮКШ\u200b бөлімі") == "applied"
+    stored = await other.stored()
+    assert (stored.answer, stored.body_name) == ("Жылу қосылды.", "ТҮКШ бөлімі")
+
+
 async def test_doubled_and_out_of_order(other: Other) -> None:
     assert await other.reports(2, "in_progress", id_="report-b", number="ЖТ-17") == "applied"
     assert await other.reports(1, "registered", id_="report-a", number="ЖТ-1") == "stale"

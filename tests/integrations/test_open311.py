@@ -83,6 +83,8 @@ def test_one_second_may_hold_opening_and_closing() -> None:
     assert closed.sequence == opened.sequence + 1
     without = {**row, "updated_datetime": None}
     assert mapping.read_status(without, CASE, NOW).sequence == 1
+    ancient = {**row, "updated_datetime": "0001-01-01T00:00:00+14:00"}
+    assert mapping.read_status(ancient, CASE, NOW).at == NOW
 
 
 def test_our_request_is_told_from_others() -> None:

@@ -205,6 +205,8 @@ def test_a_report_is_read() -> None:
         ({"status": None}, "status"),
         ({"at": "2026-11-21T10:00:00"}, "at"),
         ({"at": "yesterday"}, "at"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
+        ({"due": "9999-12-31"}, "due"),
         ({"due": "11.12.2026"}, "due"),
         ({"number": "<b>17</b>"}, "number"),
         ({"answer": None}, "answer"),
