@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from appeals.kinds import Kind
+from text.bilingual import Bilingual, Locale
 
 FORMAT_VERSION = 2
 
@@ -109,6 +111,29 @@ class Missing:
 
     field: str
     article: str
+
+
+PART_NAMES: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        "applicant.full_name": Bilingual("тегі, аты, әкесінің аты", "фамилия, имя, отчество"),
+        "applicant.iin": Bilingual("ЖСН", "ИИН"),
+        "applicant.postal_address": Bilingual("пошталық мекенжай", "почтовый адрес"),
+        "body_id": Bilingual("жолданым жіберілетін орган", "орган, которому адресовано обращение"),
+        "text": Bilingual("жолданымның мәні", "суть обращения"),
+        "actual_address": Bilingual("нақты тұратын мекенжай", "адрес фактического проживания"),
+        "complaint.challenged": Bilingual("кімге шағым берілгені", "на кого жалоба"),
+        "complaint.circumstances": Bilingual("мән-жайлар", "обстоятельства"),
+        "complaint.evidence": Bilingual("дәлелдер", "доказательства"),
+        "signature": Bilingual("қолтаңба (ЭЦҚ)", "подпись (ЭЦП)"),
+    }
+)
+"""What a citizen is told that their appeal lacks, by its path in `Draft`; the signature comes with filing."""
+
+
+def asked_for(lacking: Iterable[str], words: str, locale: Locale) -> str:
+    """What a citizen is asked to add: the parts the law demands, then the official's own words."""
+    parts = ", ".join(PART_NAMES[path].of(locale) for path in lacking if path in PART_NAMES)
+    return f"{parts}. {words}" if parts and words else parts or words
 
 
 def missing(draft: Draft) -> tuple[Missing, ...]:

@@ -45,6 +45,10 @@ _ENTITY = re.compile(
     r"крестьянск\w*|кх|шқ|ооо|одк)\b",
     re.IGNORECASE,
 )
+_POSTS = frozenset(
+    fold(word)
+    for word in "директор директоры басшы басшысы руководитель председатель төраға төрағасы өкіл өкілі представитель".split()
+)
 _AUTHORITY_CUT = re.compile(r"[,;\n(–—]+|\s-\s")
 _SEPARATORS = " .,;:–—-()\t"
 
@@ -126,7 +130,10 @@ def organisation_in(text: str) -> tuple[str | None, str | None]:
 def representative_in(text: str) -> tuple[str | None, str | None]:
     """(name, authority) of «Сынақов Мысал, директор»; None for what is not there."""
     first, *others = (part.strip(_SEPARATORS) for part in _AUTHORITY_CUT.split(text, maxsplit=1))
-    return (first if is_name(first) else None), (others[0] or None) if others else None
+    posts = [word for word in first.split() if fold(word) in _POSTS]
+    name = " ".join(word for word in first.split() if word not in posts)
+    authority = ", ".join(filter(None, (" ".join(posts), *others)))
+    return (name if is_name(name) else None), authority or None
 
 
 def _is_address_word(word: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from appeals import deadlines, steps
-from appeals.appeal import Complaint
+from appeals.appeal import Complaint, asked_for
 from appeals.calendar import ALMATY, WorkCalendar
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, IllegalTransition, Status, next_status
@@ -180,8 +180,8 @@ class Moves:
                 return replace(appeal, executor_id=executor)
             case steps.Start():
                 return replace(appeal, executor_id=actor)
-            case steps.AskFix(until=until):
-                return replace(appeal, fix_until=until, fix_asked=note)
+            case steps.AskFix(until=until, lacking=lacking):
+                return replace(appeal, fix_until=until, fix_asked=asked_for(lacking, note, appeal.locale))
             case steps.Supplement(files=files):
                 known = {file.id for file in appeal.draft.attachments}
                 added = tuple(file for file in files if file.id not in known)

@@ -11,7 +11,14 @@ from functools import singledispatch
 from appeals import deadlines, steps
 from appeals.calendar import ALMATY
 from appeals.deadlines import citation
-from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, termination_article, terminations_for
+from appeals.decisions import (
+    CHARACTERS,
+    DECISIONS,
+    RETURNS,
+    ReturnGround,
+    termination_article,
+    terminations_for,
+)
 from appeals.kinds import Kind
 from appeals.lifecycle import STATUSES, TERMINAL, Action, Status, allowed
 from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, Passed, TermPassed
@@ -150,7 +157,7 @@ def _(step: steps.AskFix, knowledge: Knowledge, event: AppealChanged) -> tuple[M
     article = citation("93" if event.appeal.kind is Kind.COMPLAINT else "63")
     return (
         msg("notice.ask_fix", article=article),
-        msg("notice.asked", asked=event.note),
+        msg("notice.asked", asked=event.appeal.fix_asked or event.note),
         msg("notice.fix_until", until=step.until),
         msg("notice.fix_else", article=citation("64 (6–7)")),
     )
@@ -224,7 +231,10 @@ def _(step: steps.Answer, knowledge: Knowledge, event: AppealChanged) -> tuple[M
 @_lines.register(steps.Return)
 def _(step: steps.Return, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
     happened = msg("notice.return", ground=RETURNS[step.ground], article=citation("64 (7)"))
-    return happened, _note(event), msg("notice.file_again", article=citation("64 (8)"))
+    article = citation("64 (8)")
+    if step.ground is ReturnGround.IDENTICAL:
+        return happened, _note(event), msg("notice.file_otherwise", article=article)
+    return happened, _note(event), msg("notice.file_again", article=article)
 
 
 @_lines.register(steps.Terminate)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.deadlines import citation
-from appeals.lifecycle import STATUSES
+from appeals.lifecycle import STATUSES, Status
 from appeals.reference import find_reference, normalise_secret
 from dialogs.effects import FindAppeals, LookUpAppeal
 from dialogs.events import AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
@@ -97,7 +97,9 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
 
 
 def _ways(appeal: AppealView, event: Event) -> tuple[Button, ...]:
-    return (buttons.details(appeal.reference), *_complain(appeal, event))
+    complete = Button(msg("button.complete_appeal"), "appeal.add", appeal.reference)
+    wanted = (complete,) if appeal.status is Status.NEEDS_FIX else ()
+    return (*wanted, buttons.details(appeal.reference), *_complain(appeal, event))
 
 
 def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:
@@ -123,6 +125,9 @@ def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
         lines.append(msg("status.number", number=appeal.number))
     if appeal.due and appeal.due_article:
         lines.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
+    if appeal.status is Status.NEEDS_FIX and appeal.fix_until:
+        lines.append(msg("notice.asked", asked=appeal.fix_asked))
+        lines.append(msg("notice.fix_until", until=appeal.fix_until))
     if appeal.answer:
         lines.append(msg("status.answer", answer=appeal.answer))
     return tuple(lines)

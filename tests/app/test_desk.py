@@ -274,8 +274,10 @@ async def test_what_is_asked_for_comes_back_through_the_chat(product: Product, n
     asked = await product.desk.act(EXECUTOR, appeal.id, ask, "Пошталық мекенжай керек")
     assert (asked.status, asked.fix_until) == (Status.NEEDS_FIX, date(2026, 11, 27))
     told = await said(product, appeal)
-    for words in ("Пошталық мекенжай керек", "2026 жылғы 27 қараша", "64"):
+    for words in ("Не керек: пошталық мекенжай. Пошталық мекенжай керек", "2026 жылғы 27 қараша", "64"):
         assert words in told
+    await press(product, appeal, f"status.open:{appeal.reference}")
+    assert "Не керек: пошталық мекенжай" in await said(product, appeal)
     with pytest.raises(WrongAction) as early:
         await product.desk.act(EXECUTOR, appeal.id, steps.Return(ReturnGround.NOT_FIXED), "толықтырылмады")
     assert early.value.told

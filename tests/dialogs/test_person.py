@@ -71,7 +71,9 @@ def test_who_signs_and_as_what() -> None:
     assert representative_in("Сынақов Мысал, директор") == ("Сынақов Мысал", "директор")
     assert representative_in("Сынақова Мысал – дочь") == ("Сынақова Мысал", "дочь")
     assert representative_in("Сынақов Мысал") == ("Сынақов Мысал", None)
-    assert representative_in("директор") == (None, None)
+    assert representative_in("директор Сынақов Мысал") == ("Сынақов Мысал", "директор")
+    assert representative_in("Сынақов Мысал басшысы, бұйрық №5") == ("Сынақов Мысал", "басшысы, бұйрық №5")
+    assert representative_in("директор")[0] is None
     assert is_name("Айт-Али Мысал")
 
 
