@@ -259,18 +259,24 @@ def registry_answers(
     return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
 
 
-def _repeated(state: DialogState, earlier: AppealView) -> Turn:
+def _repeated(state: DialogState, earlier: AppealView | None) -> Turn:
     """The same was filed before: it may come back unread, so new arguments help; the citizen decides."""
-    reply = say(
+    before = (
         msg(
             "form.repeated",
             reference=earlier.reference,
             filed=earlier.filed_at,
             status=STATUSES[earlier.status].name,
-        ),
+        )
+        if earlier
+        else msg("form.repeated_elsewhere")
+    )
+    see = (Button(msg("button.see_earlier"), "status.open", earlier.reference),) if earlier else ()
+    reply = say(
+        before,
         buttons=(
             Button(msg("button.new_arguments"), "filing.edit", "text"),
-            Button(msg("button.see_earlier"), "status.open", earlier.reference),
+            *see,
             Button(msg("button.file_anyway"), "filing.anyway"),
             buttons.CANCEL,
         ),
