@@ -166,6 +166,7 @@ def preview(engine: Engine, form: Form, event: Event, *, abroad: bool) -> Say:
         _matter(engine, draft),
         msg("preview.text", text=draft.text or ""),
         grievance(draft) if guidance.kind_of(engine, draft) is Kind.COMPLAINT else None,
+        guidance.considered_by(engine, draft),
         _files(draft),
         _hidden(draft) if form.given_on_page and abroad else applicant(draft, masked=True),
         _answered_by(engine, draft, event),

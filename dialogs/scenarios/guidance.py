@@ -375,6 +375,16 @@ def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
     return chosen.body.id, chosen.name
 
 
+def considered_by(engine: Engine, draft: Draft) -> Msg | None:
+    """Who considers the complaint (art. 93), where the draft is one and that is known."""
+    bodies = engine.knowledge.domain.bodies
+    body = bodies.find(addressee(engine, draft)[0])
+    if kind_of(engine, draft) is not Kind.COMPLAINT or body is None:
+        return None
+    path = complaint_path(bodies.superior(body, _place(engine, draft)))
+    return msg("plain", text=path) if path else None
+
+
 def _topic(engine: Engine, draft: Draft) -> Topic:
     return engine.knowledge.domain.topics.get(draft.topic or "OTHER")
 
