@@ -65,7 +65,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "start":
             return start(engine, state, event)
         case "fresh" if form is None:
-            return form_flow.advance(engine, state, Form(step="topic"), event)
+            return form_flow.begin(engine, state, event)
         case "resume" if state.unfinished:
             return form_flow.resume(engine, state, event)
         case "discard" if state.unfinished:
