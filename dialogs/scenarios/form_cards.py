@@ -35,7 +35,7 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
     synthetic = (Button(msg("button.synthetic"), "filing.synthetic"),) if demo else ()
     return say(
         problem,
-        msg(_asked(form.draft, name)),
+        _asked(form.draft, name),
         _wanted(engine, form) if name == "applicant" else None,
         msg("form.now", value=now) if form.editing and (now := _own_words(form.draft, name)) else None,
         msg("form.demo_data") if demo else None,
@@ -46,10 +46,10 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
     )
 
 
-def _asked(draft: Draft, name: str) -> str:
+def _asked(draft: Draft, name: str) -> Msg:
     if name == "topic" and draft.text:
-        return "form.ask_topic_of_text"
-    return f"form.ask_{name}_{draft.capacity.value}" if name == "applicant" else f"form.ask_{name}"
+        return msg("form.ask_topic_of_text")
+    return msg(f"form.ask_{name}_{draft.capacity.value}" if name == "applicant" else f"form.ask_{name}")
 
 
 def _own_words(draft: Draft, name: str) -> str | None:
