@@ -15,6 +15,7 @@ from appeals.reference import Reference
 from bot.app.records import AppealRecord
 from text.bilingual import Locale
 
+A_QUARTER = 92
 NO_DUE = date.max
 """Sorts appeals without a due date behind all others."""
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{6}[ -]?\d{6}(?!\d)")
@@ -33,6 +34,10 @@ class Days:
 
     first: date | None = None
     last: date | None = None
+
+    def few(self) -> bool:
+        """Whether they are no more than a quarter."""
+        return self.first is not None and self.last is not None and (self.last - self.first).days <= A_QUARTER
 
     def overlap(self, other: Days) -> Days:
         """The days of both."""

@@ -305,6 +305,26 @@ Index(
     appeals.c.ordinal,
     sqlite_where=_open,
     postgresql_where=_open,
+    # What open appeals are counted by.
+    postgresql_include=[
+        "topic",
+        "place",
+        "body_id",
+        "kind",
+        "status",
+        "executor_id",
+        "locale",
+        "channel",
+        "created_at",
+    ],
+)
+Index(
+    "ix_appeals_open_executor",
+    appeals.c.executor_id,
+    appeals.c.due_sort,
+    appeals.c.ordinal,
+    sqlite_where=_open,
+    postgresql_where=_open,
 )
 _common = appeals.c.matter_street.is_not(None)
 Index(

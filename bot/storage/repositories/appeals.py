@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ClauseElement,
     ColumnElement,
+    Executable,
     Integer,
     RowMapping,
     Select,
@@ -25,12 +27,13 @@ from sqlalchemy import (
     or_,
     select,
     table,
-    text,
     tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.util import ClauseAdapter
 
 from appeals import appeal as drafts
 from appeals import steps as said
@@ -73,9 +76,28 @@ _OF_CONVERSATION = (
     .order_by(_c.created_at.desc(), _c.reference.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_LOOKED_THROUGH = 5000
+"""Appeals whose terms are compared one by one before all that have a word are gathered."""
+_SURELY = 20
+"""What is expected so many times over need not be counted."""
+_Conditions = Sequence[ColumnElement[bool]]
 Seal = Callable[[str], str]
 TERMS_VERSION = 1
 """To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
+
+
+class _Explain(Executable, ClauseElement):
+    """PostgreSQL's plan for a statement, as JSON; the statement is not run."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+
+
+@compiles(_Explain, "postgresql")
+def _explain(element: _Explain, compiler: Any, **options: Any) -> str:
+    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
 class Appeals(Repository):
@@ -87,6 +109,7 @@ class Appeals(Repository):
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         super().__init__(connection)
         self._seal = seal
+        self._gathers: bool | None = None  # what PostgreSQL was told last in this transaction
 
     async def next_number(self, year: int) -> int:
         """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
@@ -134,10 +157,9 @@ class Appeals(Repository):
         before: Position | None = None,
     ) -> Sequence[AppealRecord]:
         """The first ones behind `after`, or the last ones before `before`; always in the given order."""
-        await self._plan_for_values()
         columns = _ORDERS[order]
         backwards = before is not None
-        wanted = self._wanted(selection)
+        wanted, matching = self._wanted(selection), self._matching(selection)
         position = before or after
         if position is not None:
             here = tuple_(
@@ -147,15 +169,74 @@ class Appeals(Repository):
             above = (order is Order.DUE) != backwards
             wanted.append(tuple_(*columns) > here if above else tuple_(*columns) < here)
         descending = (order is Order.RECEIVED) != backwards
-        ordered = (column.desc() if descending else column.asc() for column in columns)
-        found = await self._many(select(appeals).where(*wanted).order_by(*ordered).limit(limit))
+        ordered = [column.desc() if descending else column.asc() for column in columns]
+        found = None
+        if selection.words and await self._begins_with(wanted, matching, limit):
+            found = await self._among_the_first(wanted, matching, ordered, limit)
+        if found is None:
+            await self._plan(gather=bool(matching) or (order is Order.DUE and selection.received.few()))
+            found = await self._many(
+                select(appeals).where(*wanted, *matching).order_by(*ordered).limit(limit)
+            )
         return found[::-1] if backwards else found
 
     async def count(self, selection: Selection, most: int) -> int:
         """How many there are; `most` stands for as many and more."""
-        await self._plan_for_values()
-        some = select(literal(1)).select_from(appeals).where(*self._wanted(selection)).limit(most)
+        wanted, matching = self._wanted(selection), self._matching(selection)
+        # Statistics know how frequent a word is, but not which words and which appeals go together.
+        alone = not wanted and len(query_terms(selection.words)) == 1
+        if alone and await self._expected(matching) >= _SURELY * most:
+            return most
+        await self._plan(gather=bool(matching))
+        some = select(literal(1)).select_from(appeals).where(*wanted, *matching).limit(most)
         return int(await self._value(select(func.count()).select_from(some.subquery())))
+
+    async def _begins_with(self, wanted: _Conditions, matching: _Conditions, limit: int) -> bool:
+        """Whether words are so frequent that a page of them should be among the first of what is wanted. Only
+        PostgreSQL is asked."""
+        await self._plan(gather=False)
+        share = await self._expected([*wanted, *matching]) / max(1, await self._expected(wanted))
+        return share * _LOOKED_THROUGH >= 2 * limit
+
+    async def _expected(self, wanted: _Conditions) -> int:
+        """How many PostgreSQL expects by its statistics, which takes no look at any; elsewhere 0."""
+        if self._dialect != "postgresql":
+            return 0
+        plans = await self._value(_Explain(select(literal(1)).select_from(appeals).where(*wanted)))
+        return int(plans[0]["Plan"]["Plan Rows"])
+
+    async def _among_the_first(
+        self, wanted: _Conditions, matching: _Conditions, ordered: Sequence[ColumnElement[Any]], limit: int
+    ) -> list[AppealRecord] | None:
+        """A full page from where the order begins; None when there is none."""
+        first = select(appeals).where(*wanted).order_by(*ordered).limit(_LOOKED_THROUGH).subquery()
+        here = ClauseAdapter(first)
+        found = await self._many(
+            select(first)
+            .where(*(here.traverse(each) for each in matching))
+            .order_by(*(here.traverse(each) for each in ordered))
+            .limit(limit)
+        )
+        return found if len(found) == limit else None
+
+    async def _plan(self, *, gather: bool) -> None:
+        """Has PostgreSQL plan for the very values: a plan made for any at all is far too slow for most.
+
+        gather: it is to find all there are by the indexes first, and sort them then. By itself it takes for granted
+        that these are spread evenly over the order, and that terms cost nothing to compare: they are stored beside the
+        row. Room for the places of a frequent word keeps them exact.
+        """
+        if self._dialect != "postgresql" or self._gathers is gather:
+            return
+        self._gathers = gather
+        scans = "off" if gather else "on"
+        settings = {
+            "plan_cache_mode": "force_custom_plan",
+            "enable_seqscan": scans,
+            "enable_indexscan": scans,
+            "work_mem": "64MB",
+        }
+        await self._run(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
     async def reindex(self, limit: int) -> int:
         """Works the search terms out again of appeals that have those of another version; gives how many there were.
@@ -184,7 +265,12 @@ class Appeals(Repository):
         told = select(_r.appeal_id).where(_r.appeal_id == _c.id, _r.what == what.value, _r.due == _c.due)
         return await self._many(
             select(appeals)
-            .where(_c.due_sort.between(first, last), _c.is_open, ~told.exists(), *_past(_c.due_sort, after))
+            .where(
+                _c.due_sort.between(first, last),
+                _c.is_open.is_(True),
+                ~told.exists(),
+                *_past(_c.due_sort, after),
+            )
             .order_by(_c.due_sort, _c.id)
             .limit(limit)
         )
@@ -288,7 +374,12 @@ class Appeals(Repository):
         rows = await self._rows(
             select(_r.what, _r.due.label("told_for"), _r.at.label("told_at"), appeals)
             .join(appeals, _c.id == _r.appeal_id)
-            .where(_r.what.in_(_TO_OFFICIALS), or_(*theirs), _c.is_open, _r.due.in_((_c.due, _c.fix_until)))
+            .where(
+                _r.what.in_(_TO_OFFICIALS),
+                or_(*theirs),
+                _c.is_open.is_(True),
+                _r.due.in_((_c.due, _c.fix_until)),
+            )
             .order_by(_r.at.desc(), _c.due, _c.reference)
             .limit(limit)
         )
@@ -333,7 +424,6 @@ class Appeals(Repository):
 
     def _wanted(self, selection: Selection) -> list[ColumnElement[bool]]:
         equal = (
-            (_c.is_open, selection.is_open),
             (_c.kind, selection.kind and selection.kind.value),
             (_c.body_id, selection.body_id),
             (_c.locale, selection.locale),
@@ -341,6 +431,8 @@ class Appeals(Repository):
             (_c.executor_id, selection.executor_id),
         )
         wanted = [column == value for column, value in equal if value is not None]
+        if selection.is_open is not None:
+            wanted.append(_c.is_open.is_(selection.is_open))  # as the indexes of open appeals say it
         if selection.statuses is not None:
             wanted.append(_c.status.in_(sorted(status.value for status in selection.statuses)))
         if selection.topics is not None:
@@ -358,7 +450,7 @@ class Appeals(Repository):
             wanted.append(_c.due_sort >= due.first)
         if due.last is not None:
             wanted.append(_c.due_sort <= due.last)
-        return wanted + self._matching(selection)
+        return wanted
 
     def _matching(self, selection: Selection) -> list[ColumnElement[bool]]:
         reference = find_reference(selection.words)
@@ -375,11 +467,6 @@ class Appeals(Repository):
         return [
             _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
         ]
-
-    async def _plan_for_values(self) -> None:
-        """A plan made for any words at all is far too slow for most: PostgreSQL is to look at these."""
-        if self._connection.dialect.name == "postgresql":
-            await self._run(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
