@@ -78,15 +78,17 @@ def place_in(
 
 
 def address_in(territory: Territory, text: str) -> str | None:
-    """The first street a text names, with its house and flat: «Абай көшесі 15-12»; None if there is none."""
+    """The first street a text names, with its first house and flat: «Абай көшесі 15-12»; None if there is none."""
     named = [(match.start, match.end) for match in territory.search(text)]
     address: str | None = None
+    told = set[str]()
     for mention in find_addresses(text, places=named):
         if mention.kind == "street":
             if address is not None:
                 break
             address = mention.value
-        elif address is not None:
+        elif address is not None and mention.kind not in told:
+            told.add(mention.kind)
             address += f" {mention.value}" if mention.kind == "house" else f"-{mention.value}"
     return address
 

@@ -99,6 +99,7 @@ def test_place_and_address() -> None:
     text = "Щучинск, ул. Ауэзова, д. 5 кв 12, соседняя улица Мира 7 тоже без воды"
     assert place_in(territory, text) == "117020100"
     assert address_in(territory, text) == "улица Ауэзова 5-12"
+    assert address_in(territory, "Мира 1 нет воды, у дома 1 яма") == "Мира 1"
     assert address_in(territory, "Щучинскте су жоқ") is None
     assert place_in(territory, "Есіл ауданында жарық жоқ") is None
     assert place_in(territory, "Есіл ауданында жарық жоқ", known="710000000") == "711210000"
