@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
@@ -145,6 +146,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return _answer(request, error)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:  # of a static file
+            return _answer(request, web.HTTPNotFound())
         if code_of(error) == "our_fault":
             log.exception("console.failed", method=request.method, route=request.match_info.route.name)
         return _answer(request, error)

@@ -94,6 +94,12 @@ async def test_a_conversation_that_is_locked_too_long_is_told_as_busy(
     assert (answer.status, (await answer.json())["code"]) == (503, "busy")
 
 
+async def test_a_static_file_with_an_endless_name_is_not_found(scene: Scene) -> None:
+    visitor = await scene.signed_in()
+    answer = await visitor.get(f"/console/static/{'a' * 3000}.css")
+    assert answer.status == 404
+
+
 @pytest.mark.parametrize(
     ("trusted", "forwarded", "source"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from text.bilingual import Locale
 
 _ALLOWED_HEADERS = "Authorization, Content-Type, Accept-Language"
 _PREFLIGHT_SECONDS = "600"
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
 def client_ip(request: web.Request, trusted: tuple[IPv4Network | IPv6Network, ...]) -> str:
@@ -83,7 +85,9 @@ def harden(
     ancestors = " ".join(("'self'", *options.allowed_origins)) if framed else "'none'"
     own = urlsplit(options.public_url)
     # Older Safari does not take 'self' for WebSockets.
-    sockets = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc} ws{'s' if request.secure else ''}://{request.host}"
+    sockets = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc}"
+    if _HOST.fullmatch(request.host):
+        sockets += f" ws{'s' if request.secure else ''}://{request.host}"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
         f"connect-src 'self' {sockets} {connects}; frame-src 'self'; form-action 'self'; base-uri 'none'; "

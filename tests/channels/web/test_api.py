@@ -341,6 +341,12 @@ async def test_only_allowed_origins_may_read_the_interface(client) -> None:
         assert "Origin" in response.headers["Vary"]
 
 
+@pytest.mark.parametrize("path", ["/", "/widget/"])
+async def test_a_made_up_host_adds_nothing_to_the_policy(client, path: str) -> None:
+    response = await client.get(path, headers={"Host": "evil.example; script-src *"})
+    assert "evil" not in response.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/terms", "/status", "/widget/", "/api/v1/openapi.json", "/api/v1/none"]
 )
