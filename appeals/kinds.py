@@ -188,7 +188,6 @@ _USUAL: Mapping[Kind, Bilingual] = MappingProxyType(
         ),
     }
 )
-_CHOOSE = Bilingual("Олай болмаса, басқа түрін таңдаңыз.", "Если это не так, выберите другой вид.")
 _TIE_ORDER = (Kind.COMPLAINT, Kind.PROPOSAL, Kind.REPORT, Kind.INQUIRY, Kind.APPLICATION, Kind.RESPONSE)
 
 
@@ -268,16 +267,11 @@ def suggest_kind(text: str, topic: str | None = None) -> KindSuggestion:
     best = max(_TIE_ORDER, key=lambda kind: scores[kind])
     evidence = [hit for hit in hits if hit.pattern.kind is best and hit.pattern.weight > 0]
     if not evidence:
-        reason = _USUAL[usual]
-        return KindSuggestion(
-            usual, Bilingual(f"{reason.kk} {_CHOOSE.kk}", f"{reason.ru} {_CHOOSE.ru}"), sure=False
-        )
+        return KindSuggestion(usual, _USUAL[usual], sure=False)
     rival = max((kind for kind in _TIE_ORDER if kind is not best), key=lambda kind: scores[kind])
     sure = scores[best] >= _SURE_SCORE and scores[best] >= 2 * scores[rival]
     strongest = max(evidence, key=lambda hit: (hit.pattern.weight, -hit.start))
     reason = _quoted(_FOUND[best], _quote(text, spoken, strongest))
-    if not sure:
-        reason = Bilingual(f"{reason.kk} {_CHOOSE.kk}", f"{reason.ru} {_CHOOSE.ru}")
     return KindSuggestion(best, reason, sure, rival if not sure and scores[rival] > 0 else None)
 
 

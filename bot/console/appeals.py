@@ -156,8 +156,8 @@ async def _appeal_page(
     if problem and problem.code == "wrong_action" and not problem.field:
         problem = _with_what_is_possible(problem, view, offered)
     context: dict[str, Any] = {
-        "same_matter": view.words.count("same_matter", same[0]) if same else "",
-        "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same and same[0] else "",
+        "same_matter": view.words.count("same_matter", same[0]) if same and same[0] else "",
+        "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same else "",
         "row": view.appeal_row(appeal),
         "number": appeal.number or "",
         "answer": appeal.answer or "",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from appeals.appeal import Capacity, Draft
 from appeals.bodies import Addressee, Competence, complaint_path
 from appeals.identifiers import mask_phone
-from appeals.kinds import KINDS, Kind, suggest_kind
+from appeals.kinds import KINDS, Kind, KindSuggestion, suggest_kind
 from appeals.place import Place
 from appeals.provenance import Review
 from appeals.topics import Topic
@@ -264,8 +264,19 @@ def kind_of(engine: Engine, draft: Draft) -> Kind:
 def kind_reason(engine: Engine, draft: Draft) -> Bilingual:
     """Why the appeal is of its kind: by the citizen's own words where they say so, else what the kind means."""
     kind = kind_of(engine, draft)
-    suggestion = suggest_kind(draft.text, draft.topic) if draft.text else None
+    suggestion = _suggested(draft)
     return suggestion.reason if suggestion and suggestion.kind is kind else KINDS[kind].meaning
+
+
+def _suggested(draft: Draft) -> KindSuggestion | None:
+    return suggest_kind(draft.text, draft.topic) if draft.text else None
+
+
+def _kind_paragraph(engine: Engine, draft: Draft) -> Msg:
+    kind, suggestion = kind_of(engine, draft), _suggested(draft)
+    unsure = suggestion is not None and suggestion.kind is kind and not suggestion.sure
+    told = {"name": KINDS[kind].name, "reason": kind_reason(engine, draft)}
+    return msg("guide.kind_unsure", **told) if unsure else msg("guide.kind", **told)
 
 
 def card(engine: Engine, draft: Draft) -> Say:
@@ -274,7 +285,7 @@ def card(engine: Engine, draft: Draft) -> Say:
     hint = topic.emergency
     return say(
         msg("guide.topic", name=topic.name),
-        msg("guide.kind", name=KINDS[kind_of(engine, draft)].name, reason=kind_reason(engine, draft)),
+        _kind_paragraph(engine, draft),
         *_body_paragraphs(engine, draft, competent(engine, draft)),
         _place_paragraph(engine, draft),
         _noted(draft),
@@ -313,7 +324,7 @@ def _noted(draft: Draft) -> Msg | None:
 
 def _other_kind(engine: Engine, draft: Draft) -> tuple[Button, ...]:
     """The kind that the words also speak for, one tap away."""
-    suggestion = suggest_kind(draft.text, draft.topic) if draft.text else None
+    suggestion = _suggested(draft)
     if suggestion is None:
         return ()
     near = suggestion.rival if suggestion.kind is kind_of(engine, draft) else suggestion.kind
