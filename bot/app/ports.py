@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, Protocol
@@ -43,6 +43,7 @@ from bot.app.records import (
     SwapChange,
     Watched,
     Withdrawal,
+    Workload,
 )
 from bot.app.selection import Order, Position, Selection
 from dialogs.events import Parse
@@ -380,6 +381,11 @@ class Appeals(Protocol):
 
     async def add_step(self, step: AppealStep) -> None: ...
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]: ...
+    async def last_steps(self, appeal_ids: Collection[str]) -> Mapping[str, AppealStep]:
+        """The newest step of each, by the appeal's id."""
+
+    async def workload(self, today: date, soon: date) -> Sequence[Workload]:
+        """Open appeals by executor; soon: due from today to that day, overdue: before today. Whoever has none is not there."""
 
 
 class Ratings(Protocol):

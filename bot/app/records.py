@@ -501,6 +501,16 @@ class Watched(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Workload:
+    """How much one executor has to do; None for appeals that nobody has. Each is counted among the open ones, too."""
+
+    executor_id: str | None
+    open: int
+    soon: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A term that was told of, once; to whom follows from who has the appeal when they look.
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
 from appeals.lifecycle import TERMINAL, Status
 from appeals.territory import area
-from bot.app.access import Operation, Reach, require
+from bot.app.access import Operation, Reach, reach, require
 from bot.app.errors import NotFound
 from bot.app.ports import Clock, Storage
-from bot.app.records import AppealRecord, AuditRow, Operator
-from bot.app.selection import EVER, Days, Order, Page, Position, Selection, identities_in
+from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Workload
+from bot.app.selection import EVER, Changes, Days, Order, Page, Position, Selection, identities_in
 from dialogs.model import Knowledge
 from text.bilingual import Locale
 from text.cleaning import clean
@@ -35,11 +35,17 @@ class View(StrEnum):
     MINE = "mine"
     NEW = "new"
     UNASSIGNED = "unassigned"
+    TODAY = "today"
     SOON = "soon"
     OVERDUE = "overdue"
     WAITING = "waiting"
     FIXED = "fixed"
+    CHANGED = "changed"
     ALL = "all"
+
+
+OTHERS = frozenset({View.MINE, View.NEW, View.UNASSIGNED})
+"""Views that say nothing to somebody who sees their own appeals alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,31 @@ class Registry:
                 return
             page = await self.page(operator, search, EXPORTED_AT_ONCE, after=page.after)
 
+    def views(self, operator: Operator) -> Sequence[View]:
+        """The quick views that make sense for this operator, in their order."""
+        own = reach(operator, Operation.SEARCH_APPEALS) is Reach.OWN
+        return [view for view in View if view is not View.ALL and not (own and view in OTHERS)]
+
+    async def around(
+        self, operator: Operator, search: Search, place: Position
+    ) -> tuple[AppealRecord | None, AppealRecord | None]:
+        """The neighbours of a place in a list: the one before and the one behind."""
+        before = await self.page(operator, search, 1, before=place)
+        after = await self.page(operator, search, 1, after=place)
+        return next(iter(before.appeals), None), next(iter(after.appeals), None)
+
+    async def workload(self, operator: Operator) -> Sequence[Workload]:
+        """Open appeals by executor, whoever is most behind first. Raises NotPermitted."""
+        require(operator, Operation.ASSIGN)
+        today = self.clock.now().astimezone(ALMATY).date()
+        async with self.storage.read() as work:
+            return await work.appeals.workload(today, self.knowledge.calendar.add(today, SOON))
+
+    async def last_steps(self, appeals: Sequence[AppealRecord]) -> Mapping[str, AppealStep]:
+        """The newest step of each of a page's appeals, by id."""
+        async with self.storage.read() as work:
+            return await work.appeals.last_steps([appeal.id for appeal in appeals])
+
     def _permitted(self, operator: Operator, search: Search) -> Selection:
         """What is asked, within what the role may see: an executor finds the appeals assigned to them."""
         own = require(operator, Operation.SEARCH_APPEALS) is Reach.OWN
@@ -186,6 +217,11 @@ class Registry:
                 return replace(open_, executor_id=operator.id)
             case View.UNASSIGNED:
                 return replace(open_, unassigned=True)
+            case View.TODAY:
+                return replace(open_, due=asked.due.overlap(Days(today, today)))
+            case View.CHANGED:
+                since = datetime.combine(self.knowledge.calendar.add(today, -1), time(), ALMATY)
+                return replace(asked, changed=Changes(since, operator.id))
             case View.NEW:
                 return _of_status(asked, Status.CREATED)
             case View.SOON:

@@ -50,6 +50,14 @@ EVER = Days()
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """Steps that somebody else than `reader`, an account's id, took from `since` on."""
+
+    since: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What the appeals have in common; a part that is not given does not narrow.
 
@@ -72,6 +80,7 @@ class Selection:
     unassigned: bool = False
     received: Days = EVER
     due: Days = EVER
+    changed: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True)

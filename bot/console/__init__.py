@@ -92,6 +92,12 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/conversations/{id}/hand-back", conversations.hand_back, name="hand_back")
     router.add_post("/conversations/{id}/close", conversations.close, name="close")
     router.add_get("/conversations/{id}/files/{file}", conversations.download, name="conversation_file")
+    router.add_get(
+        "/conversations/{id}/files/{file}/shown", conversations.show_file, name="conversation_file_shown"
+    )
+    router.add_get(
+        "/conversations/{id}/files/{file}/thumbnail", conversations.thumbnail, name="conversation_thumbnail"
+    )
     router.add_get("/parts/conversations", conversations.list_fragment, name="list_part")
     router.add_get("/parts/conversations/{id}", conversations.conversation_fragment, name="conversation_part")
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -23,9 +22,9 @@ from bot.app.export import proof
 from bot.app.records import AppealRecord, Document
 from bot.console import dossiers, moves
 from bot.console.errors import Problem, problem_of
+from bot.console.lists import address, kept, trail
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
-from bot.console.registry import REGISTRY
 from bot.console.views import View, code_of
 from bot.file_answers import saved, shown
 
@@ -57,9 +56,9 @@ async def act(request: web.Request) -> web.Response:
     except (InvalidInput, WrongAction, StaleState) as error:
         problem = problem_of(error, words_of(request))
         return await _appeal_page(request, problem=problem, tried=action.value, typed=typed)
+    query = {**kept(request.query), "done": action.value}
     # What an executor forwards is theirs no more: its page would only say that it is closed to them.
-    place = f"{REGISTRY}/{appeal_id}" if may(operator, appeal, Operation.READ_APPEAL) else REGISTRY
-    return see_other(f"{place}?done={action.value}")
+    return see_other(address(query, f"/{appeal_id}" if may(operator, appeal, Operation.READ_APPEAL) else ""))
 
 
 async def _files(
@@ -158,6 +157,7 @@ async def _appeal_page(
     context: dict[str, Any] = {
         "same_matter": view.words.count("same_matter", same[0]) if same and same[0] else "",
         "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same else "",
+        "trail": await trail(request, appeal.id),
         "row": view.appeal_row(appeal),
         "number": appeal.number or "",
         "answer": appeal.answer or "",
@@ -202,7 +202,7 @@ def _registry_of_matter(appeal: AppealRecord, first: date, last: date) -> str:
         "received_from": first.isoformat(),
         "received_to": last.isoformat(),
     }
-    return f"{REGISTRY}?{urlencode(wanted)}"
+    return address(wanted)
 
 
 def _action(value: str) -> Action:

@@ -16,7 +16,7 @@ from bot.console.errors import TakenBy
 from bot.console.pages import HOME, fragment, page, see_other, to_json, view_of, wants_json, words_of
 from bot.console.parts import console_of, operator_of
 from bot.console.views import may_claim, may_release, mode_of
-from bot.file_answers import saved
+from bot.file_answers import saved, shown
 from dialogs.lifecycle import Trigger
 
 TABS = ("queue", "mine", "all")
@@ -132,12 +132,31 @@ async def close(request: web.Request) -> web.Response:
 
 
 async def download(request: web.Request) -> web.Response:
-    """A file the citizen sent. The look is audited."""
+    """A file the citizen sent, to be saved. The look is audited."""
+    return saved(await _file(request))
+
+
+async def show_file(request: web.Request) -> web.Response:
+    """A picture, sound or film the citizen sent, to be looked at in the page. The look is audited."""
+    file = await _file(request)
+    return shown(file.content, file.media_type)
+
+
+async def thumbnail(request: web.Request) -> web.Response:
+    """The small picture of a picture."""
+    console = console_of(request)
+    file = await console.lookups.thumbnail(
+        operator_of(request), request.match_info["id"], request.match_info["file"]
+    )
+    return shown(await console.files.get(file.thumbnail or ""), "image/jpeg")
+
+
+async def _file(request: web.Request) -> Document:
     console = console_of(request)
     file = await console.lookups.file(
         operator_of(request), request.match_info["id"], request.match_info["file"]
     )
-    return saved(Document(file.name, file.media_type, await console.files.get(file.sha256)))
+    return Document(file.name, file.media_type, await console.files.get(file.sha256))
 
 
 async def _release(
@@ -198,7 +217,7 @@ async def _dialogue(
     offered = "-".join(name for name, offer in actions.items() if offer)
     return {
         "card": view.card(conversation, operator),
-        "lines": view.lines(messages, background.decisions),
+        "lines": view.lines(messages, background.decisions, background.files),
         "learning": bool(conversation.state.learning),
         "actions": actions,
         "talks": bool(reach(operator, Operation.TALK)),

@@ -13,7 +13,7 @@ from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from bot.app.desk import Dossier
 from bot.app.records import AppealRecord, AppealStep, Signature, StoredFile
-from bot.console.views import AppealRow, Due, Field, View
+from bot.console.views import AppealRow, Due, Field, View, shape_of
 
 TERM_OF = (
     (Action.FORWARD, "due.forward"),
@@ -134,14 +134,7 @@ def _fields(view: View, appeal: AppealRecord, values: Mapping[str, str | None]) 
 
 def files(view: View, stored: Iterable[StoredFile]) -> list[FileRow]:
     """Files with their sizes in words."""
-    return [FileRow(file.id, file.name, _size(view, file.size), _shape(file)) for file in stored]
-
-
-def _shape(file: StoredFile) -> str:
-    if file.thumbnail:
-        return "picture"
-    family = file.media_type.partition("/")[0]
-    return family if family in ("audio", "video") else ""
+    return [FileRow(file.id, file.name, _size(view, file.size), shape_of(file)) for file in stored]
 
 
 def _size(view: View, size: int) -> str:

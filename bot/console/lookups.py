@@ -10,7 +10,7 @@ from appeals.calendar import ALMATY
 from bot.app.access import Operation, require
 from bot.app.errors import NotFound
 from bot.app.handover import readable
-from bot.app.ports import Clock, EventBus, Storage
+from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import (
     AppealRating,
     AppealRecord,
@@ -29,17 +29,18 @@ MONTH = timedelta(days=30)
 DISCONTENT_SHOWN = 10
 NEAR_DUE = timedelta(days=7)
 SAME_MATTER = Rules().nearby_window
-SHOWN = 50
+SHOWN = 10
 DECISIONS_READ = 40
 APPEALS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What an operator wants to know beside a dialogue. Newest first."""
+    """What an operator wants to know beside a dialogue, the newest first; its files by id."""
 
     decisions: Sequence[DecisionRecord]
     appeals: Sequence[AppealRecord]
+    files: Mapping[str, StoredFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,33 @@ class Lookups:
             return Background(
                 await work.decisions.of_conversation(conversation_id, DECISIONS_READ),
                 await work.appeals.of_conversation(conversation_id, APPEALS_SHOWN),
+                {file.id: file for file in await work.files.of_conversation(conversation_id)},
             )
+
+    async def thumbnail(self, operator: Operator, conversation_id: str, file_id: str) -> StoredFile:
+        """The file whose small picture the dialogue shows: that look is audited. Raises NotFound, NotPermitted."""
+        async with self.storage.read() as work:
+            file = await self._readable_file(work, operator, conversation_id, file_id)
+        if file.thumbnail is None:
+            raise NotFound(file_id)
+        return file
 
     async def file(self, operator: Operator, conversation_id: str, file_id: str) -> StoredFile:
         """A file of the conversation. The look is audited. Raises NotFound, NotPermitted."""
         async with self.storage.write() as work:
-            conversation = await work.conversations.find(conversation_id)
-            file = await work.files.find(file_id)
-            if conversation is None or file is None or file.conversation_id != conversation_id:
-                raise NotFound(file_id)
-            await readable(work, operator, conversation)
+            file = await self._readable_file(work, operator, conversation_id, file_id)
             await work.audit.add(AuditRow(self.clock.now(), operator.id, "file.read", file_id))
             await work.commit()
+        return file
+
+    async def _readable_file(
+        self, work: UnitOfWork, operator: Operator, conversation_id: str, file_id: str
+    ) -> StoredFile:
+        conversation = await work.conversations.find(conversation_id)
+        file = await work.files.find(file_id)
+        if conversation is None or file is None or file.conversation_id != conversation_id:
+            raise NotFound(file_id)
+        await readable(work, operator, conversation)
         return file
 
     async def same_matter(self, appeal: AppealRecord) -> tuple[int, date, date] | None:

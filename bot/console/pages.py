@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,17 +30,14 @@ log = structlog.get_logger()
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 HOME = "/console/conversations"
-SECTIONS = (
-    "conversations",
-    "appeals",
-    "reminders",
-    "functions",
-    "consents",
-    "overview",
-    "deliveries",
-    "calendar",
-    "accounts",
-)
+DAILY = ("conversations", "appeals", "reminders", "overview")
+"""Sections that are always in sight."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "control": ("deliveries", "consents"),
+    "reference": ("functions", "calendar"),
+    "administration": ("accounts", "keys"),
+}
+"""The others, by group, behind one button."""
 LANGUAGE_COOKIE = "komekshi-lang"
 
 
@@ -54,13 +51,20 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
+    environment.globals["menu"] = menu
     environment.globals["sections"] = sections
     return environment
 
 
-def sections(operator: Operator) -> list[str]:
-    """The sections this operator works in; their addresses are their names."""
-    return [name for name in SECTIONS if reach(operator, permissions.NEEDED[name])]
+def sections(operator: Operator, names: Iterable[str] = DAILY) -> list[str]:
+    """Those of the sections that this operator works in; their addresses are their names."""
+    return [name for name in names if reach(operator, permissions.NEEDED[name])]
+
+
+def menu(operator: Operator) -> dict[str, list[str]]:
+    """This operator's other sections by group, groups without any left out."""
+    own = {group: sections(operator, names) for group, names in GROUPS.items()}
+    return {group: names for group, names in own.items() if names}
 
 
 def home_of(operator: Operator | None) -> str:

@@ -25,6 +25,8 @@ NEEDED: Mapping[str, Operation] = MappingProxyType(
         "conversation": Operation.READ_CONVERSATION,
         "conversation_part": Operation.READ_CONVERSATION,
         "conversation_file": Operation.READ_CONVERSATION,
+        "conversation_file_shown": Operation.READ_CONVERSATION,
+        "conversation_thumbnail": Operation.READ_CONVERSATION,
         "claim": Operation.TALK,
         "say": Operation.TALK,
         "note": Operation.TALK,

@@ -4,46 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
-from appeals.kinds import KINDS, Kind
-from appeals.lifecycle import STATUSES, Status
-from appeals.steps import Assign
-from bot.app.access import Operation, reach
+from appeals.kinds import KINDS
+from appeals.lifecycle import STATUSES, Action, Status
+from appeals.steps import Assign, Register
+from bot.app.access import Operation, Reach, reach
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
-from bot.app.records import Operator
-from bot.app.registry import COUNTED, Search, View
-from bot.app.selection import Days, Order, Position
+from bot.app.records import Operator, Workload
+from bot.app.registry import Search, View
+from bot.app.selection import Order, Page, Position
 from bot.console.errors import Problem, problem_of
+from bot.console.lists import (
+    FILTERS,
+    LIST,
+    PLACE,
+    address,
+    counted,
+    filters_of,
+    link,
+    position,
+    search_of,
+    words_asked,
+)
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
 from text.bilingual import LOCALES
 
-REGISTRY = "/console/appeals"
 SHOWN = 50
+ABOVE = 10
+"""Lines above the appeal somebody comes back from."""
 CHANNELS = ("web", "telegram")
-FILTERS = (
-    "view",
-    "status",
-    "kind",
-    "topic",
-    "place",
-    "body",
-    "executor",
-    "locale",
-    "channel",
-    "received_from",
-    "received_to",
-    "due_from",
-    "due_to",
-    "order",
-)
-BACK = frozenset({*FILTERS, "words", "after", "before"})
+BACK = frozenset({*LIST, "after", "before"})
 """What an address keeps when something was done on its page."""
 BASIC = frozenset({"view", "words", "status", "topic", "executor", "order"})
 """Filters that are always in sight; the others are folded away until one of them is used."""
@@ -64,9 +60,6 @@ COLUMNS = (
 )
 """Of the table to take along: nothing in it names or leads to the applicant."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_YEARS = range(2000, 2100)
-
-V = TypeVar("V")
 
 
 async def show_registry(request: web.Request) -> web.Response:
@@ -85,14 +78,16 @@ async def search(request: web.Request) -> web.Response:
             return await _registry_page(request, {**asked, "place": ""}, problem=problem, typed=place)
         asked["place"] = found[0].place.code
     if words := str(form.get("words", "")).strip():
+        # Whoever looks for a number or a name wants it wherever it is, not within the quick view they came from.
+        asked.pop("view", None)
         asked["words"] = await console.registry.keep_words(operator_of(request), words)
-    return see_other(_address(asked))
+    return see_other(address(asked))
 
 
 async def export(request: web.Request) -> web.StreamResponse:
     """All that fits as a table for a spreadsheet, without personal data. The export is audited."""
     console, operator, view = console_of(request), operator_of(request), view_of(request)
-    asked = _search(request.query, await _words(request, request.query))
+    asked = search_of(request.query, await words_asked(request, request.query))
     response = web.StreamResponse(
         headers={
             "Content-Type": "text/csv; charset=utf-8",
@@ -116,52 +111,61 @@ async def export(request: web.Request) -> web.StreamResponse:
 
 
 async def assign(request: web.Request) -> web.Response:
-    """Give the chosen appeals to one executor, each by a step of its own; those that cannot be given stay."""
+    """Give the chosen appeals to one executor, each by steps of its own: a new one is registered first, which cannot be
+    refused (art. 64 (1)). Those that cannot be given stay."""
     console, operator, form = console_of(request), operator_of(request), await request.post()
     executor = str(form.get("executor", ""))
+    if executor not in {one.id for one in await console.desk.executors(operator)}:
+        raise InvalidInput("executor", "nobody who considers appeals")
     assigned = refused = 0
     for appeal_id in dict.fromkeys(str(value) for value in form.getall("appeal", [])[:SHOWN]):
         try:
+            appeal = await console.desk.permit(operator, appeal_id, Action.ASSIGN)
+            if appeal.status is Status.CREATED:
+                await console.desk.act(operator, appeal_id, Register())
             await console.desk.act(operator, appeal_id, Assign(executor))
             assigned += 1
         except (WrongAction, StaleState, NotFound):
             refused += 1
-    back = {name: value for name, value in parse_qsl(str(form.get("back", ""))) if name in BACK}
-    return see_other(_address({**back, "assigned": str(assigned), "refused": str(refused)}))
+    back = _back(dict(parse_qsl(str(form.get("back", "")))))
+    return see_other(address({**back, "assigned": str(assigned), "refused": str(refused)}))
 
 
 async def _registry_page(
     request: web.Request, query: Mapping[str, str], *, problem: Problem | None = None, typed: str = ""
 ) -> web.Response:
     console, operator, view = console_of(request), operator_of(request), view_of(request)
-    words = await _words(request, query)
-    asked = _search(query, words)
-    found = await console.registry.page(
-        operator,
-        asked,
-        SHOWN,
-        after=_position(query.get("after", ""), asked.order),
-        before=_position(query.get("before", ""), asked.order),
-    )
-    quick = [each for each in View if each is not View.ALL]
+    words = await words_asked(request, query)
+    asked = search_of(query, words)
+    found = await _stretch(request, query, asked)
+    quick = console.registry.views(operator)
     number, *counts = await console.registry.counts(operator, [asked, *(Search(view=each) for each in quick)])
     staff = await console.desk.executors(operator)
     names = {
         **await console.lookups.names(appeal.executor_id for appeal in found.appeals if appeal.executor_id),
         **{one.id: one.name for one in staff},
     }
-    filters = {name: query[name] for name in (*FILTERS, "words") if query.get(name)}
+    filters = filters_of(query)
+    latest = await console.registry.last_steps(found.appeals)
+    may_assign = bool(reach(operator, Operation.ASSIGN))
     return page(
         request,
         "registry.html",
         problem=problem,
-        rows=[view.appeal_row(appeal, names) for appeal in found.appeals],
-        number=_counted(number),
-        before=_address({**filters, "before": str(found.before)}) if found.before else "",
-        after=_address({**filters, "after": str(found.after)}) if found.after else "",
-        export=_address(filters, ".csv"),
+        rows=[
+            (
+                view.appeal_row(appeal, names),
+                link(appeal, filters, asked),
+                view.latest(latest[appeal.id], names),
+            )
+            for appeal in found.appeals
+        ],
+        number=counted(number),
+        before=address({**filters, "before": str(found.before)}) if found.before else "",
+        after=address({**filters, "after": str(found.after)}) if found.after else "",
+        export=address(filters, ".csv"),
         views=[
-            (each.value, _address({"view": each.value}), _counted(count))
+            (each.value, address({"view": each.value}), counted(count))
             for each, count in zip(quick, counts, strict=True)
         ],
         chosen="" if set(filters) - {"view", "order"} else (asked.view or View.OPEN).value,
@@ -170,13 +174,37 @@ async def _registry_page(
         folded=not set(filters) - BASIC and not problem,
         words=words,
         place=typed or view.place(asked.place),
-        back=urlencode({name: value for name, value in query.items() if name in BACK}),
-        may_assign=bool(reach(operator, Operation.ASSIGN)),
+        back=urlencode(_back(query)),
+        may_assign=may_assign,
+        sees_all=reach(operator, Operation.SEARCH_APPEALS) is Reach.ALL,
+        load=await _load(request) if may_assign else {},
+        chosen_all="chosen" in query,
+        choose_all=address({**_back(query), "chosen": "all"}),
         done=query.get("done", ""),
         assigned=_number(query.get("assigned", "")),
         refused=_number(query.get("refused", "")),
         choices=_choices(request, staff),
     )
+
+
+async def _stretch(request: web.Request, query: Mapping[str, str], asked: Search) -> Page:
+    """The page asked for; for somebody who comes back from an appeal, one with its place a few lines from the top."""
+    registry, operator = console_of(request).registry, operator_of(request)
+    after, before = (position(query.get(name, ""), asked.order) for name in ("after", "before"))
+    if (place := position(query.get(PLACE, ""), asked.order)) is not None:
+        above = (await registry.page(operator, asked, ABOVE + 1, before=place)).appeals
+        after = Position.of(above[0], asked.order) if len(above) > ABOVE else None
+    return await registry.page(operator, asked, SHOWN, after=after, before=before)
+
+
+async def _load(request: web.Request) -> Mapping[str, Workload]:
+    """By executor's id."""
+    rows = await console_of(request).registry.workload(operator_of(request))
+    return {row.executor_id: row for row in rows if row.executor_id}
+
+
+def _back(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name in BACK}
 
 
 def _choices(request: web.Request, staff: Sequence[Operator]) -> dict[str, Any]:
@@ -204,58 +232,8 @@ def _choices(request: web.Request, staff: Sequence[Operator]) -> dict[str, Any]:
     }
 
 
-async def _words(request: web.Request, query: Mapping[str, str]) -> str:
-    kept = query.get("words", "")
-    return await console_of(request).registry.kept_words(operator_of(request), kept) if kept else ""
-
-
-def _search(query: Mapping[str, str], words: str) -> Search:
-    """What an address asks for. Values of another version or made up by hand do not narrow."""
-    return Search(
-        view=_read(View, query.get("view", "")),
-        words=words,
-        status=_read(Status, query.get("status", "")),
-        kind=_read(Kind, query.get("kind", "")),
-        topic=query.get("topic", ""),
-        place=code
-        if (code := query.get("place", "")).isascii() and code.isdigit() and len(code) == 9
-        else "",
-        body_id=query.get("body", ""),
-        executor=query.get("executor", ""),
-        locale=next((locale for locale in LOCALES if locale == query.get("locale")), None),
-        channel=query.get("channel", ""),
-        received=Days(_day(query.get("received_from", "")), _day(query.get("received_to", ""))),
-        due=Days(_day(query.get("due_from", "")), _day(query.get("due_to", ""))),
-        order=_read(Order, query.get("order", "")) or Order.DUE,
-    )
-
-
-def _read(read: Callable[[str], V], value: str) -> V | None:
-    try:
-        return read(value)
-    except ValueError:
-        return None
-
-
-def _day(value: str) -> date | None:
-    day = _read(date.fromisoformat, value)
-    return day if day and day.year in _YEARS else None
-
-
 def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
-
-
-def _position(value: str, order: Order) -> Position | None:
-    return _read(lambda text: Position.parse(text, order), value)
-
-
-def _counted(number: int) -> str:
-    return str(number) if number <= COUNTED else f"{COUNTED:_}+".replace("_", "\N{NO-BREAK SPACE}")
-
-
-def _address(query: Mapping[str, str], ending: str = "") -> str:
-    return f"{REGISTRY}{ending}?{urlencode(query)}" if query else f"{REGISTRY}{ending}"
 
 
 def _table(rows: list[list[str]]) -> bytes:

@@ -17,11 +17,13 @@ from bot.app.corrections import correctable, known_labels
 from bot.app.desk import Desk
 from bot.app.records import (
     AppealRecord,
+    AppealStep,
     Author,
     Conversation,
     DecisionRecord,
     Message,
     Operator,
+    StoredFile,
 )
 from bot.app.registry import SOON
 from bot.console.words import Words
@@ -69,6 +71,8 @@ class Line:
     moment: str
     buttons: tuple[str, ...]
     file_id: str
+    file_name: str
+    shape: str
     urgent: bool
     guess: str
 
@@ -109,6 +113,7 @@ class AppealRow:
     due: Due
     synthetic: bool
     place: str
+    place_name: str
     received: str
     channel: str
     executor: str
@@ -145,6 +150,14 @@ class RatingRow:
 def code_of(conversation_id: str) -> str:
     """A short name to say aloud; two conversations of a day hardly share one."""
     return conversation_id.replace("-", "")[-6:].upper()
+
+
+def shape_of(file: StoredFile) -> str:
+    """picture, audio or video where a page can show it, else empty."""
+    if file.thumbnail:
+        return "picture"
+    family = file.media_type.partition("/")[0]
+    return family if family in ("audio", "video") else ""
 
 
 def mode_of(conversation: Conversation, operator: Operator) -> str:
@@ -217,8 +230,13 @@ class View:
         """Why a person is needed; empty when none was."""
         return self.words.known(f"reason.{reason}", reason) if reason else ""
 
-    def lines(self, messages: Iterable[Message], decisions: Iterable[DecisionRecord]) -> list[Line]:
-        """The dialogue."""
+    def lines(
+        self,
+        messages: Iterable[Message],
+        decisions: Iterable[DecisionRecord],
+        files: Mapping[str, StoredFile],
+    ) -> list[Line]:
+        """The dialogue. files: the conversation's by id."""
         guesses = {decision.event_id: decision.label for decision in decisions if correctable(decision)}
         return [
             Line(
@@ -232,6 +250,8 @@ class View:
                 moment=self.words.moment(message.at),
                 buttons=tuple(button.label for button in message.buttons),
                 file_id=message.attachment_id or "",
+                file_name=file.name if (file := files.get(message.attachment_id or "")) else "",
+                shape=shape_of(file) if file else "",
                 urgent=message.author is Author.BOT and message.tone == "emergency",
                 guess=self.label(guesses[message.event_id])
                 if message.author is Author.CITIZEN and message.event_id in guesses
@@ -312,6 +332,11 @@ class View:
             return code or ""
         return self.words.of(self.knowledge.domain.territory.label(code))
 
+    def place_name(self, code: str | None) -> str:
+        """The name of a place without what it lies in."""
+        found = self.knowledge.domain.territory.find(code) if code else None
+        return self.words.of(found.name) if found else code or ""
+
     def status(self, status: Status) -> str:
         """The status's name."""
         return self.words.of(STATUSES[status].name)
@@ -349,10 +374,21 @@ class View:
             due=self.due(appeal),
             synthetic=appeal.synthetic,
             place=self.place(appeal.draft.place),
+            place_name=self.place_name(appeal.draft.place),
             received=self.words.day(appeal.created_at.astimezone(ALMATY).date()),
             channel=self.channel(appeal.channel),
             executor=names.get(appeal.executor_id or "", ""),
         )
+
+    def latest(self, step: AppealStep, names: Mapping[str, str]) -> str:
+        """The last thing that happened to an appeal: what, by whom, when."""
+        actor = names.get(step.actor) or self.words.known(f"actor.{step.actor}", "")
+        told = (
+            self.words.known(f"step.{step.action}", step.action),
+            actor,
+            self.words.clock(step.at, self.now),
+        )
+        return " · ".join(part for part in told if part)
 
     def plain_row(self, appeal: AppealRecord, names: Mapping[str, str]) -> list[str]:
         """An appeal for a table to take along, in the order of `registry.COLUMNS`; dates as spreadsheets read them."""

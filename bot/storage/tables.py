@@ -289,6 +289,7 @@ appeals = Table(
     Column("terms_version", SmallInteger, nullable=False, index=True),
     Index(None, "due_sort", "ordinal"),
     Index(None, "created_at", "ordinal"),
+    Index(None, "updated_at"),
     Index(None, "status", "due_sort", "ordinal"),
     Index(None, "topic", "due_sort", "ordinal"),
     Index(None, "body_id", "due_sort", "ordinal"),

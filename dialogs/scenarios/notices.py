@@ -24,10 +24,10 @@ from appeals.lifecycle import STATUSES, TERMINAL, Action, Status, allowed
 from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, Passed, TermPassed
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
-from dialogs.progress import ANSWERED
+from dialogs.progress import ANSWERED, ahead
 from dialogs.replies import RECEIPT, Button, Say, Tone, say
 from dialogs.scenarios import buttons
-from dialogs.scenarios.status import view
+from dialogs.scenarios.status import described
 from text.bilingual import Bilingual
 
 ADD = {Status.NEEDS_FIX: msg("button.complete_appeal"), Status.HEARING: msg("button.object")}
@@ -48,7 +48,7 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
                 (Button(msg("button.add_more"), "appeal.add", appeal.reference),),
             )
         case AppealChanged(step=None, appeal=appeal):
-            return _told(state, appeal, (*view(knowledge, appeal), _note(event)), offers(appeal))
+            return _told(state, appeal, _reported(knowledge, event), offers(appeal))
         case AppealChanged(step=step, appeal=appeal) if step is not None:
             turn = _told(state, appeal, _lines(step, knowledge, event), offers(appeal), _receipt(event))
             return replace(turn, replies=(*turn.replies, *_files(step)))
@@ -124,6 +124,17 @@ def _told(
         document=document,
     )
     return Turn(state, Outcome.STATUS_CHANGED, (changed,))
+
+
+def _reported(knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
+    """What another system says of an appeal: what its status means, why, and what comes next and by when."""
+    appeal, today = event.appeal, _date(event.at)
+    reached = [Passed(event.at, appeal.status, event.note)]
+    if appeal.status is Status.NEEDS_FIX and appeal.fix_until is None:
+        coming = [msg("progress.fix_elsewhere", body=appeal.body, article=citation("64 (6–7)"))]
+    else:
+        coming = ahead(appeal, reached, knowledge.calendar, today)
+    return *described(knowledge, appeal), _note(event), *coming
 
 
 # --- each step in words ---------------------------------------------------------------------------

@@ -109,7 +109,20 @@ def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:
 
 
 def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
-    """An appeal in words: what, where, the status and what it means, the date with its article."""
+    """An appeal in words: what, where, the status and what it means, its terms with their article, the answer."""
+    lines = described(knowledge, appeal)
+    before_answer = len(lines) - bool(appeal.answer)
+    terms = []
+    if appeal.due and appeal.due_article:
+        terms.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
+    if appeal.status is Status.NEEDS_FIX and appeal.fix_until:
+        terms.append(msg("notice.asked", asked=appeal.fix_asked))
+        terms.append(msg("notice.fix_until", until=appeal.fix_until))
+    return (*lines[:before_answer], *terms, *lines[before_answer:])
+
+
+def described(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
+    """An appeal in words without its terms; the answer, if there is one, comes last."""
     topic = knowledge.domain.topics.find(appeal.topic)
     lines = [
         msg(
@@ -123,11 +136,6 @@ def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
     ]
     if appeal.number:
         lines.append(msg("status.number", number=appeal.number))
-    if appeal.due and appeal.due_article:
-        lines.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
-    if appeal.status is Status.NEEDS_FIX and appeal.fix_until:
-        lines.append(msg("notice.asked", asked=appeal.fix_asked))
-        lines.append(msg("notice.fix_until", until=appeal.fix_until))
     if appeal.answer:
         lines.append(msg("status.answer", answer=appeal.answer))
     return tuple(lines)

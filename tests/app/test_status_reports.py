@@ -86,6 +86,12 @@ async def test_the_whole_way_is_told_to_the_citizen(other: Other) -> None:
     told = await other.told()
     assert len(told) == 4
     assert "ЖТ-17" in told[0]
+    assert "присвоен номер" in told[0], "what the status means"
+    assert "Ответ должны дать не позднее 11 декабря 2026 года (АППК, статья 76 (1–2))" in told[0], (
+        "what comes next"
+    )
+    assert told[3].count("Отопление восстановлено.") == 1
+    assert "20 февраля 2027 года" in told[3], "until when one may complain"
     assert "Нужна экспертиза" in told[2]
     assert "Отопление восстановлено." in told[3]
     assert await other.steps() == [
@@ -251,3 +257,11 @@ async def test_a_failing_question_is_repeated_and_seen(tmp_path: Path, clock: Fa
             case = await work.deliveries.case(appeal.id, "open311")
             assert case is not None
             assert case.error == ""
+
+
+async def test_what_another_system_asks_to_complete_says_who_sets_the_term(other: Other) -> None:
+    assert await other.reports(1, "needs_fix", note="Укажите номер дома") == "applied"
+    (told,) = await other.told()
+    assert "Укажите номер дома" in told
+    assert "Срок для дополнения назначает Отдел ЖКХ акимата Бурабайского района" in told
+    assert "64 (6–7)" in told

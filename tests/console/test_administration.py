@@ -98,3 +98,9 @@ async def test_the_overview_counts_and_lists(scene: Scene) -> None:
     ):
         assert words in page
     assert "KM-2026-000002" not in page, "due in fifteen working days"
+    load = re.search(r'(?s)id="workload".*?</section>', page)
+    assert load
+    rows = re.findall(r"(?s)<tr>(.*?)</tr>", load[0])[1:]
+    assert ["Айгерім Сейітова" in row for row in rows] == [False, True], "whoever is most behind comes first"
+    assert 'href="/console/appeals?view=overdue" class="pill bad">1<' in rows[0]
+    assert 'href="/console/appeals?view=open&amp;executor=id-aigerim">1<' in rows[1]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,18 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.app.records import Role
+from appeals.kinds import Kind
+from appeals.lifecycle import Action, Status
+from bot.app.records import ConsentRecord, Reminder, Role, Watched
+from bot.bootstrap import new_id
+from dialogs.events import FileSent
 from dialogs.lifecycle import Phase
+from tests.app.test_uploads import jpeg
 from tests.console.conftest import open_scene
-from tests.console.scene import SECRET_NOTE, furnish
+from tests.console.scene import APPLICATION, SECRET_NOTE, furnish
 from tests.console.stage import CHROMIUM, Stage
+from tests.console.test_consents import WAITS
+from tests.factories import NOON
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,6 +76,7 @@ async def test_chromium_keeps_the_bound_cookie_and_leads_through_the_first_chang
     assert cookies["__Host-komekshi"]["secure"]
     assert cookies["__Host-komekshi"]["httpOnly"]
     assert cookies["__Host-komekshi"]["sameSite"] == "Strict"
+    await page.locator(".sections summary").click()
     await page.get_by_role("link", name="Учётные записи").click()
     await expect(page.get_by_text("Это вы")).to_be_visible()
 
@@ -172,7 +181,7 @@ async def test_a_draft_survives_and_is_forgotten_at_sign_out(stage: Stage) -> No
     await page.goto(f"{scene.url}/console/conversations/{other}")
     await page.goto(f"{scene.url}/console/conversations/{conversation}")
     await expect(page.locator("#say")).to_have_value("не дописано")
-    await page.locator(".menu summary").click()
+    await page.locator(".tools .menu summary").click()
     await page.get_by_role("button", name="Выйти").click()
     await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
     assert await page.evaluate("() => JSON.stringify(localStorage)") == "{}"
@@ -216,6 +225,75 @@ async def test_signed_out_elsewhere_ends_an_open_page(stage: Stage, monkeypatch:
         await stage.scene.account("admin", Role.ADMINISTRATOR), "id-aigerim", active=False
     )
     await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
+
+
+async def test_an_answer_under_way_outlives_the_session_and_leads_on_by_keys(stage: Stage) -> None:
+    scene = stage.scene
+    executor = await scene.account("erlan", Role.EXECUTOR)
+    first, second = [
+        await scene.appeal(
+            status=Status.IN_PROGRESS, executor_id=executor.id, due=date(2026, 12, day), due_article="76"
+        )
+        for day in (1, 2)
+    ]
+    context = await stage.context("erlan", Role.EXECUTOR)
+    page = await stage.page(context, "/console/appeals")
+    await page.get_by_role("link", name=first.reference).click()
+    text = page.locator("#answer-answer")
+    await text.fill("Тепло дали 21 ноября, акт приложен.")
+    await page.locator("#answer-decision").select_option("favourable_act.satisfied")
+    await context.clear_cookies(name="__Host-komekshi")
+    await page.get_by_role("button", name="Дать ответ", exact=True).click()
+    await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
+    token, _ = await scene.session(executor)
+    await context.add_cookies(
+        [
+            {
+                "name": "__Host-komekshi",
+                "value": token,
+                "url": scene.url.replace("http:", "https:"),
+                "secure": True,
+            }
+        ]
+    )
+    await page.goto(f"{scene.url}/console/appeals")
+    await page.get_by_role("link", name=first.reference).click()
+    await expect(text).to_have_value("Тепло дали 21 ноября, акт приложен.")
+    await page.keyboard.press("Alt+KeyJ")
+    await expect(page.get_by_role("heading", name=second.reference)).to_be_visible()
+    await expect(text).to_have_value("")
+    await page.keyboard.press("Alt+KeyK")
+    await expect(page.get_by_role("heading", name=first.reference)).to_be_visible()
+    await expect(text).to_have_value("Тепло дали 21 ноября, акт приложен.")
+    await text.press("Control+Enter")
+    await expect(page.get_by_role("link", name="К следующему обращению")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=second.reference)).to_be_visible()
+    assert "Тепло" not in await page.evaluate("() => JSON.stringify(localStorage)")
+    assert (await scene.stored(first.id)).status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_the_menu_is_one_row_and_its_groups_open_without_scripts(stage: Stage, scripts: bool) -> None:
+    context = await stage.context("admin", Role.ADMINISTRATOR, java_script_enabled=scripts)
+    page = await stage.page(context, "/console/calendar")
+    bar = await page.locator(".bar").bounding_box()
+    assert bar
+    assert bar["height"] < 70
+    more = page.locator(".sections summary")
+    await expect(more).to_have_text("Рабочие дни")
+    await more.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Ключи к открытым данным").click()
+    await expect(page.get_by_role("heading", name="Ключи к открытым данным")).to_be_visible()
+
+
+async def test_a_citizens_picture_is_seen_in_the_conversation(stage: Stage) -> None:
+    conversation = await scene_files(stage, {"late": (await stage.scene.appeal()).id})
+    page = await stage.operator("aigerim", f"/console/conversations/{conversation}?tab=all")
+    picture = page.get_by_role("img", name="термометр.jpg")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 100
 
 
 async def test_an_open_appeal_says_that_it_has_changed(stage: Stage) -> None:
@@ -344,10 +422,51 @@ async def test_a_guess_is_corrected_with_and_without_scripts(stage: Stage, scrip
 # --- accessibility -----------------------------------------------------------------------------
 
 
+async def scene_files(stage: Stage, ids: dict[str, str]) -> str:
+    """A conversation with a picture; a withdrawal, a consent and a reminder beside it."""
+    scene = stage.scene
+    conversation = await scene.talk("Три дня нет отопления, дома дети")
+    sent = await scene.sent(conversation, "термометр.jpg", jpeg())
+    event = FileSent(new_id(), scene.clock.now(), sent, "")
+    await scene.product.conversations.exchange(conversation, event, "d")
+    async with scene.product.storage.write() as work:
+        await work.withdrawals.add(WAITS)
+        await work.consents.add(
+            ConsentRecord(conversation, "2026-11-2", True, "kk", NOON, "web", text="Келісім")
+        )
+        await work.appeals.remind(Reminder(ids["late"], Watched.OVERDUE, date(2026, 11, 17), NOON))
+        await work.commit()
+    return conversation
+
+
+async def offering_every_step(stage: Stage) -> list[str]:
+    """Appeals that together with the furniture's offer every step of the table."""
+    made = [
+        await stage.scene.appeal(
+            status=status,
+            registered_on=date(2026, 11, 19),
+            due=date(2026, 12, 10),
+            due_article="76 (1–2)",
+            fix_until=date(2026, 11, 27),
+            hearing_on=date(2026, 11, 19),
+            draft=replace(APPLICATION, kind=Kind.APPLICATION),
+        )
+        for status in (
+            Status.REGISTERED,
+            Status.IN_PROGRESS,
+            Status.NEEDS_FIX,
+            Status.HEARING,
+            Status.ANSWERED,
+        )
+    ]
+    return [appeal.id for appeal in made]
+
+
 @pytest.mark.parametrize(("scheme", "locale", "width"), [("light", "kk", 360), ("dark", "ru", 1440)])
 async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, locale: str, width: int) -> None:
     ids = await furnish(stage.scene)
     options = {"locale": locale, "color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    files = await scene_files(stage, ids)
     stranger = await stage.context(**options)
     operator = await stage.context("aigerim", **options)
     admin = await stage.context("admin", Role.ADMINISTRATOR, **options)
@@ -355,13 +474,21 @@ async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, loca
         (stranger, "sign-in"), (operator, "conversations"), (operator, f"conversations/{ids['mine']}?tab=mine"),
         (operator, f"conversations/{ids['urgent']}"), (operator, f"conversations/{ids['taken']}?tab=all&done=noted"),
         (operator, "appeals"), (operator, f"appeals/{ids['late']}"), (operator, f"appeals/{ids['appeal']}?done=start"),
-        (operator, "functions"), (admin, "accounts"), (admin, "overview"), (admin, "password"),
+        (operator, f"conversations/{files}?tab=all"), (operator, "appeals?view=changed"), (operator, "reminders"),
+        (operator, "functions"), (admin, "accounts"), (admin, "overview"), (admin, "password"), (admin, "keys"),
+        (admin, "deliveries"), (admin, "calendar"), (admin, "consents"),
+        *((admin, f"appeals/{each}?at=2026-11-17~2026000000003&done=start") for each in await offering_every_step(stage)),
     ]  # fmt: skip
-    found = []
+    found, offered = [], set[str]()
     for context, path in pages:
         page = await stage.page(context, f"/console/{path}")
         await page.evaluate(
             "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+        )
+        offered |= set(
+            await page.locator("summary[data-action]").evaluate_all(
+                "all => all.map(each => each.dataset.action)"
+            )
         )
         if "conversations" in path:
             await expect(page.locator("#wire")).to_be_attached()
@@ -372,6 +499,7 @@ async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, loca
         assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
         await page.close()
     assert found == []
+    assert offered == {action.value for action in Action}
 
 
 async def test_the_open_help_is_accessible(stage: Stage) -> None:

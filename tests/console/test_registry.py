@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from appeals.lifecycle import Status
+from appeals.steps import Withdraw
 from bot.app.records import Role
 from bot.console import registry as pages
 from tests.console.scene import APPLICATION, Scene, furnish
@@ -92,7 +94,7 @@ async def test_pages_lead_forth_and_back(scene: Scene, monkeypatch: pytest.Monke
         seen: list[str] = []
         while True:
             page = await visitor.text(path)
-            seen += re.findall(r'href="/console/appeals/([0-9a-f]{32})"', page)
+            seen += re.findall(r'href="/console/appeals/([0-9a-f]{32})\?', page)
             link = re.search(rf'rel="{relation}" href="([^"]+)"', page)
             if link is None:
                 return seen, path
@@ -134,31 +136,117 @@ async def test_several_appeals_are_assigned_at_once_and_what_cannot_be_is_said(s
     executor = await scene.account("erlan", Role.EXECUTOR, name="Ерлан Тілеуов")
     conversation = await scene.talk()
     ready = [(await scene.appeal(conversation, status=Status.REGISTERED)).id for _ in range(2)]
-    unregistered = (await scene.appeal(conversation)).id
+    fresh = (await scene.appeal(conversation)).id
+    ended = (await scene.appeal(conversation, status=Status.ANSWERED)).id
     visitor = await scene.signed_in("registrar", Role.REGISTRAR)
     page = await visitor.text(f"{LIST}?view=unassigned")
-    assert all(f'name="appeal" value="{each}"' in page for each in (*ready, unregistered))
+    assert all(f'name="appeal" value="{each}"' in page for each in (*ready, fresh))
+    assert "Ерлан Тілеуов – открытых нет" in page
+    assert " checked" not in page
+    everything = re.search(r'href="([^"]+)">Отметить все 3 на этой странице', page)
+    assert everything
+    page = await visitor.text(everything[1].replace("&amp;", "&"))
+    assert page.count('form="assign" checked') == 3
+    nobody = await visitor.post(f"{LIST}/assign", {"executor": "nobody", "appeal": fresh})
+    assert nobody.status == 422
+    assert (await scene.stored(fresh)).status is Status.CREATED
     form = {"executor": executor.id, "back": "view=unassigned&evil=1"}
     answer = await visitor.client.post(
         f"{LIST}/assign",
         data=[
             ("csrf", visitor.csrf),
             *form.items(),
-            *(("appeal", each) for each in (*ready, unregistered, ready[0])),
+            *(("appeal", each) for each in (*ready, fresh, ended, ready[0])),
         ],
         headers={"Origin": visitor.origin},
         allow_redirects=False,
     )
-    assert answer.headers["Location"] == f"{LIST}?view=unassigned&assigned=2&refused=1"
+    assert answer.headers["Location"] == f"{LIST}?view=unassigned&assigned=3&refused=1"
     told = await visitor.text(answer.headers["Location"])
-    assert "Назначено обращений: 2" in told
+    assert "Назначено обращений: 3" in told
     assert "Не назначено: 1" in told
-    assert unregistered in told
-    assert not any(f'value="{each}"' in told for each in ready)
+    assert not any(f'value="{each}"' in told for each in (*ready, fresh))
+    assert (await scene.stored(fresh)).number, "a new one is registered first"
     assert [(await scene.stored(each)).executor_id for each in ready] == [executor.id] * 2
     theirs = await (await scene.signed_in("erlan", Role.EXECUTOR)).text(f"{LIST}?view=mine")
-    assert "Найдено: 2" in theirs
-    assert "Ерлан Тілеуов" in theirs
+    assert "Найдено: 3" in theirs
     assert 'id="assign"' not in theirs
-    nobody = await visitor.post(f"{LIST}/assign", {"executor": "nobody", "appeal": ready[0]})
-    assert nobody.status == 422
+
+
+async def test_from_one_appeal_to_the_next_and_back_without_losing_the_place(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ABOVE", 1)
+    monkeypatch.setattr(pages, "SHOWN", 3)
+    executor = await scene.account("erlan", Role.EXECUTOR, name="Ерлан Тілеуов")
+    conversation = await scene.talk()
+    days = [date(2026, 11, 23 + n) for n in range(5)]
+    ids = [
+        (
+            await scene.appeal(
+                conversation, status=Status.IN_PROGRESS, executor_id=executor.id, due=day, due_article="76"
+            )
+        ).id
+        for day in reversed(days)
+    ][::-1]
+    await scene.appeal(conversation, status=Status.IN_PROGRESS, due=days[1])
+    visitor = await scene.signed_in("erlan", Role.EXECUTOR)
+    assert (await visitor.get("/console/")).headers["Location"] == LIST
+    page = await visitor.text(LIST)
+    assert re.findall(r'<tr id="a-([0-9a-f]{32})">', page) == ids[:3], (
+        "their own open ones, the most urgent first"
+    )
+
+    def address(relation: str, page: str) -> str:
+        found = re.search(rf'{relation}[^>]*href="([^"]+)"', page)
+        return found[1].replace("&amp;", "&") if found else ""
+
+    path, seen = re.search(r'<th scope="row"[^>]*><a href="([^"]+)"', page)[1].replace("&amp;", "&"), []  # type: ignore[index]
+    while path:
+        page = await visitor.text(path)
+        seen.append(path.partition("?")[0].rpartition("/")[2])
+        path = address('rel="next"', page)
+    assert seen == ids
+    answer = await visitor.post(
+        address('rel="prev"', page).replace("?", "/answer?", 1),
+        {"decision": "favourable_act.satisfied", "answer": "Тепло дали 21 ноября."},
+    )
+    done = await visitor.text(answer.headers["Location"])
+    assert f"{ids[4]}?at=" in address('class="onward"><a class="button primary"', done)
+    assert f"{ids[2]}?at=" in address('rel="prev"', done)
+    back, _, anchor = address('class="crumbs"[^>]*>\\s*<a', done).partition("#")
+    assert anchor == f"a-{ids[3]}"
+    listed = await visitor.text(back)
+    assert re.findall(r'<tr id="a-([0-9a-f]{32})">', listed) == [ids[2], ids[4]]
+    assert 'rel="prev"' in listed
+    for odd in ("at=x", "at=2026-11-24~1&words=none", "at=&view=mine"):
+        assert "rel=" not in re.sub(
+            r'rel="(icon|stylesheet|noopener)"', "", await visitor.text(f"{LIST}/{ids[0]}?{odd}")
+        )
+
+
+async def test_an_executor_is_offered_the_views_of_their_own_work(scene: Scene) -> None:
+    executor = await scene.account("erlan", Role.EXECUTOR)
+    conversation = await scene.talk()
+    mine = await scene.appeal(
+        conversation, status=Status.IN_PROGRESS, executor_id=executor.id, due=date(2026, 11, 20)
+    )
+    visitor = await scene.signed_in("erlan", Role.EXECUTOR)
+    page = await visitor.text(f"{LIST}?view=today")
+    assert mine.id in page
+    views = re.findall(r'href="/console/appeals\?view=(\w+)"', page)
+    assert views == ["open", "today", "soon", "overdue", "waiting", "fixed", "changed"]
+    assert 'name="executor"' not in page
+    scene.clock.pass_time(timedelta(days=3))
+    await scene.product.desk.act(await scene.account("head", Role.SUPERVISOR), mine.id, Withdraw())
+    other = await scene.appeal(conversation, status=Status.IN_PROGRESS, executor_id=executor.id)
+    visitor = await scene.signed_in("erlan", Role.EXECUTOR)
+    page = await visitor.text(f"{LIST}?view=changed")
+    assert mine.id in page
+    assert "Head · " in page, "what was done, by whom and when"
+    assert other.id in page, "on Monday what came on Friday is new, too"
+    scene.clock.pass_time(timedelta(days=1))
+    visitor = await scene.signed_in("erlan", Role.EXECUTOR)
+    page = await visitor.text(f"{LIST}?view=changed")
+    assert mine.id in page
+    assert other.id not in page

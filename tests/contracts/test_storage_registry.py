@@ -13,8 +13,8 @@ from appeals.appeal import Applicant, Draft
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from bot.app.ports import Storage, UnitOfWork
-from bot.app.records import AppealRecord
-from bot.app.selection import Days, Order, Position, Selection
+from bot.app.records import AppealRecord, AppealStep, Workload
+from bot.app.selection import Changes, Days, Order, Position, Selection
 from bot.storage import SqlStorage
 from tests.contracts.samples import NOW, appeal, draft, stored_conversation
 
@@ -204,3 +204,53 @@ def test_a_position_is_read_back(order: Order) -> None:
     for text_ in ("", "x~1", "2026-12-01~", f"{position!s}~1", "2026-12-01T10:00:00~5"):
         with pytest.raises(ValueError, match=r".*"):
             Position.parse(text_, order)
+
+
+async def test_what_others_changed_since_a_moment_is_found_and_told_by_its_last_step(
+    storage: Storage,
+) -> None:
+    def step(appeal_id: str, at: datetime, actor: str, note: str = "") -> AppealStep:
+        return AppealStep(appeal_id, at, "supplement", Status.FIXED, actor, note)
+
+    async with storage.write() as uow:
+        await _stored(
+            uow,
+            appeal("mine", updated_at=NOW),
+            appeal("theirs", updated_at=NOW),
+            appeal("before", updated_at=NOW - ONE),
+            appeal("silent", updated_at=NOW),
+        )
+        for one in (
+            step("mine", NOW - ONE, "citizen"),
+            step("mine", NOW, "op-1"),
+            step("theirs", NOW, "citizen", "үй 12"),
+            step("theirs", NOW, "op-1", "қаралды"),
+            step("before", NOW - ONE, "citizen"),
+        ):
+            await uow.appeals.add_step(one)
+        assert await _found(uow, changed=Changes(NOW, "op-1")) == ["theirs"]
+        assert set(await _found(uow, changed=Changes(NOW - ONE, "op-1"))) == {"mine", "theirs", "before"}
+        latest = await uow.appeals.last_steps(["theirs", "before", "silent"])
+        assert {key: (one.actor, one.note) for key, one in latest.items()} == {
+            "theirs": ("op-1", "қаралды"),
+            "before": ("citizen", ""),
+        }
+        assert await uow.appeals.last_steps([]) == {}
+
+
+async def test_workload_is_counted_by_executor_whoever_is_most_behind_first(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(
+            uow,
+            appeal("a", executor_id="op-1", due=DAY),
+            appeal("b", executor_id="op-1", due=None),
+            appeal("c", executor_id="op-1", due=DAY + 3 * ONE),
+            appeal("d", executor_id="op-2", due=DAY - ONE),
+            appeal("e", executor_id="op-2", due=DAY - ONE, status=Status.ANSWERED),
+            appeal("f", due=DAY + 2 * ONE),
+        )
+        assert await uow.appeals.workload(DAY, DAY + 2 * ONE) == [
+            Workload("op-2", open=1, soon=0, overdue=1),
+            Workload("op-1", open=3, soon=1, overdue=0),
+            Workload(None, open=1, soon=1, overdue=0),
+        ]

@@ -1,14 +1,19 @@
-// Says when the appeal on the page, or a list, has changed meanwhile; what is being typed stays. Steps are opened by key.
+// Says when the appeal on the page, or a list, has changed meanwhile; what is being typed stays, also when the session
+// ends. Steps are opened by key, and so are the neighbours in the list.
+import { forget, recall, remember } from "./memory.js";
 import { connect } from "./wire.js";
 
 const banner = document.getElementById("changed");
-const shown = document.querySelector("[data-appeal]")?.dataset.appeal;
+const sheet = document.querySelector("[data-appeal]");
+const shown = sheet?.dataset.appeal;
 
 connect({
   changed(news) {
     if (news.type !== "appeal" || (shown && news.id !== shown) || !banner.hidden) return;
     const link = document.createElement("a");
-    link.href = location.pathname + (shown ? "" : location.search);
+    const query = new URLSearchParams(location.search);
+    query.delete("done");
+    link.href = `${location.pathname}?${query}`;
     link.textContent = banner.dataset.link;
     banner.hidden = false;
     banner.replaceChildren(`${news.told || banner.dataset.text} `, link);
@@ -17,6 +22,7 @@ connect({
   lost() {},
 });
 
+const NEIGHBOURS = { KeyJ: "next", KeyK: "prev" };
 const moves = [...document.querySelectorAll("details[data-move]")];
 
 // By the key's place, not its letter: the same in the Kazakh, Russian and English layouts.
@@ -26,13 +32,35 @@ document.addEventListener("keydown", (event) => {
     if (!move) return;
     event.preventDefault();
     open(move);
+  } else if (event.altKey && !event.ctrlKey && !event.metaKey && event.code in NEIGHBOURS) {
+    const link = document.querySelector(`a[rel=${NEIGHBOURS[event.code]}]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
   } else if (event.ctrlKey && event.code === "Enter") {
     event.target.closest("details[data-move] form")?.requestSubmit();
   }
 });
 
-function open(move) {
+function open(move, focus = true) {
   for (const other of moves) other.open = other === move;
+  if (!focus) return;
   const field = move.querySelector("select, textarea, input:not([type=hidden])");
   (field ?? move.querySelector("button")).focus();
+}
+
+// What is typed is kept in this browser until the step is taken or somebody signs out.
+const TYPED = "textarea, select, input:not([type=hidden], [type=file], [type=checkbox])";
+if (sheet?.dataset.done) forget(`appeal:${shown}:${sheet.dataset.done}:`);
+for (const form of document.querySelectorAll("form[data-action]")) {
+  for (const field of form.querySelectorAll(TYPED)) {
+    const name = `appeal:${shown}:${form.dataset.action}:${field.name}`;
+    const typed = recall(name);
+    // What the server gives back after an error is newer.
+    if (typed && !document.querySelector("[role=alert], .wrong")) {
+      field.value = typed;
+      if (field.tagName === "TEXTAREA") open(form.closest("details"), false);
+    }
+    field.addEventListener("input", () => remember(name, field.value));
+  }
 }

@@ -1,7 +1,7 @@
 // What every page of the console needs; all pages work without it.
 import { forget } from "./memory.js";
 
-document.querySelector("form[data-sign-out]")?.addEventListener("submit", forget);
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => forget());
 
 // A menu or a confirmation closes by Escape and by a click elsewhere.
 const POPUPS = "details.menu, details.confirm";

@@ -21,11 +21,11 @@ export function remember(name, value) {
   }
 }
 
-export function forget() {
-  over = true;
+export function forget(beginning = "") {
+  over = !beginning;
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX) && !KEPT.includes(key.slice(PREFIX.length))) localStorage.removeItem(key);
+      if (key.startsWith(PREFIX + beginning) && !KEPT.includes(key.slice(PREFIX.length))) localStorage.removeItem(key);
     }
   } catch {
     // as above

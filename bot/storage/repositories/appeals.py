@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ from appeals.lifecycle import TERMINAL, Status
 from appeals.matters import Matter
 from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched
+from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.repositories.repository import Repository, in_both
 from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals
@@ -59,6 +59,8 @@ _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
 }
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
+_s = appeal_steps.c
+_STEPS = select(_s.appeal_id, _s.at, _s.action, _s.status, _s.actor, _s.note, _s.said)
 _DIGEST_DIGITS = 32
 _NEXT_NUMBER = in_both(
     lambda insert: (
@@ -405,22 +407,26 @@ class Appeals(Repository):
 
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]:
         """In the order they were added."""
-        c = appeal_steps.c
+        rows = await self._rows(_STEPS.where(_s.appeal_id == appeal_id).order_by(_s.id))
+        return [_step(row) for row in rows]
+
+    async def last_steps(self, appeal_ids: Collection[str]) -> Mapping[str, AppealStep]:
+        """By the appeal's id."""
+        newest = select(func.max(_s.id)).where(_s.appeal_id.in_(sorted(appeal_ids))).group_by(_s.appeal_id)
+        rows = await self._rows(_STEPS.where(_s.id.in_(newest)))
+        return {row["appeal_id"]: _step(row) for row in rows}
+
+    async def workload(self, today: date, soon: date) -> Sequence[Workload]:
+        """Whoever has most overdue first."""
+        overdue = func.count().filter(_c.due_sort < today)
+        near = func.count().filter(_c.due_sort.between(today, soon))
         rows = await self._rows(
-            select(c.appeal_id, c.at, c.action, c.status, c.actor, c.note, c.said)
-            .where(c.appeal_id == appeal_id)
-            .order_by(c.id)
+            select(_c.executor_id, func.count().label("open"), near.label("soon"), overdue.label("overdue"))
+            .where(_c.is_open.is_(True))
+            .group_by(_c.executor_id)
+            .order_by(overdue.desc(), func.count().desc(), _c.executor_id)
         )
-        return [
-            AppealStep(
-                **{
-                    **row,
-                    "status": Status(row["status"]),
-                    "said": said.from_json(row["action"], row["said"]),
-                }
-            )
-            for row in rows
-        ]
+        return [Workload(**row) for row in rows]
 
     def _wanted(self, selection: Selection) -> list[ColumnElement[bool]]:
         equal = (
@@ -450,6 +456,10 @@ class Appeals(Repository):
             wanted.append(_c.due_sort >= due.first)
         if due.last is not None:
             wanted.append(_c.due_sort <= due.last)
+        if selection.changed is not None:
+            since, reader = selection.changed.since, selection.changed.reader
+            news = select(_s.id).where(_s.appeal_id == _c.id, _s.at >= since, _s.actor != reader)
+            wanted += [_c.updated_at >= since, news.exists()]
         return wanted
 
     def _matching(self, selection: Selection) -> list[ColumnElement[bool]]:
@@ -624,6 +634,11 @@ def _appeal(row: RowMapping) -> AppealRecord:
         matter=_matter(row),
         applicant_key=row["applicant_key"],
     )
+
+
+def _step(row: RowMapping) -> AppealStep:
+    told = {"status": Status(row["status"]), "said": said.from_json(row["action"], row["said"])}
+    return AppealStep(**{**row, **told})
 
 
 def _matter(row: RowMapping) -> Matter | None:
