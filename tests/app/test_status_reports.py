@@ -87,7 +87,7 @@ async def test_the_whole_way_is_told_to_the_citizen(other: Other) -> None:
     assert len(told) == 4
     assert "ЖТ-17" in told[0]
     assert "присвоен номер" in told[0], "what the status means"
-    assert "Ответ должны дать не позднее 11 декабря 2026 года (АППК, статья 76 (1–2))" in told[0], (
+    assert "Ответ должны дать не позднее 11 декабря 2026 года (АППК, статья 76, части 1–2)" in told[0], (
         "what comes next"
     )
     assert told[3].count("Отопление восстановлено.") == 1
@@ -264,4 +264,4 @@ async def test_what_another_system_asks_to_complete_says_who_sets_the_term(other
     (told,) = await other.told()
     assert "Укажите номер дома" in told
     assert "Срок для дополнения назначает Отдел ЖКХ акимата Бурабайского района" in told
-    assert "64 (6–7)" in told
+    assert "статья 64, части 6–7" in told
