@@ -29,6 +29,7 @@ from integrations.webhook.fake import FakeReceiver
 from integrations.webhook.mapping import event_body
 from integrations.webhook.signature import TOLERANCE, sign, verify
 from tests.integrations.servers import NOW, SECRET, event, registered, served
+from tests.servers import NotInstalledError, find_program
 
 FIXTURES = Path(fake.__file__).parent / "fixtures"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -170,6 +171,32 @@ def test_changed_body_other_secret_and_old_messages_do_not_verify() -> None:
         assert not verify((SECRET,), "m1", "1000", b"{}", broken, 1000)
     for stamp in ("", "-1000", "1e3", "٣", "9" * 40):
         assert not verify((SECRET,), "m1", stamp, b"{}", signature, 1000)
+
+
+async def test_what_is_sent_has_the_signature_that_openssl_makes() -> None:
+    """A receiver needs nothing of ours to check a message."""
+    try:
+        openssl = find_program("openssl")
+    except NotInstalledError:
+        pytest.skip("openssl is not installed")
+    sent: list[tuple[str, str, str, bytes]] = []
+
+    async def record(request: web.Request) -> web.Response:
+        names = ("Komekshi-Timestamp", "Komekshi-Id", "Komekshi-Signature")
+        timestamp, message_id, signature = (request.headers[name] for name in names)
+        sent.append((timestamp, message_id, signature, await request.read()))
+        return web.Response(status=202)
+
+    async with receiver(record) as webhook:
+        await webhook.deliver(event(), "message-1")
+    ((timestamp, message_id, signature, body),) = sent
+    process = await asyncio.create_subprocess_exec(
+        *(openssl, "dgst", "-sha256", "-hmac", SECRET, "-hex"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await process.communicate(f"{timestamp}.{message_id}.".encode() + body)
+    assert signature == f"v1={told.decode().split()[-1]}"
 
 
 # --- reports back ----------------------------------------------------------------------------

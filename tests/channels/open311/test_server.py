@@ -3,75 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
-import aiohttp
 import pytest
 
 from appeals.lifecycle import Status
-from bot import bootstrap
-from bot.app.records import Operator, Role
-from bot.bootstrap import Product, build, web_application
-from bot.settings import Settings
 from integrations.dto import ExternalCase
 from integrations.open311.client import Open311Connector
 from integrations.open311.mapping import Endpoint
-from tests import factories
 from tests.app.other_systems import file_appeal
-from tests.factories import NOON, FakeClock, ScriptedNlu, shipped_knowledge
-from tests.integrations.servers import DRAFT, served
+from tests.channels.open311.conftest import ADMIN, Server
+from tests.factories import NOON
+from tests.integrations.servers import DRAFT
 
-ADMIN = Operator("boss", "boss", "Админ", Role.ADMINISTRATOR, "x")
 DAY = timedelta(days=1)
 REQUEST_FIELDS = (
     "service_request_id status status_notes service_name service_code description agency_responsible service_notice "
     "requested_datetime updated_datetime expected_datetime address address_id zipcode lat long media_url"
 ).split()
 SERVICE_FIELDS = "service_code service_name description metadata type keywords group".split()
-
-
-@dataclass
-class Server:
-    """The product's endpoint, with a key to it."""
-
-    product: Product
-    clock: FakeClock
-    base: str
-    key: str
-    session: aiohttp.ClientSession
-
-    async def get(self, path: str, *, key: bool = True, **query: str) -> tuple[int, Any, str]:
-        """Status, JSON or XML text, content type."""
-        asked = {**query, **({"api_key": self.key} if key else {})}
-        async with self.session.get(f"{self.base}/open311/{path}", params=asked) as answer:
-            text = await answer.text()
-            kind = answer.headers["Content-Type"]
-            return answer.status, json.loads(text) if "json" in kind else text, kind
-
-    async def found(self, **query: str) -> list[str]:
-        """Numbers that a query gives."""
-        status, rows, _ = await self.get("v2/requests.json", **query)
-        assert status == 200, rows
-        return [row["service_request_id"] for row in rows]
-
-
-@pytest.fixture
-async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
-    monkeypatch.setattr(bootstrap, "Ranker", factories.ranker)
-    clock = FakeClock()
-    settings = Settings(data_dir=tmp_path, public_url="https://komek.example")
-    async with (
-        build(settings, clock=clock, understanding=ScriptedNlu(), knowledge=shipped_knowledge()) as product,
-        served(web_application(product)) as url,
-        aiohttp.ClientSession(headers={"Accept-Language": "ru"}) as session,
-    ):
-        _, key = await product.publication.issue(ADMIN, "Портал города")
-        yield Server(product, clock, url, key, session)
 
 
 async def test_services_are_those_of_public_space(server: Server) -> None:
