@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 HEAD = (
@@ -91,3 +91,9 @@ async def timed_at_once(
     began = time.perf_counter()
     await asyncio.gather(*(worker() for _ in range(at_once)))
     return Figure(name, tuple(spans), time.perf_counter() - began, wanted)
+
+
+def together(name: str, parts: Sequence[Figure], wanted: Wanted = Wanted()) -> Figure:
+    """What several processes did at the same time, as one."""
+    spans = tuple(span for part in parts for span in part.spans)
+    return Figure(name, spans, max(part.seconds for part in parts), wanted)

@@ -92,8 +92,8 @@ def redis(port: int | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """An empty PostgreSQL; gives the URL of its database `postgres`.
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """An empty PostgreSQL; gives the URL of its database `postgres`. A `durable` one survives a power cut, slowly.
 
     PostgreSQL refuses root: then it runs as `postgres` or, failing that, as `nobody`.
     """
@@ -104,7 +104,8 @@ def postgresql() -> Iterator[str]:
     try:
         _initialise(initdb, data, user)
         args = [postgres, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", folder]
-        for option in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
+        hasty = () if durable else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+        for option in hasty:
             args += ["-c", option]
         with running(args, lambda: _accepts_sessions(data), signal.SIGINT, cwd=folder, **user):
             yield f"postgresql+asyncpg://test@127.0.0.1:{port}/postgres"
