@@ -19,7 +19,6 @@ from text.letters import skeleton
 from text.words import words
 
 _PATTERN_GAP = 2
-_FIRST_LETTERS = 3
 _QUOTE_BEFORE = 3
 _QUOTE_AFTER = 4
 _SURE_SCORE = 3
@@ -224,7 +223,7 @@ def _token(word: str) -> _Token:
 
 
 def _patterns() -> dict[str, tuple[_Pattern, ...]]:
-    """The decision table by first letters; patterns that may begin anyhow stand under the empty key."""
+    """The decision table by first letter; patterns that may begin anyhow stand under the empty key."""
     tables = (
         (Kind.APPLICATION, kind_signals.APPLICATION),
         (Kind.REPORT, kind_signals.REPORT),
@@ -239,7 +238,7 @@ def _patterns() -> dict[str, tuple[_Pattern, ...]]:
             for line in listed.split(","):
                 tokens = tuple(_token(word) for word in line.split())
                 if tokens:
-                    first = "" if tokens[0].ending else tokens[0].key[:_FIRST_LETTERS]
+                    first = "" if tokens[0].ending else tokens[0].key[0]
                     found[first].append(_Pattern(kind, weight, tokens))
     return {first: tuple(patterns) for first, patterns in found.items()}
 
@@ -286,7 +285,8 @@ def _hits(keys: Sequence[tuple[str, ...]]) -> list[_Hit]:
     """Each pattern found, once, at its first place."""
     found: dict[_Pattern, _Hit] = {}
     for start, forms in enumerate(keys):
-        for first in dict.fromkeys(form[:end] for form in forms for end in range(_FIRST_LETTERS + 1)):
+        firsts = {form[0] for form in forms if form} | {""}
+        for first in firsts:
             for pattern in _PATTERNS.get(first, ()):
                 if pattern not in found:
                     end = _end(pattern.tokens, keys, start)

@@ -10,7 +10,7 @@ from appeals.appeal import Capacity
 from appeals.identifiers import find_phones
 from appeals.reference import find_reference
 from appeals.territory import Territory
-from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.events import Event, UserSaid
 from text.addresses import find_addresses
 from text.bilingual import Bilingual
 from text.letters import fold
@@ -62,7 +62,7 @@ def day_of(event: Event) -> date:
 
 
 def place_in(
-    territory: Territory, text: str, event: CitizenEvent | None = None, known: str | None = None
+    territory: Territory, text: str, event: Event | None = None, known: str | None = None
 ) -> str | None:
     """The КАТО code of the place a text names: as understood, else as searched.
 

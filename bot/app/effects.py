@@ -210,7 +210,8 @@ class Effects:
         if lacking:
             return AppealRefused(f"{event.id}:refused", event.at, lacking)
         if not effect.anyway and (earlier := await self._filed_before(work, conversation, effect)):
-            return AppealRepeated(f"{event.id}:repeated", event.at, view(earlier))
+            own = earlier.conversation_id == conversation.id
+            return AppealRepeated(f"{event.id}:repeated", event.at, view(earlier) if own else None)
         year = event.at.astimezone(ALMATY).year
         number = await work.appeals.next_number(year)
         secret = new_secret(secrets.token_bytes(16))

@@ -8,6 +8,7 @@ from datetime import date
 
 from appeals import steps
 from appeals.appeal import Capacity, Draft, missing
+from appeals.bodies import complaint_path
 from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, WAIVERS, terminations_for
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
@@ -113,6 +114,7 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
         view,
         appeal,
         {
+            "considered": _considered_by(view, appeal),
             "complaint.challenged": draft.complaint.challenged,
             "complaint.learned_on": view.words.day(learned) if learned else None,
             "complaint.earlier": draft.complaint.earlier,
@@ -122,6 +124,14 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
             "actual_address": draft.actual_address,
         },
     )
+
+
+def _considered_by(view: View, appeal: AppealRecord) -> str:
+    domain, draft = view.knowledge.domain, appeal.draft
+    body = domain.bodies.find(draft.body_id) if draft.body_id else None
+    place = domain.territory.find(draft.place) if draft.place else None
+    path = complaint_path(domain.bodies.superior(body, place)) if body else None
+    return view.words.of(path) if path else ""
 
 
 def _fields(view: View, appeal: AppealRecord, values: Mapping[str, str | None]) -> list[Field]:

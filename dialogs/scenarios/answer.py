@@ -28,7 +28,9 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     if entry is None:
         return old_button(state)
     match route.verb:
-        case "answer" | "open":
+        case "answer":
+            return show(engine, replace(state, offered=(), pending=""), entry.slug, event)
+        case "open":
             return show(engine, state, entry.slug, event)
         case "yes":
             effect = CountFeedback(entry.slug, helpful=True)
@@ -47,7 +49,7 @@ def _file(engine: Engine, state: DialogState, entry: Entry, event: CitizenEvent)
     """An appeal after all: the question that led here is its text, so that it need not be written again."""
     from dialogs.scenarios import guidance  # noqa: PLC0415 - guidance shows this module's answers
 
-    asked = state.last_text if state.last and state.last.label == f"faq.{entry.slug}" else ""
+    asked = state.last_text if state.last and state.last.label == f"faq.{entry.slug}" else state.pending
     if len(words(asked)) < engine.rules.essence_words:
         return guidance.open_topic(engine, state, entry.topic, event)
     return guidance.tell(engine, state, entry.topic, asked, event)

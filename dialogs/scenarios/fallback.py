@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from appeals.kinds import Kind, suggest_kind
 from dialogs.effects import JoinQueue
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.lessons import corrected
@@ -71,11 +72,12 @@ def known(engine: Engine, ranking: tuple[tuple[str, float], ...]) -> tuple[str, 
 def offer(
     engine: Engine, state: DialogState, labels: tuple[str, ...], text: str, *, understands: bool = True
 ) -> Turn:
-    """Two or three guesses as buttons, and «none of these»."""
+    """Two or three guesses as buttons, and «none of these»; where only words are compared, filing it as it is too."""
     choices = tuple(Button(_offer_label(engine, label), "fallback.pick", label) for label in labels)
+    file = () if understands else (buttons.FILE,)
     reply = say(
         msg("fallback.offer" if understands else "fallback.offer_by_words"),
-        buttons=(*choices, Button(msg("button.none_of_these"), "fallback.none"), buttons.HUMAN),
+        buttons=(*choices, Button(msg("button.none_of_these"), "fallback.none"), *file, buttons.HUMAN),
     )
     return Turn(replace(state, offered=labels, pending=mask_identity(text)), Outcome.OFFERED, (reply,))
 
@@ -139,6 +141,9 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
         if is_question
         else guidance.tell(engine, state, name, text, event)
     )
+    if is_question and suggest_kind(text, "OTHER").kind is not Kind.INQUIRY:
+        # More than a question was told: it waits for an appeal that may follow.
+        turn = replace(turn, state=replace(turn.state, pending=text))
     return corrected(engine, turn, text, offered, label)
 
 

@@ -14,7 +14,7 @@ from dialogs.events import Event
 from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import Form, Mode
 from dialogs.replies import Ask, Button, Say, Tone, say
-from dialogs.scenarios import buttons, guidance
+from dialogs.scenarios import buttons, guidance, menu
 from dialogs.told import day_of, place_in, whole_address
 from text.bilingual import Bilingual
 
@@ -35,7 +35,7 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
     synthetic = (Button(msg("button.synthetic"), "filing.synthetic"),) if demo else ()
     return say(
         problem,
-        msg(f"form.ask_{name}_{form.draft.capacity.value}" if name == "applicant" else f"form.ask_{name}"),
+        _asked(form.draft, name),
         _wanted(engine, form) if name == "applicant" else None,
         msg("form.now", value=now) if form.editing and (now := _own_words(form.draft, name)) else None,
         msg("form.demo_data") if demo else None,
@@ -44,6 +44,12 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
         tone=Tone.STEP,
         replaces=problem is None,
     )
+
+
+def _asked(draft: Draft, name: str) -> Msg:
+    if name == "topic" and draft.text:
+        return msg("form.ask_topic_of_text")
+    return msg(f"form.ask_{name}_{draft.capacity.value}" if name == "applicant" else f"form.ask_{name}")
 
 
 def _own_words(draft: Draft, name: str) -> str | None:
@@ -67,7 +73,8 @@ def _choices(engine: Engine, form: Form, name: str) -> tuple[Button, ...]:
     draft = form.draft
     match name:
         case "topic":
-            return (buttons.TOPICS,)
+            named = engine.knowledge.domain.topics.search(draft.text or "", engine.rules.offers)
+            return (*menu.as_choices(named), buttons.TOPICS)
         case "files":
             given = draft.attachments and not (form.editing and "files" not in form.skipped)
             return (
@@ -166,6 +173,7 @@ def preview(engine: Engine, form: Form, event: Event, *, abroad: bool) -> Say:
         _matter(engine, draft),
         msg("preview.text", text=draft.text or ""),
         grievance(draft) if guidance.kind_of(engine, draft) is Kind.COMPLAINT else None,
+        guidance.considered_by(engine, draft),
         _files(draft),
         _hidden(draft) if form.given_on_page and abroad else applicant(draft, masked=True),
         _answered_by(engine, draft, event),

@@ -32,7 +32,14 @@ def start(engine: Engine, state: DialogState, event: Event) -> Turn:
     if state.paused:
         choices = (buttons.RESUME, Button(msg("button.fresh"), "filing.fresh"))
         return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
-    return advance(engine, state, Form(step="topic"), event)
+    return begin(engine, state, event)
+
+
+def begin(engine: Engine, state: DialogState, event: Event) -> Turn:
+    """A new appeal, with the story told just before as its text: nobody writes it twice."""
+    text = guidance.story_told(engine, state)
+    draft = guidance.told(engine, Draft(text=text), text, event) if text else Draft()
+    return advance(engine, replace(state, pending=""), Form(draft, step="topic"), event)
 
 
 def cancel(state: DialogState) -> Turn:

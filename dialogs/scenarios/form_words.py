@@ -191,4 +191,4 @@ def _topic(engine: Engine, state: DialogState, form: Form, event: UserSaid) -> T
         labels = tuple(label for label in known(engine, parse.ranking) if label.startswith("topic."))
         if labels:
             return offer(engine, state, labels, text)
-    return replace(menu.topics(engine, state), outcome=Outcome.FORM_STEP)
+    return replace(menu.topics(engine, state, text), outcome=Outcome.FORM_STEP)

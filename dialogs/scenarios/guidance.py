@@ -15,7 +15,7 @@ from appeals.provenance import Review
 from appeals.topics import Topic
 from dialogs import lessons
 from dialogs.effects import KeepCorrection
-from dialogs.events import CitizenEvent, UserSaid
+from dialogs.events import CitizenEvent, Event, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
@@ -145,7 +145,7 @@ def addressed_to(engine: Engine, draft: Draft, text: str) -> Draft:
     return replace(draft, body_id=written.body.id) if written else draft
 
 
-def told(engine: Engine, draft: Draft, text: str, event: CitizenEvent) -> Draft:
+def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
     """The draft with whatever else a text tells: place, address, days, for whom; what is known stays."""
     territory, today = engine.knowledge.domain.territory, day_of(event)
     complaint = draft.complaint
@@ -171,10 +171,18 @@ def open_topic(engine: Engine, state: DialogState, topic: str, event: CitizenEve
     draft = state.form.draft if state.form else Draft()
     if _is_open_story(state) and not draft.text:
         draft = merged(engine, draft, topic, mask_identity(state.pending), event)
+    elif draft.text and draft.kind is None:
+        draft = merged(engine, draft, topic, draft.text, event)
     draft = replace(draft, topic=topic, body_id=None, kind=draft.kind or default_kind(engine, topic))
     turn = corrected(engine, state, draft, event) if state.form else present(engine, state, draft)
     misread = _misread(state, topic)
     return lessons.corrected(engine, turn, *misread, f"topic.{topic}") if misread else turn
+
+
+def story_told(engine: Engine, state: DialogState) -> str | None:
+    """The message that still waits for a way on, if it says enough to be an appeal's text."""
+    long_enough = len(words(state.pending)) >= engine.rules.essence_words
+    return state.pending if long_enough and not state.awaits else None
 
 
 def _is_open_story(state: DialogState) -> bool:
@@ -384,6 +392,16 @@ def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
     """(body id, its name with the place) the appeal goes to: the citizen's choice, else the competent one."""
     chosen = addressed(engine, draft, draft.body_id) or competent(engine, draft)
     return chosen.body.id, chosen.name
+
+
+def considered_by(engine: Engine, draft: Draft) -> Msg | None:
+    """Who considers the complaint (art. 93), where the draft is one and that is known."""
+    bodies = engine.knowledge.domain.bodies
+    body = bodies.find(addressee(engine, draft)[0])
+    if kind_of(engine, draft) is not Kind.COMPLAINT or body is None:
+        return None
+    path = complaint_path(bodies.superior(body, _place(engine, draft)))
+    return msg("plain", text=path) if path else None
 
 
 def _topic(engine: Engine, draft: Draft) -> Topic:

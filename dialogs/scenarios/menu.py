@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from appeals.topics import Topic
 from dialogs.events import CitizenEvent
 from dialogs.messages import msg
 from dialogs.model import DialogState, Outcome, Turn
@@ -44,10 +46,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return topics(engine, state)
         case "group" if engine.knowledge.domain.topics.find(name):
             group = engine.knowledge.domain.topics.get(name)
-            choices = tuple(
-                Button(msg("plain", text=topic.name), "guide.topic", topic.code)
-                for topic in engine.knowledge.domain.topics.children(name)
-            )
+            choices = as_choices(engine.knowledge.domain.topics.children(name))
             return _browse(state, "menu.group", (*choices, buttons.TOPICS), group.name)
         case _:
             return old_button(state)
@@ -71,15 +70,21 @@ def main(state: DialogState) -> Turn:
     return Turn(state, Outcome.BROWSED, (reply,))
 
 
-def topics(engine: Engine, state: DialogState) -> Turn:
-    """The groups of topics."""
-    choices = tuple(
+def topics(engine: Engine, state: DialogState, text: str = "") -> Turn:
+    """The groups of topics, after those that a text's words name."""
+    named = engine.knowledge.domain.topics.search(text, engine.rules.offers)
+    groups = tuple(
         Button(msg("plain", text=group.name), "menu.group", group.code)
         if engine.knowledge.domain.topics.children(group.code)
         else Button(msg("plain", text=group.name), "guide.topic", group.code)
         for group in engine.knowledge.domain.topics.groups()
     )
-    return _browse(state, "menu.topics", (*choices, buttons.MENU))
+    return _browse(state, "menu.topics", (*as_choices(named), *groups, buttons.MENU))
+
+
+def as_choices(topics: Iterable[Topic]) -> tuple[Button, ...]:
+    """Topics as buttons that choose them."""
+    return tuple(Button(msg("plain", text=topic.name), "guide.topic", topic.code) for topic in topics)
 
 
 def _paged(choices: tuple[Button, ...], page: int, action: str, name: str) -> tuple[Button, ...]:

@@ -34,16 +34,24 @@ async def test_the_same_appeal_again_is_told_and_filed_only_when_the_citizen_say
     product: Product, nlu: ScriptedNlu
 ) -> None:
     nlu.known[HEAT] = parse("topic.UTIL.HEAT")
-    first, second = await open_(product), await open_(product)
+    first, stranger = await open_(product), await open_(product)
     steps = (HEAT, "press:filing.start", "press:filing.agree", PERSON, "press:filing.confirm")
     assert "KM-2026-000001" in (await play(product, first, *steps))[0]
-    said, buttons = await play(product, second, *steps)
+    again = ("press:filing.fresh", *steps[:2], *steps[3:])
+    said, buttons = await play(product, first, *again)
     assert "KM-2026-000001" in said
-    assert "filing.anyway" in buttons
-    assert "KM-2026-000002" in (await play(product, second, "press:filing.anyway"))[0]
+    assert "status.open:KM-2026-000001" in buttons
+    assert "KM-2026-000002" in (await play(product, first, "press:filing.anyway"))[0]
+    # An ИИН alone proves nothing: whoever types it in another conversation learns no number, time or status.
+    said, buttons = await play(product, stranger, *steps)
+    assert "бұрын берілген сияқты" in said
+    assert "64-бап" in said
+    assert not any(told in said for told in ("KM-2026", "2026", "Жіберілді", "жағдайы"))
+    assert not any(button.startswith("status.open") for button in buttons)
+    assert "KM-2026-000003" in (await play(product, stranger, "press:filing.anyway"))[0]
     other = PERSON.replace("900101300007", "850715400109")
     third = await open_(product)
-    assert "KM-2026-000003" in (await play(product, third, *steps[:3], other, steps[4]))[0]
+    assert "KM-2026-000004" in (await play(product, third, *steps[:3], other, steps[4]))[0]
 
 
 async def test_a_complaint_is_made_of_ones_own_appeal_and_of_anothers_only_with_its_secret(

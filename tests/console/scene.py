@@ -289,7 +289,7 @@ class Scene:
 APPLICATION = Draft(
     kind=Kind.APPLICATION,
     topic="UTIL.HEAT",
-    body_id="HOUSING.district",
+    body_id="housing_utilities.district",
     address="Щучинск, улица Абылай хана, 10",
     text="Три дня в доме нет отопления. В квартире 12 градусов, двое маленьких детей.\nПрошу восстановить подачу тепла.",
     applicant=Applicant(

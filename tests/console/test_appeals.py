@@ -152,6 +152,15 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
     assert (await scene.stored(appeal.id)).due == date(2027, 1, 20)
 
 
+async def test_a_complaint_names_who_considers_it(scene: Scene) -> None:
+    visitor = await scene.signed_in("dana", Role.SUPERVISOR)
+    complaint = await scene.appeal(draft=replace(COMPLAINT, place="117020100"))
+    page = await visitor.text(f"/console/appeals/{complaint.id}")
+    assert "Жалобу на этот орган обычно рассматривает" in page
+    page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=APPLICATION)).id}")
+    assert "обычно рассматривает" not in page
+
+
 async def test_a_complaints_term_cannot_be_extended(scene: Scene) -> None:
     appeal = await scene.appeal(draft=COMPLAINT)
     visitor = await scene.signed_in("dana", Role.SUPERVISOR)

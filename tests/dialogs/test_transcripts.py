@@ -179,7 +179,7 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
                 id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3)
             )
         case FileAppeal(anyway=False) if world.get("repeated", False):
-            return events.AppealRepeated(id_, NOON, VIEW)
+            return events.AppealRepeated(id_, NOON, None if world["repeated"] == "elsewhere" else VIEW)
         case PrepareComplaint():
             return _contested(id_, world, effect.proved)
         case FileAppeal():
