@@ -24,7 +24,7 @@ SUPPORT = "support"
 
 _SIDE_GAP = re.compile(r"[ \t\u00a0.,\"'«»“”„()-]*")
 # Which of several namesakes a bare name means first.
-_BARE_ORDER = ("city_rep", "city", "region", "town", "settlement", "village", "district", "city_district")
+BARE_ORDER = ("city_rep", "city", "region", "town", "settlement", "village", "district", "city_district")
 _WELL_KNOWN = frozenset({"city_rep", "city"})
 _SETTLED = frozenset({"town", "settlement", "village"})
 _OF_A_REGION = "0000000"
@@ -201,7 +201,7 @@ def _is_well_known_city(mention: Mention, readings: Sequence[Reading]) -> bool:
 
 
 def _bare_rank(reading: Reading) -> int:
-    return _BARE_ORDER.index(reading.term.place.type)
+    return BARE_ORDER.index(reading.term.place.type)
 
 
 def _is_beside(text: str, words: Sequence[Token], left: Mention, right: Mention) -> bool:
@@ -219,7 +219,7 @@ def _scored(
     for reading in readings:
         place = reading.term.place
         if reading not in foremost:
-            if _BARE_ORDER[first] in _WELL_KNOWN or score == _CONFIRMED:
+            if BARE_ORDER[first] in _WELL_KNOWN or score == _CONFIRMED:
                 continue
             own = _ALTERNATIVE
         elif reading.term.proof == SUPPORT and score == _BARE and not mention.lived_in:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from appeals import place_names as names
+from appeals.near_names import NearNames
 from appeals.place import LEVELS, Place, PlaceMatch
-from appeals.place_choice import PROOFS
+from appeals.place_choice import BARE_ORDER, PROOFS
 from appeals.place_search import PlaceIndex
+from appeals.place_words import words_of
+from text.addresses import find_addresses
 from text.bilingual import Bilingual
+from text.tokens import Token
 
 __all__ = ["LEVELS", "Place", "PlaceMatch", "Territory", "TerritoryError", "build"]
 
@@ -19,6 +23,9 @@ _PARENT_DIGITS = (6, 4, 2)
 _EARTH_KM = 6371.0
 _NEAR_KM = 250.0
 _LONGEST_TEXT = 10_000
+_BARE_ANSWER, _LONGEST_ANSWER = 2, 4
+# What encloses others: named beside a misspelt name, it says where that is to be looked for.
+_ENCLOSING = frozenset({"region", "district", "city", "city_rep"})
 _IN_NEED_OF_SUPPORT = frozenset({"okrug", "village", "settlement", "city_district"})
 
 
@@ -56,6 +63,8 @@ class Territory:
             ordinary or {},
             frozenset(supported),
         )
+        self._well_known = frozenset(self._places).difference(supported)
+        self._near = NearNames(place for place in ordered if place.type != "okrug")
 
     @classmethod
     def from_rows(
@@ -138,6 +147,43 @@ class Territory:
         way = frozenset(place.code for place in self.path(known)) if known in self._places else frozenset()
         return self._index.search(text[:_LONGEST_TEXT], way)[: max(limit, 0)]
 
+    def near(self, text: str, limit: int = 3, known: str | None = None) -> list[Place]:
+        """Places that an answer may mean by a name it spells in no known way, likeliest first: to be asked about.
+
+        Only what `search` leaves unread is looked at, within the region or district it has found, if any; of a whole story
+        no more than the words that stand as places do. Small villages are too near to other words to be meant by more
+        than one or two of them, unless a word for a type or a place around is beside. `known`: as for `search`; what is
+        nearer to it comes first.
+        """
+        text = text[:_LONGEST_TEXT]
+        words, found = words_of(text), self.search(text, known=known)
+        around = {match.place.code for match in found if match.place.type in _ENCLOSING}
+        if found and not around:
+            return []
+        read = [(match.start, match.end) for match in found]
+        read += [(mention.start, mention.end) for mention in find_addresses(text, places=read)]
+        told = len(words) > _LONGEST_ANSWER
+        runs = _standing_as_places(text, words, read) if told else _runs_between(words, read)
+        distances: dict[Place, int] = {}
+        for run in runs:
+            for place, distance in self._near.near(run, alone=len(words) == 1).items():
+                distances[place] = min(distance, distances.get(place, distance))
+        way = {place.code for place in self.path(known)} if known in self._places else set[str]()
+
+        def rank(place: Place) -> tuple[int, int, bool, int, str]:
+            shared = sum(above.code in way for above in self.path(place.code))
+            order = BARE_ORDER.index(place.type)
+            return distances[place], -shared, place.code not in self._well_known, order, place.code
+
+        bare = len(words) <= _BARE_ANSWER or any(names.is_type(word.folded) for word in words)
+        possible = [
+            place
+            for place in distances
+            if (not around or not around.isdisjoint(above.code for above in self.path(place.code)[:-1]))
+            and (place.code in self._well_known or (not told and (around or bare)))
+        ]
+        return sorted(possible, key=rank)[: max(limit, 0)]
+
     def nearest(self, lat: float, lon: float, within_km: float = _NEAR_KM) -> tuple[Place, float] | None:
         """The place with a known point nearest to the given one (degrees), and the distance in km.
 
@@ -151,6 +197,36 @@ class Territory:
             return None
         km, place = min(near, key=lambda pair: (pair[0], -pair[1].level, pair[1].code))
         return (place, km) if km <= within_km else None
+
+
+def _runs_between(words: Sequence[Token], read: Sequence[tuple[int, int]]) -> Iterator[list[Token]]:
+    """The words outside of what was read, in runs that nothing else parts."""
+    run: list[Token] = []
+    for word in words:
+        if word.is_number or names.is_type(word.folded) or _is_read(word, read):
+            yield run
+            run = []
+        else:
+            run.append(word)
+    yield run
+
+
+def _is_read(word: Token, read: Sequence[tuple[int, int]]) -> bool:
+    return any(start < word.end and word.start < end for start, end in read)
+
+
+def _standing_as_places(
+    text: str, words: Sequence[Token], read: Sequence[tuple[int, int]]
+) -> Iterator[list[Token]]:
+    """Each unread word with a capital that a preposition, a Kazakh suffix or a word for a type makes a place."""
+    for at, word in enumerate(words):
+        if not text[word.start].isupper() or word.is_number or _is_read(word, read):
+            continue
+        placed = at > 0 and words[at - 1].folded in names.PLACE_PREPOSITIONS
+        placed = placed or any(key.endswith(tuple(names.LOCATIVE_SUFFIXES)) for key in word.keys)
+        neighbours = (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])
+        if placed or any(names.is_type(other.folded) for other in neighbours):
+            yield [word]
 
 
 def area(code: str) -> tuple[str, str]:

@@ -266,6 +266,21 @@ def _place_for_guess(at: Situation) -> Route | None:
     )
 
 
+def _near_place_for_guess(at: Situation) -> Route | None:
+    """A misspelt place belongs to the guess whose place is not known yet, unless the message surely says something else."""
+    form, event = at.state.form, at.event
+    if form is None or form.step != "guide" or form.draft.place or not isinstance(event, UserSaid):
+        return None
+    parse = event.parse
+    understood = (
+        parse and parse.label != "other" and sure(parse.label, parse.confidence, parse.ranking, at.rules)
+    )
+    if understood or _is_an_act(at) or len(words(event.text)) > LONGEST_PLACE:
+        return None
+    near = at.knowledge.domain.territory.near(event.text, limit=1)
+    return Route("filing", "which", "", Decision("place")) if near else None
+
+
 def _is_an_act(at: Situation) -> bool:
     parse = at.event.parse if isinstance(at.event, UserSaid) else None
     return parse is not None and parse.label.startswith("dialog.") and parse.confidence >= at.rules.act_dialog
@@ -301,6 +316,7 @@ ROUTES: tuple[Callable[[Situation], Route | None], ...] = (
     _reference,
     _active_form,
     _place_for_guess,
+    _near_place_for_guess,
     _confident_intent,
     _fallback,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals import deadlines
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 PLACES_A_PAGE = 20
+NEAR_SHOWN = 3
+"""Places with a name like the one typed, offered as buttons."""
 BODIES_SHOWN = 3
 ADD_FILES = Button(msg("button.add_files"), "filing.edit", "files")
 DAYS_AGO = (0, 1)
@@ -105,6 +108,23 @@ def _choices(engine: Engine, form: Form, name: str) -> tuple[Button, ...]:
 def as_whom(capacity: Capacity) -> Button:
     """The button by which the citizen says for whom the appeal is."""
     return Button(msg(f"capacity.{capacity.value}"), "filing.as", capacity.value)
+
+
+def place(engine: Engine, form: Form, problem: Msg | None) -> Say:
+    """The question where it is: from the region the story names on, and with places whose names it seems to misspell."""
+    text, known = form.draft.text or "", form.draft.place
+    near = engine.knowledge.domain.territory.near(text, NEAR_SHOWN, known)
+    asked = places(engine, problem, region_told(engine, form.draft))
+    if not near:
+        return asked
+    likely = tuple(place_named(engine, found.code, "filing.place") for found in near)
+    paragraphs = (*asked.paragraphs, msg("form.near_place_told"))
+    return replace(asked, paragraphs=paragraphs, buttons=(*likely, *asked.buttons))
+
+
+def place_named(engine: Engine, code: str, action: str) -> Button:
+    """A place by its whole name; nothing is taken before it is pressed."""
+    return Button(msg("plain", text=engine.knowledge.domain.territory.label(code)), action, code)
 
 
 def places(engine: Engine, problem: Msg | None, above: str | None = None, page: int = 0) -> Say:

@@ -104,8 +104,7 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
         case "guide":
             return Turn(state, Outcome.GUIDED, (guidance.card(engine, form.draft),))
         case "place":
-            region = form_cards.region_told(engine, form.draft)
-            return Turn(state, outcome, (form_cards.places(engine, problem, region),))
+            return Turn(state, outcome, (form_cards.place(engine, form, problem),))
         case nearby.STEP if form.asked_of:
             return nearby.look(state, form, form.asked_of)
         case "consent":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,28 +30,38 @@ def told(engine: Engine, state: DialogState, form: Form, text: str, event: Citiz
     territory = engine.knowledge.domain.territory
     found = territory.search(text, limit=PLACES_SHOWN + 1, known=form.draft.place)
     codes = list(dict.fromkeys(match.place.code for match in found))
+    near = tuple(place.code for place in territory.near(text, form_cards.NEAR_SHOWN, form.draft.place))
     if not codes:
-        return _no_place(engine, state, text, event)
+        return _no_place(engine, state, text, event, near)
+    if near and len(codes) == 1:
+        return _choice(engine, state, form, msg("form.near_place"), (*near, *codes))
     if len(codes) == 1 or found[0].score > found[1].score:
         return _named(engine, state, form, codes[0], event)
     if len(codes) > PLACES_SHOWN:
         return form_flow.misfit(engine, state, event, msg("form.place_many"))
-    verb = "guide.place" if form.step == "guide" else "filing.place"
-    choices = tuple(Button(msg("plain", text=territory.label(code)), verb, code) for code in codes)
+    return _choice(engine, state, form, msg("form.which_place"), codes)
+
+
+def _choice(engine: Engine, state: DialogState, form: Form, question: Msg, codes: Sequence[str]) -> Turn:
+    """Places as buttons; none of them is taken before it is pressed."""
+    action = "guide.place" if form.step == "guide" else "filing.place"
+    choices = tuple(form_cards.place_named(engine, code, action) for code in codes)
     reply = say(
-        msg("form.which_place"),
-        buttons=(*choices, Button(msg("button.by_region"), "filing.regions")),
-        ask=Ask.PLACE,
+        question, buttons=(*choices, Button(msg("button.by_region"), "filing.regions")), ask=Ask.PLACE
     )
     return Turn(state, Outcome.FORM_STEP, (reply,))
 
 
-def _no_place(engine: Engine, state: DialogState, text: str, event: CitizenEvent) -> Turn:
+def _no_place(
+    engine: Engine, state: DialogState, text: str, event: CitizenEvent, near: Sequence[str]
+) -> Turn:
     if story := _new_story(engine, event):
         draft = guidance.merged(engine, Draft(), story, mask_identity(text), event)
         return guidance.present(engine, state, draft)
     if form_flow.denies(event):
         return form_flow.cancel(state)
+    if near:
+        return _choice(engine, state, state.form or Form(), msg("form.near_place"), near)
     return form_flow.answer_to_a_question(engine, state, event) or form_flow.misfit(
         engine, state, event, msg("form.place_unknown")
     )

@@ -356,3 +356,45 @@ def test_all_problems_are_told_at_once() -> None:
 def test_bad_structure_is_refused(bad: Mapping[str, object]) -> None:
     with pytest.raises(TerritoryError):
         build(bad)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Щучинскіде", "117020100"),
+        ("Кызлорда", "431000000"),
+        ("Kyzlorda", "431000000"),
+        ("Карогонда", "351000000"),
+        ("Усть-Каменагорск", "631000000"),
+        ("Сатпаевк", "622000000"),
+        ("ауыл Үрімқай", "117061100"),
+        ("Үрімқай, Бурабай ауданы", "117061100"),
+        ("Апам Серебрянскіде тұрады, үйде жылу жоқ, екі көрпенің астында жатыр", "634821100"),
+    ],
+)
+def test_near_spellings_are_found(territory: Territory, typed: str, first: str) -> None:
+    assert not any(match.place.code == first for match in territory.search(typed))
+    assert territory.near(typed)[0].code == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "жоқ",
+        "не знаю",
+        "у нас в деревне",
+        "қайда екенін білмеймін",
+        "Щучинск",  # spelt well: `search` has it
+        "Щучинск, микрорайон Заречный",
+        "улица Абаия 15",
+        "Когда откроют новый садик? Построили и стоит пустой второй год",
+    ],
+)
+def test_nothing_is_near_where_no_place_is_meant(territory: Territory, text: str) -> None:
+    assert territory.near(text) == []
+
+
+def test_what_is_near_to_a_known_place_comes_first(territory: Territory) -> None:
+    assert len(territory.near("Сатпаевк", limit=1)) == 1
+    assert territory.near("Кызлорда", known="430000000")[0].code == "431000000"
