@@ -143,13 +143,14 @@ class Bodies:
                 return Bilingual(f"{body.name.kk} ({part.name.kk})", f"{body.name.ru} ({part.name.ru})")
         return body.name
 
-    def competent(self, topic: Topic, place: Place | None, kind: Kind) -> Competence:
+    def competent(self, topic: Topic, place: Place | None, kind: Kind, story: str = "") -> Competence:
         """The body an appeal goes to: the holder of the topic's first function, at its lowest level for the place.
 
-        Without a place the local body is named without one, and the reason asks for the place.
+        First is the function that the story's words ask for, if any. Without a place the local body is named without
+        one, and the reason asks for the place.
         """
         way = self._way(place)
-        functions = self._functions.of_topic(topic.code, {part.code for part in way})
+        functions = self._functions.of_topic(topic.code, {part.code for part in way}, story)
         called = [(function, body) for function in functions if (body := self._company(function))]
         candidates = self._candidates(functions, way)
         chosen, function = candidates[0], candidates[0].function

@@ -10,6 +10,7 @@ from typing import Literal
 
 from appeals.provenance import Provenance
 from text.bilingual import Bilingual
+from text.tokens import starts_like, tokens
 
 Level = Literal["okrug", "district", "city", "region", "central", "company"]
 
@@ -22,6 +23,7 @@ class Function:
     levels: of the role's offices, those that have it. does: what may follow the body's name in a sentence.
     place: КАТО code of the only place where it is so. uncertain: not to be named as certain. A company's
     function makes it somebody to call first, never an addressee. acts: by level, the act that gives the function.
+    words: beginnings of words (skeletons) by which a story asks for this one of a topic's functions.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Function:
     uncertain: bool
     provenance: Provenance
     acts: Mapping[Level, Provenance]
+    words: tuple[str, ...] = ()
 
     def rests_on(self, level: Level) -> Provenance:
         """What the function rests on at a level: an act with its article, else what is said of it in general."""
@@ -60,14 +63,19 @@ class Functions:
         """Every function, those of companies included."""
         return self._all
 
-    def of_topic(self, topic: str, places: Collection[str] = ()) -> tuple[Function, ...]:
-        """A topic's functions within `places` (codes): what holds there alone comes first."""
+    def of_topic(self, topic: str, places: Collection[str] = (), story: str = "") -> tuple[Function, ...]:
+        """A topic's functions within `places` (codes): what holds there alone comes first, then what the story names."""
+        told = tokens(story)
         known = [
             function
             for function in self._of_topic.get(topic, ())
             if function.place is None or function.place in places
         ]
-        return tuple(sorted(known, key=lambda function: function.place is None))
+
+        def rank(function: Function) -> tuple[bool, bool]:
+            return function.place is None, not any(starts_like(word, function.words) for word in told)
+
+        return tuple(sorted(known, key=rank))
 
     def of_holder(self, holder: str) -> tuple[Function, ...]:
         """The functions of a role or a body."""

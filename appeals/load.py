@@ -20,6 +20,7 @@ from appeals.provenance import Basis, Provenance, Review
 from appeals.territory import Territory
 from appeals.topics import EmergencyHint, Keywords, Topic, Topics
 from text.bilingual import Bilingual
+from text.letters import skeleton
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -319,6 +320,7 @@ def _function(
         uncertain="uncertain" in row,
         provenance=reader.provenance_of(row, default, where),
         acts=_articles(reader, row, where, held, acts) if "law" in row else {},
+        words=tuple(map(skeleton, reader.names(row, "words", where))),
     )
 
 

@@ -370,7 +370,7 @@ def _body_paragraphs(engine: Engine, draft: Draft, competence: Competence) -> li
 def competent(engine: Engine, draft: Draft) -> Competence:
     """The competent body for the draft's topic, place and kind."""
     return engine.knowledge.domain.bodies.competent(
-        _topic(engine, draft), _place(engine, draft), kind_of(engine, draft)
+        _topic(engine, draft), _place(engine, draft), kind_of(engine, draft), draft.text or ""
     )
 
 

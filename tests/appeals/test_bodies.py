@@ -303,3 +303,24 @@ def test_a_body_is_known_by_its_whole_name_only(domain: Domain, text: str, body:
 def test_overdue_reviews_are_named(domain: Domain) -> None:
     assert domain.functions.overdue(date(2027, 5, 31)) == ()
     assert domain.functions.overdue(date(2027, 6, 1)) == domain.functions.all()
+
+
+@pytest.mark.parametrize(
+    ("story", "body"),
+    [
+        ("сломалась коляска, не чинят", "employment_social"),
+        ("мүгедектер арбасы керек", "employment_social"),
+        ("арбам сынды, жөндеп бермейді", "employment_social"),
+        ("МСЭ не дала группу", "social_expertise"),
+        ("МӘС бағдарламаға арбаны жазбады", "social_expertise"),
+        ("инвалидность", "social_expertise"),
+    ],
+)
+def test_a_storys_words_choose_among_a_topics_functions(domain: Domain, story: str, body: str) -> None:
+    place = domain.territory.get("117020100")
+    found = domain.bodies.competent(domain.topics.get("SOC.DISABLED"), place, Kind.APPLICATION, story)
+    assert found.body.holder == body
+    assert {"employment_social", "social_expertise"} <= {
+        found.body.holder,
+        *(other.body.holder for other in found.alternatives),
+    }
