@@ -86,7 +86,8 @@ class Draft:
 
     topic: code of the taxonomy. body_id: id of the addressee. place: КАТО code. address: of the matter,
     free text. text: in the citizen's own words. actual_address: where the complainant lives. began: the day
-    since which the matter lasts. people: how many a group's appeal is from.
+    since which the matter lasts, where that is known to the day; lasts: for how long, in the citizen's own words. people:
+    how many a group's appeal is from.
     """
 
     kind: Kind | None = None
@@ -100,6 +101,7 @@ class Draft:
     complaint: Complaint = field(default_factory=Complaint)
     actual_address: str | None = None
     began: date | None = None
+    lasts: str | None = None
     capacity: Capacity = Capacity.SELF
     representative: Representative = field(default_factory=Representative)
     people: int | None = None
@@ -179,6 +181,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "complaint": _plain_fields(draft.complaint),
         "actual_address": draft.actual_address,
         "began": draft.began.isoformat() if draft.began else None,
+        "lasts": draft.lasts,
         "capacity": draft.capacity.value,
         "representative": _plain_fields(draft.representative),
         "people": draft.people,
@@ -214,6 +217,7 @@ def from_json(data: Mapping[str, Any]) -> Draft:
         ),
         actual_address=_string(data.get("actual_address")),
         began=_read(data.get("began"), date.fromisoformat),
+        lasts=_string(data.get("lasts")),
         capacity=_read(data.get("capacity"), Capacity) or Capacity.SELF,
         representative=Representative(
             _string(representative.get("full_name")), _string(representative.get("authority"))

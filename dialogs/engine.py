@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dialogs import events, language, routing
+from dialogs import events, language, lessons, routing
 from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase, Trigger
-from dialogs.model import DialogState, Knowledge, Turn
+from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.privacy import redact
 from dialogs.rules import Rules
 from dialogs.scenarios import (
@@ -45,6 +45,10 @@ class Engine:
 
     def step(self, state: DialogState, event: events.Event) -> Turn:
         """Advance one conversation by one event. Raises IllegalTransition for an event its phase does not allow."""
+        turn = self._step(state, event)
+        return lessons.asked(turn) if turn.outcome in (Outcome.FILED, Outcome.CANCELLED) else turn
+
+    def _step(self, state: DialogState, event: events.Event) -> Turn:
         match event:
             case (
                 events.OperatorClaimed()

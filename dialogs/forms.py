@@ -16,6 +16,7 @@ from dialogs.model import Form
 from dialogs.person import is_address, is_name, organisation_in, representative_in
 from dialogs.replies import Ask
 from dialogs.rules import Rules
+from dialogs.told import began_in, lasts_in
 from text.letters import fold
 from text.moments import find_date, since
 from text.words import words
@@ -72,8 +73,12 @@ def _learned_on(draft: Draft, answer: str, today: date, rules: Rules) -> Draft |
 
 
 def _began(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    began = None if _is_nothing(answer) else _past_day(answer, today)
-    return began if isinstance(began, Problem) else replace(draft, began=began)
+    if _is_nothing(answer):
+        return replace(draft, began=None, lasts=None)
+    began, lasts = _past_day(answer, today), lasts_in(answer)
+    if isinstance(began, Problem):
+        return began
+    return replace(draft, began=began_in(answer, today) if lasts else began, lasts=lasts)
 
 
 def _past_day(answer: str, today: date) -> date | Problem:

@@ -33,8 +33,17 @@ def corrected(engine: Engine, turn: Turn, text: str, guessed: tuple[str, ...], c
     if state.phase is not Phase.BOT:  # a person is being called: no moment for a question of ours
         return turn
     withheld = (*state.withheld, lesson)[:WITHHELD_MOST]
-    replies = turn.replies if state.withheld else (*turn.replies, question())
-    return replace(turn, state=replace(state, withheld=withheld), replies=replies)
+    turn = replace(turn, state=replace(state, withheld=withheld))
+    return turn if state.form else asked(turn)
+
+
+def asked(turn: Turn) -> Turn:
+    """The turn with the question in it, once, where wordings wait for the answer; never in the midst of filing."""
+    state = turn.state
+    waits = state.withheld and state.learning is None and not state.learning_asked
+    if not waits or state.form is not None or state.phase is not Phase.BOT:
+        return turn
+    return replace(turn, state=replace(state, learning_asked=True), replies=(*turn.replies, question()))
 
 
 def question() -> Say:

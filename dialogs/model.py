@@ -112,6 +112,7 @@ class Form:
     `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
     `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
     repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
+    `addition`: what the citizen wrote below the finished appeal, until they have said what it is for.
     """
 
     draft: Draft = field(default_factory=Draft)
@@ -124,6 +125,7 @@ class Form:
     given_on_page: bool = False
     from_guide: bool = False
     asked_of: Matter | None = None
+    addition: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -138,6 +140,7 @@ class Form:
             "given_on_page": self.given_on_page,
             "from_guide": self.from_guide,
             "asked_of": list(astuple(self.asked_of)) if self.asked_of else None,
+            "addition": self.addition,
         }
 
     @classmethod
@@ -154,6 +157,7 @@ class Form:
             data.get("given_on_page", False),
             data.get("from_guide", False),
             Matter(*data["asked_of"]) if data.get("asked_of") else None,
+            data.get("addition", ""),
         )
 
 
@@ -162,9 +166,9 @@ class DialogState:
     """All the engine remembers of a conversation.
 
     `locale` is None until the citizen has chosen or written. `form` is the appeal under way, `paused` those laid aside, newest first.
-    `learning`: may the wording of corrected messages teach the assistant; None until the citizen has said. `withheld` are the
-    wordings that wait for that word. `heard` is the language of the last message understood. `last_text` is the message
-    that `last` decided upon, numbers masked.
+    `learning`: may the wording of corrected messages teach the assistant; None until the citizen has said;
+    `learning_asked`: they were asked. `withheld` are the wordings that wait for that word. `heard` is the language of the
+    last message understood. `last_text` is the message that `last` decided upon, numbers masked.
     `pending` is a message put back while a question about it is open. `awaits` names a one-message question
     (reference, contact, code …). `misunderstood` counts messages in a row that were not understood.
     `proved`: references of others' appeals whose secret was given here.
@@ -192,6 +196,7 @@ class DialogState:
     withheld: tuple[KeepWording, ...] = ()
     abroad: bool = False
     proved: tuple[str, ...] = ()
+    learning_asked: bool = False
 
     @property
     def speaks(self) -> Locale:
@@ -242,6 +247,7 @@ class DialogState:
             "withheld": [[w.text, list(w.guessed), w.chosen, w.language] for w in self.withheld],
             "abroad": self.abroad,
             "proved": list(self.proved),
+            "learning_asked": self.learning_asked,
         }
 
     @classmethod
@@ -275,6 +281,7 @@ class DialogState:
             ),
             abroad=data.get("abroad", False),
             proved=tuple(data.get("proved", ())),
+            learning_asked=data.get("learning_asked", False),
         )
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from appeals import deadlines
 from appeals.calendar import ALMATY, WorkCalendar
 from appeals.deadlines import citation
+from appeals.decisions import RETURNS, ReturnGround
 from appeals.kinds import Kind
 from appeals.lifecycle import TERMINAL, Status
+from appeals.steps import Return
 from dialogs.events import AppealView, Passed
 from dialogs.messages import Msg, msg
 
@@ -41,11 +43,19 @@ def ahead(appeal: AppealView, steps: Sequence[Passed], calendar: WorkCalendar, t
             until = deadlines.complaint_filing(last.at.astimezone(ALMATY).date())
             return [msg("progress.disagree", until=until.on, article=citation(until.article))]
         case Status.RETURNED:
-            return [msg("progress.again", article=citation("64 (8)"))]
+            return _returned(last)
         case status if status in TERMINAL:
             return []
         case _:
             return _term(appeal, today)
+
+
+def _returned(last: Passed) -> list[Msg]:
+    """Why it came back, where that is known, and what the law leaves to do."""
+    ground = last.said.ground if isinstance(last.said, Return) else None
+    why = [msg("notice.return", ground=RETURNS[ground], article=citation("64 (7)"))] if ground else []
+    again = {ReturnGround.IDENTICAL: "notice.file_otherwise", None: "progress.again"}
+    return [*why, msg(again.get(ground, "notice.file_again"), article=citation("64 (8)"))]
 
 
 def _term(appeal: AppealView, today: date) -> list[Msg]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from appeals.appeal import Capacity
+from appeals.appeal import Capacity, Draft
 from appeals.identifiers import find_phones
 from appeals.reference import find_reference
 from appeals.territory import Territory
@@ -15,13 +16,24 @@ from text.addresses import find_addresses
 from text.bilingual import Bilingual
 from text.letters import fold
 from text.moments import days_lasted, find_moments, resolve
+from text.tokens import Mention
 
 _OWN_NUMBER = re.compile(
     r"(?:тел|байланыс|хабарлас|звон|связ|набер|whatsapp|ватсап|вацап|мой номер|номерим|номирим)\w*[^\d]{0,25}$"
 )
 _REACH = 40
 _TO_THE_DAY = re.compile(r"today(-\d+)?|--\d\d-\d\d|\d{4}-\d\d-\d\d")
+_TO_THE_HOUR_OR_DAY = re.compile(r"PT|P\d+D")
 _LONGEST_DAYS = 3660
+_SINCE = re.compile(r"\s+(?:бері|бойы)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?…\n]+(?=\s|$)")
+_LEARNED = re.compile(
+    r"\b(?:узнал|стало известно|ознаком|уведомил|вручил|билдим|билдик|белгили болды|хабардар|таныстырды|"
+    r"(?=.*\b(?:ответ|отказ|решени|письм|уведомлени|смс|акт|протокол|постановлени|приказ))"
+    r"(?:.*\b(?:получил|приш(?:ел|л[аои])))|"
+    r"(?=.*\b(?:жауа[пб]|шешим|хат|хабарлама|каулы|акт|буйры[кг]))(?:.*\b(?:алдым|алдык|келди|тиди|тапсырды)))"
+)
+"""Learning, and getting the paper; not deciding: «отказали 5 ноября» does not say when the citizen heard of it."""
 _REGISTRY_NUMBER = re.compile(r"\b[А-ЯЁӘҒҚҢӨҰҮІA-Z]{2}-20\d\d-\d{4,10}\b", re.IGNORECASE)
 _CAPACITIES = (
     (
@@ -104,14 +116,41 @@ def day_in(text: str, today: date) -> date | None:
     return day if day is not None and day <= today else None
 
 
+def learned_in(text: str, today: date) -> date | None:
+    """The day on which the citizen says to have learned of what is complained of; None where that is not said."""
+    learned = (sentence for sentence in _SENTENCES.split(text) if _LEARNED.search(fold(sentence)))
+    return day_in(" ".join(learned), today)
+
+
 def began_in(text: str, today: date) -> date | None:
-    """The day since which the matter lasts: the one past day a text names, else where its one duration reaches back to."""
+    """The day since which the matter lasts: the one past day a text names, or its one duration, counted in days."""
     moments = find_moments(text)
     if any(moment.kind == "date" for moment in moments):
         return day_in(text, today)
-    spans = {days_lasted(text, moment) for moment in moments if moment.kind == "duration"}
-    days = spans.pop() if len(spans) == 1 else None
+    duration = _duration(moments)
+    days = days_lasted(text, duration) if duration and _TO_THE_HOUR_OR_DAY.match(duration.value) else None
     return today - timedelta(days=days) if days is not None and days <= _LONGEST_DAYS else None
+
+
+def lasts_in(text: str) -> str | None:
+    """For how long the matter lasts, in the words of a text that names one duration and no day: «екі жылдан бері»."""
+    moments = find_moments(text)
+    duration = _duration(moments)
+    if duration is None or any(moment.kind == "date" for moment in moments):
+        return None
+    since = _SINCE.match(text, duration.end)
+    return " ".join(text[duration.start : since.end() if since else duration.end].split())
+
+
+def _duration(moments: Sequence[Mention]) -> Mention | None:
+    """The one duration that is told; None where several are."""
+    told = {moment.value: moment for moment in reversed(moments) if moment.kind == "duration"}
+    return next(iter(told.values())) if len(told) == 1 else None
+
+
+def since_told(draft: Draft) -> str | date | None:
+    """Since when the matter lasts: as the citizen said it, else the day."""
+    return f"«{draft.lasts}»" if draft.lasts else draft.began
 
 
 def earlier_in(text: str) -> str | None:

@@ -123,7 +123,7 @@ class PublicStatus:
 
     async def receipt(self, ticket: str) -> Document:
         """The receipt as it stands now. Raises NotPermitted."""
-        return await self.documents.receipts.of(await self._admitted(ticket))
+        return await self.documents.receipt(await self._admitted(ticket))
 
     async def file(self, ticket: str, file_id: str) -> Document:
         """A file of the answer. Raises NotPermitted, NotFound."""

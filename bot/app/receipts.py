@@ -26,12 +26,12 @@ class Receipts:
     renderer: Renderer
     printer: ReceiptPrinter
 
-    async def of(self, appeal: AppealRecord) -> Document:
+    async def of(self, appeal: AppealRecord, *, signed: bool) -> Document:
         """The receipt as it stands now: before registration with the expected date, after it with number and term."""
-        content = await asyncio.to_thread(self.printer.print, self._paper(appeal))
+        content = await asyncio.to_thread(self.printer.print, self._paper(appeal, signed))
         return Document(f"talon-{appeal.reference}.pdf", "application/pdf", content)
 
-    def _paper(self, appeal: AppealRecord) -> ReceiptPaper:
+    def _paper(self, appeal: AppealRecord, signed: bool) -> ReceiptPaper:
         def words(named: Msg) -> str:
             return self.renderer.render(say(named), appeal.locale).text
 
@@ -40,7 +40,7 @@ class Receipts:
         return ReceiptPaper(
             locale=appeal.locale,
             title=words(msg("receipt.title", reference=appeal.reference)),
-            rows=tuple((words(name), words(value)) for name, value in self._rows(appeal)),
+            rows=tuple((words(name), words(value)) for name, value in self._rows(appeal, signed)),
             text_title=words(msg("receipt.text")),
             text=appeal.draft.text or "",
             notes=(words(msg("receipt.status", url=page)), *((words(msg("welcome.demo")),) if demo else ())),
@@ -49,7 +49,7 @@ class Receipts:
             numbering=words(msg("receipt.page", page="{page}", pages="{pages}")),
         )
 
-    def _rows(self, appeal: AppealRecord) -> Iterator[tuple[Msg, Msg]]:
+    def _rows(self, appeal: AppealRecord, signed: bool) -> Iterator[tuple[Msg, Msg]]:
         knowledge, draft = self.knowledge, appeal.draft
         office, kind = knowledge.office, draft.kind or Kind.APPLICATION
         topic = knowledge.domain.topics.find(draft.topic or "OTHER")
@@ -65,6 +65,7 @@ class Receipts:
             yield msg("receipt.place"), _plain(place)
         if name := draft.applicant.organisation or draft.applicant.full_name:
             yield msg("receipt.applicant"), _plain(name)
+        yield msg("receipt.signature"), msg("receipt.signed" if signed else "receipt.unsigned")
         if draft.attachments:
             yield msg("receipt.files"), _plain(tuple(file.name for file in draft.attachments))
         if appeal.number and appeal.registered_on:
@@ -89,6 +90,12 @@ class Documents:
     files: FileStore
     receipts: Receipts
 
+    async def receipt(self, appeal: AppealRecord) -> Document:
+        """An appeal's receipt, which says whether the appeal was signed."""
+        async with self.storage.read() as work:
+            signature = await work.signatures.of_appeal(appeal.id)
+        return await self.receipts.of(appeal, signed=signature is not None)
+
     async def fetch(self, conversation_id: str, document_id: str) -> Document:
         """A document of this conversation, by the id its message bears. Raises NotFound."""
         if document_id.startswith(RECEIPT):
@@ -96,7 +103,7 @@ class Documents:
                 appeal = await work.appeals.find_by_reference(document_id.removeprefix(RECEIPT))
             if appeal is None or appeal.conversation_id != conversation_id:
                 raise NotFound(document_id)
-            return await self.receipts.of(appeal)
+            return await self.receipt(appeal)
         async with self.storage.read() as work:
             file = await work.files.find(document_id)
         if file is None or file.conversation_id != conversation_id:

@@ -80,10 +80,17 @@ def essentials(view: View, appeal: AppealRecord) -> list[Field]:
             "applicant.email": draft.applicant.email,
             "place": view.place(draft.place),
             "address": draft.address,
-            **({"began": view.words.day(draft.began)} if draft.began else {}),
+            **_since(view, draft),
             "text": draft.text,
         },
     )
+
+
+def _since(view: View, draft: Draft) -> dict[str, str]:
+    """Since when the matter lasts, where the citizen has said it: in their words, or the day."""
+    if draft.lasts:
+        return {"began": f"«{draft.lasts}»"}
+    return {"began": view.words.day(draft.began)} if draft.began else {}
 
 
 def _applicant(view: View, draft: Draft) -> dict[str, str | None]:

@@ -127,7 +127,7 @@ def _out_of_scope(state: DialogState, event: UserSaid) -> Turn:
 
 
 def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str) -> Turn:
-    from dialogs.scenarios import answer, guidance  # noqa: PLC0415 - they offer this module's old_button
+    from dialogs.scenarios import guidance  # noqa: PLC0415 - they offer this module's old_button
 
     text, offered, state = (
         state.pending,
@@ -137,14 +137,24 @@ def _picked(engine: Engine, state: DialogState, event: CitizenEvent, label: str)
     namespace, _, name = label.partition(".")
     is_question = namespace == "faq"
     turn = (
-        answer.show(engine, state, name, event)
+        _answered(engine, state, name, event)
         if is_question
         else guidance.tell(engine, state, name, text, event)
     )
-    if is_question and suggest_kind(text, "OTHER").kind is not Kind.INQUIRY:
+    if is_question and state.form is None and suggest_kind(text, "OTHER").kind is not Kind.INQUIRY:
         # More than a question was told: it waits for an appeal that may follow.
         turn = replace(turn, state=replace(turn.state, pending=text))
     return corrected(engine, turn, text, offered, label)
+
+
+def _answered(engine: Engine, state: DialogState, slug: str, event: CitizenEvent) -> Turn:
+    """The answer; an appeal under way stays in front, its step is asked again below."""
+    from dialogs.scenarios import answer, form_flow  # noqa: PLC0415 - they offer this module's old_button
+
+    entry = engine.knowledge.faq.find(slug)
+    if state.form is None or entry is None:
+        return answer.show(engine, state, slug, event)
+    return form_flow.beside(engine, state, event, entry)
 
 
 def _calm(engine: Engine, state: DialogState) -> Turn:

@@ -4,7 +4,6 @@ personal field; preview before filing."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from appeals.appeal import REPRESENTED, Applicant, Capacity, Representative
@@ -41,7 +40,7 @@ from dialogs.scenarios import (
 )
 from dialogs.scenarios.fallback import old_button
 from dialogs.scenarios.form_flow import ask, cancel, start
-from dialogs.told import day_of, whole_address
+from dialogs.told import whole_address
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -118,14 +117,17 @@ def _answered_by_button(
             complaint = replace(draft.complaint, challenged=body.name.of(state.speaks))
             draft = replace(draft, complaint=complaint, body_id=route.arg)
             return form_flow.answered(engine, state, draft, event)
-        case "learned" if form.step == "learned_on" and route.arg in map(str, form_cards.DAYS_AGO):
-            day = day_of(event) - timedelta(days=int(route.arg))
+        case "learned" if form.step == "learned_on" and (
+            day := form_cards.learned_days(draft, event).get(route.arg)
+        ):
             draft = replace(draft, complaint=replace(draft.complaint, learned_on=day))
             return form_flow.answered(engine, state, draft, event)
         case "as" if route.arg in {capacity.value for capacity in Capacity}:
             return _as_whom(engine, state, form, Capacity(route.arg), event)
         case "synthetic" if state.consent and engine.knowledge.office.mode is Mode.DEMO:
             return _synthetic(engine, state, form, event)
+        case "addition" if form.step == "preview" and form.addition:
+            return form_words.added(engine, state, form, event)
         case "same_address" if form.step == "actual_address":
             draft = replace(draft, actual_address=draft.applicant.postal_address)
             return form_flow.answered(engine, state, draft, event)
@@ -168,9 +170,9 @@ def _input(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
             return files.sent(engine, state, event)
         case PlaceShared():
             return form_places.shared(engine, state, event)
-        case ContactShared(own=False) if form and form.step in ("phone", "applicant"):
+        case ContactShared(own=False) if form and form.step in ("phone", "applicant", "preview"):
             return ask(engine, state, event, msg("form.phone_not_own"))
-        case ContactShared() if form and form.step in ("phone", "applicant"):
+        case ContactShared() if form and form.step in ("phone", "applicant", "preview"):
             return form_words.told(engine, state, form, event)
         case UserSaid(edited=True) if form:
             return ask(engine, state, event, msg("form.edited_message"))
@@ -250,7 +252,7 @@ def registry_answers(
         msg("filed.reference", reference=appeal.reference, at=event.at, body=appeal.body),
         msg("filed.secret", secret=event.secret, url=f"{knowledge.office.public_url}/status"),
         msg("filed.next", due=event.expected_due, article=citation(event.expected_article)),
-        None if demo else msg("filed.signed") if event.signed else msg("filed.unsigned"),
+        msg("filed.signed" if event.signed else "filed.unsigned"),
         msg("welcome.demo") if demo else None,
         buttons=(buttons.STATUS, buttons.MENU),
         tone=Tone.RECEIPT,

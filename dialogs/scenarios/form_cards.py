@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from appeals import deadlines
@@ -16,7 +17,7 @@ from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import Form, Mode
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.scenarios import buttons, guidance, menu
-from dialogs.told import day_of, place_in, whole_address
+from dialogs.told import day_in, day_of, place_in, since_told, whole_address
 from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ NEAR_SHOWN = 3
 BODIES_SHOWN = 3
 ADD_FILES = Button(msg("button.add_files"), "filing.edit", "files")
 DAYS_AGO = (0, 1)
-"""«Today» and «yesterday» as buttons."""
+"""«Today» and «yesterday» as buttons, beside the day the story names."""
 
 
-def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
+def question(engine: Engine, form: Form, name: str, event: Event, problem: Msg | None) -> Say:
     """The form's step as a question, with whatever can answer it by button."""
     step = forms.BY_NAME[name]
     demo = engine.knowledge.office.mode is Mode.DEMO and step.personal
@@ -42,7 +43,7 @@ def question(engine: Engine, form: Form, name: str, problem: Msg | None) -> Say:
         _wanted(engine, form) if name == "applicant" else None,
         msg("form.now", value=now) if form.editing and (now := _own_words(form.draft, name)) else None,
         msg("form.demo_data") if demo else None,
-        buttons=(*_choices(engine, form, name), *synthetic, buttons.BACK, buttons.CANCEL),
+        buttons=(*_choices(engine, form, name, event), *synthetic, buttons.BACK, buttons.CANCEL),
         ask=step.ask,
         tone=Tone.STEP,
         replaces=problem is None,
@@ -72,7 +73,15 @@ def _wanted(engine: Engine, form: Form) -> Msg:
     return msg("plain", text=(*fields, *lives, *known))
 
 
-def _choices(engine: Engine, form: Form, name: str) -> tuple[Button, ...]:
+def learned_days(draft: Draft, event: Event) -> dict[str, date]:
+    """Days on which the citizen may have learned of it, by the arguments of their buttons."""
+    today = day_of(event)
+    days = {str(ago): today - timedelta(days=ago) for ago in DAYS_AGO}
+    told = day_in(draft.text or "", today)
+    return days if told is None or told in days.values() else {**days, told.isoformat(): told}
+
+
+def _choices(engine: Engine, form: Form, name: str, event: Event) -> tuple[Button, ...]:
     draft = form.draft
     match name:
         case "topic":
@@ -88,7 +97,12 @@ def _choices(engine: Engine, form: Form, name: str) -> tuple[Button, ...]:
             return tuple(Button(msg("plain", text=to.name), "filing.challenge", to.body.id) for to in known)
         case "learned_on":
             return tuple(
-                Button(msg(f"button.days_ago_{days}"), "filing.learned", str(days)) for days in DAYS_AGO
+                Button(
+                    msg(f"button.days_ago_{arg}") if arg.isdecimal() else msg("plain", text=day),
+                    "filing.learned",
+                    arg,
+                )
+                for arg, day in learned_days(draft, event).items()
             )
         case "capacity":
             return tuple(as_whom(capacity) for capacity in Capacity)
@@ -223,7 +237,7 @@ def _matter(engine: Engine, draft: Draft) -> Msg:
         topic=domain.topics.get(draft.topic or "OTHER").name,
         place=whole_address(domain.territory, draft.place, draft.address) or "–",
     )
-    return _lines(matter, msg("preview.began", day=draft.began) if draft.began else None)
+    return _lines(matter, msg("preview.began", since=since) if (since := since_told(draft)) else None)
 
 
 def _lines(*lines: Msg | None) -> Msg:

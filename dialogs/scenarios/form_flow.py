@@ -13,6 +13,7 @@ from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.replies import Button, say
 from dialogs.scenarios import buttons, consent, form_cards, guidance, menu, nearby
+from faq.model import Entry
 from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
             told = replace(state, form=passed_by(form, checks.ADVISED))
             return Turn(told, outcome, (form_cards.preview(engine, form, event, abroad=state.abroad),))
         case name:
-            return Turn(state, outcome, (form_cards.question(engine, form, name, problem),))
+            return Turn(state, outcome, (form_cards.question(engine, form, name, event, problem),))
 
 
 def nudge(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Turn:
@@ -134,8 +135,6 @@ def misfit(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Tu
 
 def answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn | None:
     """A question in the middle of the form («why do you need it?») is answered, then the step is asked again."""
-    from dialogs.scenarios.answer import answer  # noqa: PLC0415 - answer lays this form aside
-
     parse = event.parse if isinstance(event, UserSaid) else None
     if (
         parse is None
@@ -144,8 +143,13 @@ def answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent
     ):
         return None
     entry = engine.knowledge.faq.find(parse.label[4:])
-    if entry is None:
-        return None
+    return beside(engine, state, event, entry) if entry else None
+
+
+def beside(engine: Engine, state: DialogState, event: CitizenEvent, entry: Entry) -> Turn:
+    """The answer to a question, then the step under way again."""
+    from dialogs.scenarios.answer import answer  # noqa: PLC0415 - answer lays this form aside
+
     again = ask(engine, state, event)
     return replace(
         again,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Capacity
+from appeals.identifiers import find_phones, mask_phone
 from appeals.kinds import Kind
 from dialogs import forms, routing
 from dialogs.events import CitizenEvent, ContactShared, UserSaid
@@ -13,7 +14,7 @@ from dialogs.messages import msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.person import applicant_in, is_of_entity
 from dialogs.privacy import mask_identity
-from dialogs.replies import say
+from dialogs.replies import Button, Tone, say
 from dialogs.scenarios import buttons, consent, form_flow, form_places, guidance, menu
 from dialogs.scenarios.fallback import known, offer
 from dialogs.told import day_of, own_phone_in
@@ -41,6 +42,11 @@ AGREES = frozenset(
 DISAGREES = frozenset({"келиспеймин", "не согласен", "не согласна", "нет", "жок"})
 PASSES = frozenset({"нет", "жоқ", "жок", "дальше", "әрі", "ары", "пропустить", "skip", "no", "өткізу", "joq"})
 LONGEST_PASS = 4
+LEAST_ADDED = 2
+"""Words of an addition; a single one says too little to be one."""
+BESIDE_PHONE = 4
+"""So many words may stand beside a telephone number that is given: «менің телефоным», «мой новый номер»."""
+ADD_TO_TEXT = Button(msg("button.add_to_text"), "filing.addition")
 ASKABLE = frozenset({"text", "challenged", "harm", "postal_address", "actual_address"})
 """Steps whose answer might as well be a short question to us."""
 
@@ -58,13 +64,54 @@ def told(engine: Engine, state: DialogState, form: Form, event: UserSaid | Conta
         case "applicant":
             return _applicant(engine, state, form, text, event)
         case "preview":
-            return form_flow.answer_to_a_question(engine, state, event) or form_flow.nudge(
-                engine, state, event, msg("form.press_confirm")
-            )
+            return _below_preview(engine, state, form, text, event)
         case name if name in forms.BY_NAME:
             return _field(engine, state, form, text, event)
         case _:
             return form_flow.ask(engine, state, event)
+
+
+def _below_preview(
+    engine: Engine, state: DialogState, form: Form, text: str, event: UserSaid | ContactShared
+) -> Turn:
+    """A telephone number is taken, a question answered; what says more is offered as an addition to the text."""
+    phone = _mere_phone(text)
+    if phone is not None:
+        draft = replace(form.draft, applicant=replace(form.draft.applicant, phone=phone))
+        again = form_flow.advance(engine, state, replace(form, draft=draft, synthetic=False), event)
+        taken = say(msg("form.phone_taken", phone=mask_phone(phone)))
+        return replace(again, replies=(taken, *again.replies))
+    if (asked := form_flow.answer_to_a_question(engine, state, event)) is not None:
+        return asked
+    parse = event.parse if isinstance(event, UserSaid) else None
+    act = parse is not None and parse.label.startswith("dialog.")
+    if act or len(words(text)) < LEAST_ADDED:
+        return form_flow.nudge(engine, state, event, msg("form.press_confirm"))
+    if len(form.draft.text or "") + len(text) >= engine.rules.essence_limit:
+        return form_flow.nudge(engine, state, event, msg("form.text_long", limit=engine.rules.essence_limit))
+    addition = mask_identity(text)
+    reply = say(
+        msg("form.add_this", text=addition),
+        buttons=(ADD_TO_TEXT, Button(msg("button.to_preview"), "filing.resume"), buttons.CANCEL),
+        tone=Tone.STEP,
+    )
+    return Turn(replace(state, form=replace(form, addition=addition)), Outcome.FORM_STEP, (reply,))
+
+
+def _mere_phone(text: str) -> str | None:
+    """The number of a message that says no more than it."""
+    found = list(find_phones(text))
+    if len(found) != 1:
+        return None
+    start, end, number = found[0]
+    return number if len(words(f"{text[:start]} {text[end:]}")) <= BESIDE_PHONE else None
+
+
+def added(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -> Turn:
+    """The addition goes below the text; what it tells besides is filled in where nothing was known."""
+    draft = replace(form.draft, text="\n".join(filter(None, (form.draft.text, form.addition))))
+    draft = guidance.told(engine, draft, form.addition, event)
+    return form_flow.advance(engine, state, replace(form, draft=draft, addition=""), event)
 
 
 def _field(

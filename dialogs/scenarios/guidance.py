@@ -28,11 +28,13 @@ from dialogs.told import (
     address_in,
     began_in,
     capacity_in,
-    day_in,
     day_of,
     earlier_in,
+    lasts_in,
+    learned_in,
     own_phone_in,
     place_in,
+    since_told,
     whole_address,
 )
 from faq.model import Entry
@@ -86,9 +88,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 
 def tell(engine: Engine, state: DialogState, topic: str, text: str, event: CitizenEvent) -> Turn:
     """Guidance from a story: what it says already is filled in."""
-    text = mask_identity(text)
-    if state.form is not None and state.form.step in ("guide", "topic") and not state.form.draft.text:
-        return corrected(engine, state, merged(engine, state.form.draft, topic, text, event), event)
+    text, form = mask_identity(text), state.form
+    if form is not None and form.step == "topic" and form.editing:
+        return corrected(engine, state, replace(form.draft, topic=topic, body_id=None), event)
+    if form is not None and (form.step == "topic" or (form.step == "guide" and not form.draft.text)):
+        return corrected(engine, state, merged(engine, form.draft, topic, text, event), event)
     turn = present(engine, state, merged(engine, Draft(), topic, text, event))
     entry = _enough(engine, turn.state.form, event)
     return _consulted(engine, turn, entry, event) if entry else turn
@@ -152,15 +156,17 @@ def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
     if draft.kind is Kind.COMPLAINT:
         complaint = replace(
             complaint,
-            learned_on=complaint.learned_on or day_in(text, today),
+            learned_on=complaint.learned_on or learned_in(text, today),
             earlier=complaint.earlier or earlier_in(text),
         )
     own = draft.capacity is Capacity.SELF
+    known = since_told(draft) is not None
     return replace(
         draft,
         place=draft.place or place_in(territory, text, event),
         address=draft.address or address_in(territory, text),
-        began=draft.began or began_in(text, today),
+        began=draft.began if known else began_in(text, today),
+        lasts=draft.lasts if known else lasts_in(text),
         capacity=(own and capacity_in(text)) or draft.capacity,
         complaint=complaint,
     )
@@ -317,7 +323,7 @@ def card(engine: Engine, draft: Draft) -> Say:
 def _noted(draft: Draft) -> Msg | None:
     """What else the story gave for the appeal; each part can be changed later."""
     parts = (
-        msg("guide.noted_began", day=draft.began) if draft.began else None,
+        msg("guide.noted_began", since=since) if (since := since_told(draft)) else None,
         msg("guide.noted_for", whom=msg(f"capacity.{draft.capacity.value}"))
         if draft.capacity is not Capacity.SELF
         else None,

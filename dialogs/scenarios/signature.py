@@ -18,7 +18,7 @@ from dialogs.replies import PAGE, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, form_cards, form_flow
 from dialogs.scenarios.fallback import old_button
-from dialogs.told import day_of, whole_address
+from dialogs.told import day_of, since_told, whole_address
 from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def statement(engine: Engine, draft: Draft, body: Bilingual, event: CitizenEvent
             kind=KINDS[draft.kind or Kind.APPLICATION].name,
             topic=domain.topics.get(draft.topic or "OTHER").name,
             place=whole_address(domain.territory, draft.place, draft.address) or "–",
-            began=draft.began or "–",
+            began=since_told(draft) or "–",
         ),
         msg("statement.text", text=draft.text or "–"),
         *((form_cards.grievance(draft),) if draft.kind is Kind.COMPLAINT else ()),

@@ -51,7 +51,7 @@ async def test_without_an_answer_or_with_a_no_only_counts_are_kept(
 
 
 async def test_a_yes_keeps_the_wording_that_was_asked_about(product: Product, nlu: ScriptedNlu) -> None:
-    conversation = await talk(product, nlu, PICK, "learning.yes")
+    conversation = await talk(product, nlu, PICK, "filing.cancel", "learning.yes")
     (sample,) = await samples(product)
     assert sample.text.startswith(CLEAN)
     assert not [letter for letter in sample.text if letter.isdigit() and letter != "0"]

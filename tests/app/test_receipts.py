@@ -20,10 +20,10 @@ from text.bilingual import Locale
 LETTERS = "ӘҒҚҢӨҰҮҺІәғқңөұүһіЁёъы₸№«»–"
 
 
-async def printed(record: AppealRecord, mode: Mode = Mode.DEMO) -> PdfReader:
+async def printed(record: AppealRecord, mode: Mode = Mode.DEMO, *, signed: bool = False) -> PdfReader:
     receipts = Receipts(knowledge(mode), renderer(), PdfPrinter())
-    document = await receipts.of(record)
-    assert document.content == (await receipts.of(record)).content
+    document = await receipts.of(record, signed=signed)
+    assert document.content == (await receipts.of(record, signed=signed)).content
     assert (document.name, document.media_type) == (f"talon-{record.reference}.pdf", "application/pdf")
     return PdfReader(io.BytesIO(document.content))
 
@@ -98,3 +98,8 @@ async def test_a_long_text_runs_over_numbered_pages_each_with_the_mark() -> None
 async def test_hostile_words_do_no_harm() -> None:
     text = "<img src='file:///etc/passwd'/> <para> &lt; \u202e \x00 🔥 " + "ж" * 3000
     assert "<para>" in words(await printed(appeal(draft=draft(text=text))))
+
+
+async def test_a_receipt_says_whether_the_appeal_is_signed() -> None:
+    assert "ЭЦҚ қойылмаған" in words(await printed(appeal()))
+    assert "Қолтаңба ЭЦҚ қойылған" in words(await printed(appeal(), signed=True))

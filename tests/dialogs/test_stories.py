@@ -73,7 +73,10 @@ def test_a_story_ends_in_a_complete_appeal_with_all_that_was_said(story: dict[st
     assert told.draft is not None, told.steps
     assert missing(told.draft) == ()
     filed = {
-        **{name: getattr(told.draft, name) for name in ("topic", "place", "address", "began", "people")},
+        **{
+            name: getattr(told.draft, name)
+            for name in ("topic", "place", "address", "began", "lasts", "people")
+        },
         "kind": told.draft.kind.value if told.draft.kind else None,
         "capacity": told.draft.capacity.value,
         "phone": told.draft.applicant.phone,
