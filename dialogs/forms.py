@@ -13,10 +13,11 @@ from appeals.kinds import Kind
 from appeals.territory import Territory
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
-from dialogs.person import is_address, is_name, organisation_in, representative_in
+from dialogs.person import is_address, is_name, names_settlement, organisation_in, representative_in
 from dialogs.replies import Ask
 from dialogs.rules import Rules
 from dialogs.told import began_in, lasts_in
+from text.addresses import find_addresses
 from text.letters import fold
 from text.moments import find_date, since
 from text.words import words
@@ -165,6 +166,21 @@ def _postal_address(draft: Draft, answer: str, today: date, rules: Rules) -> Dra
     return _applicant(draft, postal_address=answer)
 
 
+def _settlement(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
+    """The settlement goes before the address it was asked for; a whole address takes its place."""
+    if not any(map(str.isalpha, answer)) or len(answer) > rules.field_limit:
+        return Problem(msg("form.settlement_wrong"))
+    return located(draft, answer)
+
+
+def located(draft: Draft, settlement: str) -> Draft:
+    """The draft whose postal address begins with a settlement, or is the whole address given instead of one."""
+    address = draft.applicant.postal_address or ""
+    whole = settlement if find_addresses(settlement) else f"{settlement}, {address}"
+    lives_there = draft.actual_address == address
+    return _applicant(replace(draft, actual_address=whole) if lives_there else draft, postal_address=whole)
+
+
 def _actual_address(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
     if not is_address(answer) or len(answer) > rules.field_limit:
         return Problem(msg("form.address_wrong"))
@@ -204,6 +220,14 @@ def _of_entity(name: str) -> Callable[[Form, Territory], bool]:
         form.draft.capacity is Capacity.ORGANISATION
         and not getattr(form.draft.applicant, name)
         and name not in form.skipped
+    )
+
+
+def _settlement_is_open(form: Form, territory: Territory) -> bool:
+    """An address without a settlement is asked about once (art. 63: an appeal has a postal address)."""
+    address = form.draft.applicant.postal_address
+    return (
+        address is not None and "settlement" not in form.skipped and not names_settlement(address, territory)
     )
 
 
@@ -251,6 +275,7 @@ STEPS: tuple[Step, ...] = (
         _postal_address,
         personal=True,
     ),
+    Step("settlement", _settlement_is_open, _settlement, personal=True, optional=True),
     Step(
         "actual_address",
         lambda form, _: form.draft.kind is Kind.COMPLAINT and not form.draft.actual_address,
@@ -283,7 +308,7 @@ PERSONAL = frozenset(step.name for step in STEPS if step.personal)
 _COMPLAINTS = frozenset({"challenged", "learned_on", "harm", "earlier", "actual_address"})
 _ENTITYS = frozenset({"organisation", "bin"})
 _PERSONS = frozenset({"full_name", "iin"})
-_UNCHANGED = frozenset({"consent", "applicant"})
+_UNCHANGED = frozenset({"consent", "applicant", "settlement"})
 
 
 def changeable(form: Form) -> tuple[str, ...]:

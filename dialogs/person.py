@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from appeals.appeal import Capacity
 from appeals.identifiers import check_bin, check_iin, find_phones, normalise_phone
@@ -38,6 +39,12 @@ _ADDRESS_WHOLE = frozenset(
     ш/а б/н көш бульвар тупик разъезд станция қыстақ жилмассив квартал""".split()
 )
 """Whole words: as beginnings they would be surnames, too."""
+SETTLEMENTS = frozenset({"city_rep", "city", "city_district", "town", "settlement", "village", "okrug"})
+_SURE = 0.5
+_SETTLEMENT = re.compile(
+    r"(?<!\d)\d{6}(?!\d)|\b(?:г|с|п|пос|пгт|дер|ст|аул|село|город|деревня|станция|поселок|разъезд|кент|ауыл)\b\.? ?(?!\d)[^\W\d]{3,}"
+    r"|[^\W\d]{3,} (?:(?:кала|ауыл|кент|кыстак|станция)(?:сы|ы|и|сында|ында|инде)?|аулы|а\.|к\.)(?!\w)"
+)
 _NAME_MARKS = re.compile(r"[-’'ʼ.]")
 _ENTITY = re.compile(
     r"\b(?:тоо|жшс|ао|ақ|ип|жк|оси|миб|мкд|кск|пик|нпп|гу|мм|кгп|кмк|ргп|рмк|фонд\w*|қор\w*|қоғам\w*|обществ\w*|"
@@ -114,6 +121,31 @@ def is_address(text: str) -> bool:
     return (
         named and len(spoken) > 1 and (any(c.isdigit() for c in text) or any(map(_is_address_word, spoken)))
     )
+
+
+def names_settlement(address: str, territory: Territory) -> bool:
+    """Whether an address says in which settlement it is: a known one, one by the word for its type, one before a street.
+
+    A postal code says it, too.
+    """
+    found = territory.search(address)
+    known = any(match.place.type in SETTLEMENTS and match.score >= _SURE for match in found)
+    return known or _SETTLEMENT.search(fold(address)) is not None or _stands_before_street(address, territory)
+
+
+def _stands_before_street(address: str, territory: Territory) -> bool:
+    """«Жаңа ауыл, Мира 5»: words alone, and behind them more than the number of a house."""
+    parts = [part.strip(_SEPARATORS) for part in _CUT.split(address)]
+    for part, behind in pairwise(parts):
+        alone = part != "" and all(word.isalpha() for word in words(part))
+        named = alone and not find_addresses(part) and not territory.search(part)
+        if named and any(len(word) > 1 and not _is_address_word(word) for word in _letters(behind)):
+            return True
+    return False
+
+
+def _letters(text: str) -> list[str]:
+    return [word for word in words(text) if word.isalpha()]
 
 
 def organisation_in(text: str) -> tuple[str | None, str | None]:

@@ -126,6 +126,9 @@ def _answered_by_button(
             return _as_whom(engine, state, form, Capacity(route.arg), event)
         case "synthetic" if state.consent and engine.knowledge.office.mode is Mode.DEMO:
             return _synthetic(engine, state, form, event)
+        case "told" if form.step == "settlement" and (here := form_cards.settlement_told(engine, draft)):
+            draft = forms.located(draft, here.of(state.speaks))
+            return form_flow.answered(engine, state, draft, event)
         case "addition" if form.step == "preview" and form.addition:
             return form_words.added(engine, state, form, event)
         case "same_address" if form.step == "actual_address":

@@ -15,6 +15,7 @@ from dialogs import checks, forms
 from dialogs.events import Event
 from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import Form, Mode
+from dialogs.person import SETTLEMENTS
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.scenarios import buttons, guidance, menu
 from dialogs.told import day_in, day_of, place_in, since_told, whole_address
@@ -111,6 +112,10 @@ def _choices(engine: Engine, form: Form, name: str, event: Event) -> tuple[Butto
         case "postal_address" if draft.address:
             where = whole_address(engine.knowledge.domain.territory, draft.place, draft.address)
             return (Button(msg("plain", text=where), "filing.told"),)
+        case "settlement":
+            here = settlement_told(engine, draft)
+            told = (Button(msg("plain", text=here), "filing.told"),) if here else ()
+            return (*told, Button(msg("button.no_settlement"), "filing.skip", name))
         case "actual_address":
             return (Button(msg("button.same_address"), "filing.same_address"),)
         case "harm" | "iin" | "bin" | "people":
@@ -180,6 +185,13 @@ def region_told(engine: Engine, draft: Draft) -> str | None:
     territory = engine.knowledge.domain.territory
     told = territory.find(draft.place or place_in(territory, draft.text or "") or "")
     return told.code if told and told.type == "region" else None
+
+
+def settlement_told(engine: Engine, draft: Draft) -> Bilingual | None:
+    """The settlement the matter is in: most people live where they write about."""
+    territory = engine.knowledge.domain.territory
+    place = territory.find(draft.place) if draft.place else None
+    return territory.label(place.code) if place and place.type in SETTLEMENTS else None
 
 
 def _up(place: Place) -> tuple[Button, ...]:

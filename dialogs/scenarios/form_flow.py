@@ -113,6 +113,9 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
         case "preview":
             told = replace(state, form=passed_by(form, checks.ADVISED))
             return Turn(told, outcome, (form_cards.preview(engine, form, event, abroad=state.abroad),))
+        case "settlement":
+            once = replace(state, form=passed_by(form, "settlement"))
+            return Turn(once, outcome, (form_cards.question(engine, form, "settlement", event, problem),))
         case name:
             return Turn(state, outcome, (form_cards.question(engine, form, name, event, problem),))
 

@@ -3,7 +3,14 @@ from datetime import date
 import pytest
 
 from appeals.appeal import Capacity
-from dialogs.person import applicant_in, is_name, is_of_entity, organisation_in, representative_in
+from dialogs.person import (
+    applicant_in,
+    is_name,
+    is_of_entity,
+    names_settlement,
+    organisation_in,
+    representative_in,
+)
 from tests.factories import domain
 
 TODAY = date(2026, 11, 20)
@@ -97,3 +104,39 @@ def test_who_it_is_is_no_part_of_the_name() -> None:
 )
 def test_a_legal_entity_is_told_by_its_number(text: str, entity: bool) -> None:
     assert is_of_entity(text, TODAY) is entity
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ул. Мира 5, кв 3",
+        "Мира, 5, 3",
+        "ул. Мира, дом 5, кв. 3",
+        "Абай көшесі, 15-үй, 3-пәтер",
+        "Бурабай ауданы, Абай көшесі 5",
+        "Акмолинская область, ул. Мира 5",
+        "мкр 4, дом 5",
+        "Abaya 5",
+    ],
+)
+def test_an_address_may_lack_its_settlement(address: str) -> None:
+    assert not names_settlement(address, domain().territory)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Щучинск, Мира 5",
+        "Мира 5, Щучинск",
+        "Semey, Abaya 5",
+        "Степногорск, 4 мкр, дом 5",
+        "г.Щучинск ул.Мира 5",
+        "Алматы қ., Абай 10-5",
+        "Жаңатұрмыс ауылы, Абай 5",
+        "с. Новое Поле, Мира 5",
+        "Жаңа Иле, Абай көшесі 7",
+        "020000, ул. Мира 5",
+    ],
+)
+def test_an_address_with_its_settlement(address: str) -> None:
+    assert names_settlement(address, domain().territory)
