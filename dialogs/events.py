@@ -72,13 +72,25 @@ class Started(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a text that says itself that it is about something else (`text.clauses`), and how it is understood."""
+
+    text: str
+    parse: Parse
+
+
+@dataclass(frozen=True, slots=True)
 class UserSaid(Event):
-    """Free text. `parse` is None where understanding is not to be had; `hits` are then the FAQ search's slugs."""
+    """Free text. `parse` is None where understanding is not to be had; `hits` are then the FAQ search's slugs.
+
+    `clauses`: its parts, where it has several and may tell of more than one matter.
+    """
 
     text: str
     parse: Parse | None = None
     hits: tuple[str, ...] = ()
     edited: bool = False
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from appeals.reference import find_reference
 from dialogs import commands, emergency
 from dialogs.events import (
     ButtonPressed,
+    Clause,
     CommandGiven,
     ContactShared,
     FileSent,
@@ -80,6 +81,8 @@ IN_FORM = frozenset({"ask_human", "cancel", "back", "check_status", "change_lang
 """Dialogue acts that work in the middle of a form."""
 OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", "challenged", "learned_on"})
 """Steps whose answers are the citizen's own words and are not read as requests."""
+STORY_STEPS = frozenset({"guide", "topic"})
+"""Steps at which a message may be a whole story."""
 LONGEST_ANSWER = 3
 LONGEST_REFERENCE = 12
 LONGEST_PLACE = 4
@@ -233,6 +236,8 @@ def _confident_intent(at: Situation) -> Route | None:
             if wanted
             else Route(*DIALOG_ROUTES[name], "", _decision("intent", at))
         )
+    if apart := matters_apart(at.event, at.rules, at.knowledge):
+        return Route("guide", "story", _topic(apart[0]), _decision("intent", at))
     if not sure(parse.label, parse.confidence, parse.ranking, at.rules):
         return None
     if namespace == "faq" and at.knowledge.faq.find(name):
@@ -298,6 +303,26 @@ def sure(label: str, confidence: float, ranking: tuple[tuple[str, float], ...], 
     """Whether a guess is confident enough to act upon, and far enough ahead of the next."""
     rival = max((score for other, score in ranking if other != label), default=0.0)
     return confidence >= rules.act and confidence - rival >= rules.lead
+
+
+def matters_apart(event: Citizen, rules: Rules, knowledge: Knowledge) -> tuple[Clause, Clause] | None:
+    """The first matter a story tells of and another, where its own words part them and both are sure of unlike topics."""
+    told = event.clauses if isinstance(event, UserSaid) else ()
+    surely = [
+        clause
+        for clause in told
+        if clause.parse.label.startswith("topic.")
+        and knowledge.domain.topics.find(_topic(clause))
+        and sure(clause.parse.label, clause.parse.confidence, clause.parse.ranking, rules)
+    ]
+    if not surely or surely[0] is not told[0]:
+        return None
+    other = next((clause for clause in surely if clause.parse.label != surely[0].parse.label), None)
+    return (surely[0], other) if other else None
+
+
+def _topic(clause: Clause) -> str:
+    return clause.parse.label.removeprefix("topic.")
 
 
 def _decision(route: str, at: Situation) -> Decision:

@@ -33,10 +33,10 @@ TYPES: Mapping[str, type[events.Event]] = {
 
 
 def to_json(event: events.Event) -> dict[str, Any]:
-    """Plain values. A parse is left out: it is made when the event is worked."""
+    """Plain values. How a text is understood is left out: it is found when the event is worked."""
     data = asdict(event)
-    data.pop("parse", None)
-    data.pop("hits", None)
+    for made in ("parse", "hits", "clauses"):
+        data.pop(made, None)
     return {**data, "type": type(event).__name__, "at": event.at.isoformat()}
 
 

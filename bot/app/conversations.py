@@ -38,17 +38,18 @@ from bot.app.seal import Seal
 from bot.app.uploads import Uploads
 from dialogs import events
 from dialogs.engine import Engine
-from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.events import CitizenEvent, Clause, Event, UserSaid
 from dialogs.forms import PERSONAL
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import DialogState, Turn
 from dialogs.privacy import redact
 from dialogs.replies import Relay, Reply, Say, say
-from dialogs.routing import LONGEST_ANSWER, SUPPLEMENT
+from dialogs.routing import LONGEST_ANSWER, STORY_STEPS, SUPPLEMENT
 from dialogs.rules import Rules
 from faq.rank import Ranker
 from text.bilingual import Locale
+from text.clauses import clauses
 from text.cleaning import clean
 from text.words import words
 
@@ -224,8 +225,16 @@ class Conversations:
             return event
         parse = await self.understanding.parse(event.text)
         if parse is not None:
-            return replace(event, parse=parse)
+            return replace(event, parse=parse, clauses=await self._clauses(event.text, state))
         return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
+
+    async def _clauses(self, text: str, state: DialogState) -> tuple[Clause, ...]:
+        """The parts of a story that tells of more than one matter, each understood by itself; empty for all else."""
+        parts = clauses(text)
+        if len(parts) == 1 or not (state.form is None or state.form.step in STORY_STEPS):
+            return ()
+        parses = [await self.understanding.parse(part) for part in parts]
+        return tuple(Clause(part, parse) for part, parse in zip(parts, parses, strict=True) if parse)
 
     async def _work_off(self, conversation_id: str) -> AsyncIterator[Worked]:
         """Each event that is worked here, or apologised for; those that another worked are passed over."""

@@ -24,7 +24,7 @@ from dialogs.events import (
     UserSaid,
 )
 from dialogs.messages import msg
-from dialogs.model import CONSENT_VERSION, DialogState, Form, Knowledge, Mode, Outcome, Turn
+from dialogs.model import CONSENT_VERSION, PAUSED_MOST, DialogState, Form, Knowledge, Mode, Outcome, Turn
 from dialogs.replies import RECEIPT, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import (
@@ -54,6 +54,7 @@ SYNTHETIC = Applicant(
     postal_address="021700, Ақмола облысы, Щучинск қаласы, Үлгі көшесі, 1-үй",
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
+FILE_OTHER = Button(msg("button.file_other"), "filing.resume")
 SYNTHETIC_ENTITY = {"organisation": "«Үлгі» ЖШС", "bin": "050540000006"}
 
 
@@ -249,7 +250,7 @@ def registry_answers(
             tone=Tone.STEP,
         )
         return Turn(state, Outcome.FORM_PROBLEM, (reply,))
-    appeal = event.appeal
+    appeal, other = event.appeal, _kept_for_later(state.form)
     demo = knowledge.office.mode is Mode.DEMO
     reply = say(
         msg("filed.reference", reference=appeal.reference, at=event.at, body=appeal.body),
@@ -257,11 +258,21 @@ def registry_answers(
         msg("filed.next", due=event.expected_due, article=citation(event.expected_article)),
         msg("filed.signed" if event.signed else "filed.unsigned"),
         msg("welcome.demo") if demo else None,
-        buttons=(buttons.STATUS, buttons.MENU),
+        msg("filed.other_matter", text=other.draft.text or "") if other else None,
+        buttons=(*((FILE_OTHER,) if other else ()), buttons.STATUS, buttons.MENU),
         tone=Tone.RECEIPT,
         document=f"{RECEIPT}{appeal.reference}",
     )
-    return Turn(replace(state, form=None, awaits="", misunderstood=0), Outcome.FILED, (reply,))
+    paused = (*((other,) if other else ()), *state.paused)[:PAUSED_MOST]
+    filed = replace(state, form=None, paused=paused, awaits="", misunderstood=0)
+    return Turn(filed, Outcome.FILED, (reply,))
+
+
+def _kept_for_later(form: Form | None) -> Form | None:
+    """The other matter of the story that was just filed; where it is not said otherwise, it is at the same place."""
+    if form is None or form.also is None:
+        return None
+    return Form(replace(form.also, place=form.also.place or form.draft.place))
 
 
 def _repeated(state: DialogState, earlier: AppealView | None) -> Turn:

@@ -15,12 +15,12 @@ from appeals.provenance import Review
 from appeals.topics import Topic
 from dialogs import lessons
 from dialogs.effects import KeepCorrection
-from dialogs.events import CitizenEvent, Event, UserSaid
+from dialogs.events import CitizenEvent, Clause, Event, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
 from dialogs.replies import Ask, Button, Say, Tone, say
-from dialogs.routing import Route, spoken
+from dialogs.routing import Route, matters_apart, spoken
 from dialogs.scenarios import buttons
 from dialogs.scenarios.answer import answer
 from dialogs.scenarios.fallback import old_button
@@ -55,9 +55,13 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     form = state.form
     match route.verb:
         case "story" if isinstance(event, UserSaid):
+            if apart := matters_apart(event, engine.rules, engine.knowledge):
+                return _tell_both(engine, state, *apart, event)
             return tell(engine, state, route.arg, event.text, event)
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
+        case "together" if form is not None and form.also is not None:
+            return _together(engine, state, form, form.also, event)
         case "card" if form is not None:
             return Turn(state, Outcome.GUIDED, (card(engine, form.draft),))
         case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
@@ -96,6 +100,35 @@ def tell(engine: Engine, state: DialogState, topic: str, text: str, event: Citiz
     turn = present(engine, state, merged(engine, Draft(), topic, text, event))
     entry = _enough(engine, turn.state.form, event)
     return _consulted(engine, turn, entry, event) if entry else turn
+
+
+def _tell_both(engine: Engine, state: DialogState, first: Clause, other: Clause, event: UserSaid) -> Turn:
+    """One appeal takes one matter: the first is taken now, the other is kept to be filed right after."""
+    rest = ". ".join(clause.text for clause in event.clauses if clause is not other)
+    turn = tell(engine, state, first.parse.label.removeprefix("topic."), rest, event)
+    form = turn.state.form
+    if form is None:
+        return turn
+    apart = replace(event, text=other.text, parse=other.parse, clauses=())
+    also = merged(engine, Draft(), other.parse.label.removeprefix("topic."), mask_identity(other.text), apart)
+    also = replace(also, text=also.text or mask_identity(other.text), place=also.place or form.draft.place)
+    told = say(
+        msg("guide.two_matters", now=_topic(engine, form.draft).name, later=_topic(engine, also).name),
+        buttons=(Button(msg("button.one_matter"), "guide.together"),),
+    )
+    state = replace(turn.state, form=replace(form, also=also))
+    return replace(turn, state=state, replies=(told, *turn.replies))
+
+
+def _together(engine: Engine, state: DialogState, form: Form, also: Draft, event: CitizenEvent) -> Turn:
+    """It is one matter after all: its words go back into the text."""
+    text = ". ".join(filter(None, (form.draft.text, also.text)))
+    form = replace(form, draft=replace(form.draft, text=text), also=None)
+    if form.step == "guide":
+        return Turn(replace(state, form=form), Outcome.GUIDED, (card(engine, form.draft),))
+    from dialogs.scenarios import form_flow  # noqa: PLC0415 - the form shows this module's card
+
+    return form_flow.advance(engine, state, form, event)
 
 
 def _enough(engine: Engine, form: Form | None, event: CitizenEvent) -> Entry | None:

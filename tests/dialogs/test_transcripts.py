@@ -91,9 +91,12 @@ def _event(line: dict[str, Any], number: int) -> Event:
         case {"says": text}:
             understood = line.get("understood")
             made = parse(**understood) if understood else None
-            return events.UserSaid(
-                id_, at, text, made, tuple(line.get("hits", ())), edited=line.get("edited", False)
+            parts = tuple(
+                events.Clause(part["text"], parse(**{k: v for k, v in part.items() if k != "text"}))
+                for part in line.get("clauses", ())
             )
+            hits = tuple(line.get("hits", ()))
+            return events.UserSaid(id_, at, text, made, hits, line.get("edited", False), parts)
         case {"press": button}:
             action, _, arg = button.partition(":")
             return events.ButtonPressed(id_, at, action, arg)
