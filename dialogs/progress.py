@@ -53,9 +53,13 @@ def ahead(appeal: AppealView, steps: Sequence[Passed], calendar: WorkCalendar, t
 def _returned(last: Passed) -> list[Msg]:
     """Why it came back, where that is known, and what the law leaves to do."""
     ground = last.said.ground if isinstance(last.said, Return) else None
-    why = [msg("notice.return", ground=RETURNS[ground], article=citation("64 (7)"))] if ground else []
-    again = {ReturnGround.IDENTICAL: "notice.file_otherwise", None: "progress.again"}
-    return [*why, msg(again.get(ground, "notice.file_again"), article=citation("64 (8)"))]
+    if ground is None:
+        return [msg("progress.again", article=citation("64 (8)"))]
+    otherwise = ground is ReturnGround.IDENTICAL
+    return [
+        msg("notice.return", ground=RETURNS[ground], article=citation("64 (7)")),
+        msg("notice.file_otherwise" if otherwise else "notice.file_again", article=citation("64 (8)")),
+    ]
 
 
 def _term(appeal: AppealView, today: date) -> list[Msg]:

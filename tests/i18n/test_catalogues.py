@@ -34,7 +34,7 @@ FAMILIES = {
     "button.days_ago_{}": tuple(map(str, DAYS_AGO)),
     "button.no_{}": ("harm", "iin", "bin", "people"),
     "capacity.{}": CAPACITIES,
-    "field.{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
+    "field.{}": tuple(set(forms.BY_NAME) - {"consent", "applicant", "settlement"}),
     "fix.{}": ("address", "files", "postal_address", "text"),
     "form.ask_{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
     "form.ask_applicant_{}": CAPACITIES,
