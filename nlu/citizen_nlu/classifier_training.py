@@ -13,14 +13,24 @@ import fasttext
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
+from scipy.special import log_softmax as log_softmax_of_rows
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from citizen_nlu.classify import ASKS, TELLS, Calibration, Classifier, Danger, Embeddings, Guess, Manner
+from citizen_nlu.classify import (
+    ASKS,
+    TELLS,
+    Calibration,
+    Classifier,
+    Danger,
+    Embeddings,
+    Guess,
+    Manner,
+    log_softmax,
+)
 from citizen_nlu.features import Vocabulary, features_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
@@ -33,7 +43,8 @@ MANNER_SOFTNESS = 0.2
 DANGER_SOFTNESS = 0.1
 PASSES = 6
 """Over the examples; more moved the figures less than their interval."""
-THREADS = 2
+THREADS, PARTS = 2, 5
+"""Threads that fit models, and the parts in which the labels are given to them."""
 LARGEST_BYTE = 127
 EMBEDDED = "cnk"
 """Blocks of features that get a place in the space of fastText; more of them took longer and helped less."""
@@ -60,12 +71,13 @@ def train(
     vocabulary = Vocabulary.learn(features)
     matrix = vocabulary.matrix(features)
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
-    with ThreadPoolExecutor(1) as beside:
-        embedding = beside.submit(
+    with ThreadPoolExecutor(THREADS) as pool:  # the libraries let other threads run
+        embeddings = pool.submit(
             _fit_embeddings, matrix, vocabulary.of_blocks(EMBEDDED), targets, len(labels)
         )
-        weights, steps, bias = _fit(matrix, targets, len(labels))
-        embeddings = embedding.result()
+        manner = pool.submit(_fit_manner, targets_by_name, messages, matrix)
+        danger = pool.submit(_fit_danger, targets_by_name, matrix)
+        weights, steps, bias = _fit(matrix, targets, len(labels), pool)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
     shown = np.concatenate([_spread(np.flatnonzero(targets == label)) for label in range(len(labels))])
     model = Classifier(
@@ -75,9 +87,9 @@ def train(
         weights=weights,
         steps=steps,
         bias=bias,
-        embeddings=embeddings,
-        manner=_fit_manner(targets_by_name, messages, matrix),
-        danger=_fit_danger(targets_by_name, matrix),
+        embeddings=embeddings.result(),
+        manner=manner.result(),
+        danger=danger.result(),
         calibration=UNCALIBRATED,
         texts=[examples[row][0] for row in shown],
         starts=np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
@@ -98,9 +110,9 @@ def _spread(rows: np.ndarray) -> np.ndarray:
 
 
 def _fit(
-    matrix: sparse.csr_matrix, targets: np.ndarray, labels: int
+    matrix: sparse.csr_matrix, targets: np.ndarray, labels: int, pool: ThreadPoolExecutor
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A linear model per label against all others, fitted by several threads.
+    """A linear model per label against all others.
 
     Weights of features × labels in single bytes (the largest thing in memory; of a thousand guesses that changes none),
     the step of each feature, and a bias per label.
@@ -115,8 +127,8 @@ def _fit(
 
     weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
     bias = np.zeros(labels, dtype=np.float32)
-    parts = [np.arange(first, labels, THREADS) for first in range(THREADS)]
-    with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
+    parts = [np.arange(first, labels, PARTS) for first in range(PARTS)]
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # PASSES are enough
         for own, (coefficients, intercept) in zip(parts, pool.map(some, parts), strict=True):
             weights[:, own], bias[own] = coefficients.T, intercept
@@ -149,7 +161,7 @@ def _fit_manner(
     """Asking against telling, on the subject's features and those of manner side by side."""
     common = common_words(list(zip(labels, messages, strict=True)))
     features = [manner_of(words, common) for words in messages]
-    vocabulary = Vocabulary.learn(features, least=3)
+    vocabulary = Vocabulary.learn(features, least=3, repeating=False)
     kinds = np.array([kind_of(label) for label in labels])
     rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))
     width = subject.shape[1]
@@ -211,7 +223,7 @@ def calibrate(model: Classifier, judged: Judged) -> Calibration:
     scores = np.array([guess.scores for guess in judged.guesses])
 
     def loss(temperature: float) -> float:
-        return -float(log_softmax(scores / temperature, axis=1)[np.arange(len(truth)), truth].mean())
+        return -float(log_softmax_of_rows(scores / temperature, axis=1)[np.arange(len(truth)), truth].mean())
 
     temperature = float(minimize_scalar(loss, bounds=(0.02, 2.0), method="bounded").x)
     signals = _signals(model, judged, temperature)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from text.letters import fold, skeleton
 
@@ -10,6 +11,9 @@ from citizen_nlu.words import Word
 
 LEAST = 2
 """Words that must be left: a greeting with less behind it is a greeting."""
+
+
+_key = lru_cache(maxsize=50_000)(skeleton)
 
 
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
@@ -35,7 +39,7 @@ _LONGEST = max(len(phrase) for phrase in OPENINGS | CLOSINGS)
 def without_courtesies(words: Sequence[Word]) -> list[Word]:
     """What stands between greeting and thanks; all words, if that were less than two."""
     spoken = [at for at, word in enumerate(words) if word.spoken]
-    keys = [skeleton(words[at].surface) for at in spoken]
+    keys = [_key(words[at].surface) for at in spoken]
     first, behind = _skipped(keys, OPENINGS), len(keys) - _skipped(keys[::-1], _reversed(CLOSINGS))
     if behind - first < LEAST:
         return list(words)

@@ -24,22 +24,29 @@ WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.2, "p": 0.7, "m": 1.5}
 """Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these, and
 manner (which has a vocabulary of its own)."""
 
+_CACHED = 50_000
+"""Groups of names whose numbers are kept: the words of citizens repeat."""
 _BLOCKS = "".join(WEIGHTS)
 _LENGTHS = np.array(list(WEIGHTS.values()), dtype=np.float32)
 
 
 @dataclass(frozen=True)
 class Features:
-    """Names, with repetitions, and for each the first and the last word it comes from."""
+    """Names in groups, with repetitions, and for each group the first and the last word it comes from."""
 
-    names: list[str]
+    groups: list[tuple[str, ...]]
     first: list[int]
     last: list[int]
 
+    @property
+    def names(self) -> list[str]:
+        """All of them in order."""
+        return list(chain.from_iterable(self.groups))
+
     def without(self, blocks: str) -> Features:
         """Less the features whose names start with one of these letters."""
-        kept = [at for at, name in enumerate(self.names) if name[0] not in blocks]
-        return Features(*([values[at] for at in kept] for values in (self.names, self.first, self.last)))
+        kept = [tuple(name for name in group if name[0] not in blocks) for group in self.groups]
+        return Features(kept, self.first, self.last)
 
 
 @lru_cache(maxsize=100_000)
@@ -51,33 +58,30 @@ def _of_word(surface: str, normal: str) -> tuple[str, ...]:
 
 def features_of(words: Sequence[Word]) -> Features:
     """All features of a message; their names start with the letter of their block."""
-    names: list[str] = []
+    groups: list[tuple[str, ...]] = []
     first: list[int] = []
     last: list[int] = []
+
+    def add(group: tuple[str, ...], one: int, other: int) -> None:
+        groups.append(group)
+        first.append(one)
+        last.append(other)
+
     concepts: dict[str, int] = {}
     previous = -1
     for index, word in enumerate(words):
         if not word.spoken:
-            names.append(f"w:{word.surface}")
-            first.append(index)
-            last.append(index)
+            add((f"w:{word.surface}",), index, index)
             continue
-        own = _of_word(word.surface, word.normal)
-        names += own
-        first += [index] * len(own)
-        last += [index] * len(own)
+        add(_of_word(word.surface, word.normal), index, index)
         if previous >= 0:
-            names.append(f"b:{words[previous].normal} {word.normal}")
-            first.append(previous)
-            last.append(index)
+            add((f"b:{words[previous].normal} {word.normal}",), previous, index)
         previous = index
         for concept in concepts_of(word.surface, word.normal):
             concepts.setdefault(concept, index)
     for one, other in combinations(sorted(concepts), 2):
-        names.append(f"p:{one}+{other}")
-        first.append(concepts[one])
-        last.append(concepts[other])
-    return Features(names, first, last)
+        add((f"p:{one}+{other}",), concepts[one], concepts[other])
+    return Features(groups, first, last)
 
 
 @dataclass(frozen=True)
@@ -101,44 +105,49 @@ class Vector:
 class Vocabulary:
     """Feature names with their numbers and rarity (idf)."""
 
-    def __init__(self, names: Sequence[str], idf: np.ndarray) -> None:
-        """`names` and `idf` in the order of the feature numbers."""
+    def __init__(self, names: Sequence[str], idf: np.ndarray, repeating: bool = True) -> None:
+        """`names` and `idf` in the order of the feature numbers; `repeating`: groups of names are met again and again."""
         self.names, self.idf = list(names), idf
         self.numbers = {name: number for number, name in enumerate(names)}
         self._blocks = np.array([_BLOCKS.index(name[0]) for name in names], dtype=np.int64)
+        self._numbers_of = lru_cache(maxsize=_CACHED)(self._known) if repeating else self._known
+
+    def _known(self, group: tuple[str, ...]) -> np.ndarray:
+        """The numbers of those that have one."""
+        get = self.numbers.get
+        return np.array([number for name in group if (number := get(name)) is not None], dtype=np.int64)
 
     def of_blocks(self, blocks: str) -> np.ndarray:
         """Which features belong to these blocks."""
         return np.isin(self._blocks, [_BLOCKS.index(block) for block in blocks])
 
     @classmethod
-    def learn(cls, messages: Sequence[Features], least: int = 2) -> Vocabulary:
+    def learn(cls, messages: Sequence[Features], least: int = 2, repeating: bool = True) -> Vocabulary:
         """Keeps what occurs in at least `least` messages; normal forms always."""
         counts: dict[str, int] = {}
         for name in chain.from_iterable(set(features.names) for features in messages):
             counts[name] = counts.get(name, 0) + 1
         names = sorted(name for name, count in counts.items() if count >= least or name.startswith("n:"))
         idf = [math.log((1 + len(messages)) / (1 + counts[name])) + 1 for name in names]
-        return cls(names, np.array(idf, dtype=np.float32))
+        return cls(names, np.array(idf, dtype=np.float32), repeating)
 
     def vector(self, features: Features) -> Vector:
         """One message, with the words behind each feature."""
-        get = self.numbers.get
-        found = np.array([get(name, -1) for name in features.names], dtype=np.int64)
-        known = found >= 0
-        numbers, occurrences, counts = np.unique(found[known], return_inverse=True, return_counts=True)
+        known = [self._numbers_of(group) for group in features.groups]
+        lengths = [len(numbers) for numbers in known]
+        found = np.concatenate(known) if known else np.zeros(0, dtype=np.int64)
+        numbers, occurrences, counts = np.unique(found, return_inverse=True, return_counts=True)
         weights = self._weigh(numbers, counts, np.zeros(len(numbers), dtype=np.int64))
-        first, last = np.array(features.first, dtype=np.int64), np.array(features.last, dtype=np.int64)
-        return Vector(numbers, weights, occurrences, first[known], last[known])
+        first, last = (np.repeat(of_groups, lengths) for of_groups in (features.first, features.last))
+        return Vector(numbers, weights, occurrences, first, last)
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        get, width = self.numbers.get, len(self.names)
-        found = np.fromiter(
-            (get(name, -1) for features in messages for name in features.names), dtype=np.int64
-        )
-        rows = np.repeat(np.arange(len(messages)), [len(features.names) for features in messages])
-        places, counts = np.unique((rows * width + found)[found >= 0], return_counts=True)
+        known = [[self._numbers_of(group) for group in features.groups] for features in messages]
+        found = np.concatenate([np.zeros(0, dtype=np.int64), *chain.from_iterable(known)])
+        width = len(self.names)
+        rows = np.repeat(np.arange(len(messages)), [sum(map(len, numbers)) for numbers in known])
+        places, counts = np.unique(rows * width + found, return_counts=True)
         rows, numbers = np.divmod(places, max(width, 1))
         starts = np.searchsorted(rows, np.arange(len(messages) + 1))
         return sparse.csr_matrix(

@@ -21,7 +21,7 @@ from citizen_nlu.components.language import AUTHORED
 class ContentImporter(TrainingDataImporter):
     """Examples become messages with an intent, prose becomes messages without one; development messages are marked.
 
-    ContentError lists all problems.
+    `read` is what has been read already; ContentError lists all problems.
     """
 
     def __init__(
@@ -29,16 +29,18 @@ class ContentImporter(TrainingDataImporter):
         config_file: Optional[str] = None,
         domain_path: Optional[str] = None,
         training_data_paths: Optional[Union[List[str], str]] = None,
+        read: Optional[content.Content] = None,
         **kwargs: Any,
     ) -> None:
         self._config_file = config_file
         paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
         self._data = Path((paths or ["data"])[0])
+        self._read = read
         self._training_data: TrainingData | None = None
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         if self._training_data is None:
-            read = content.read(self._data)
+            read = self._read or content.read(self._data)
             labelled = [Message({TEXT: e.text, INTENT: e.label, AUTHORED: e.language}) for e in read.examples]
             prose = [Message({TEXT: text, AUTHORED: code}) for text, code in read.prose]
             judged = [Message({TEXT: m.text, INTENT: m.label, CALIBRATES: True}) for m in read.development]

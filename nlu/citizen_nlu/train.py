@@ -24,7 +24,7 @@ def train(data: Path, model: Path) -> None:
     """Train and put the archive in place in one step; a model in use stays whole. Raises ContentError."""
     _quiet()
     progress.restart()
-    content.read(data)  # its problems are told before Rasa is imported
+    read = content.read(data)  # its problems are told before Rasa is imported
     import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
     from rasa.engine.caching import LocalTrainingCache
     from rasa.engine.recipes.recipe import Recipe
@@ -38,7 +38,7 @@ def train(data: Path, model: Path) -> None:
     from citizen_nlu.runner import SequentialGraphRunner
 
     configure_structlog(logging.ERROR)
-    importer = ContentImporter(str(NLU / "config.yml"), training_data_paths=str(data))
+    importer = ContentImporter(str(NLU / "config.yml"), read=read)
     config = importer.get_config()
     graph = Recipe.recipe_for_name(config["recipe"]).graph_config_for_recipe(
         config, {}, training_type=TrainingType.NLU

@@ -56,7 +56,6 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-@lru_cache(maxsize=200_000)
 def canonical(word: str, language: str) -> str:
     """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0."""
     parts = clean(word).lower().split("-")
@@ -87,15 +86,21 @@ def normal_form(word: str, language: str) -> str:
     return fold(kazakh.lemma(word))
 
 
+@lru_cache(maxsize=200_000)
+def _forms(typed: str, language: str) -> tuple[str, str]:
+    """Surface and normal form of a word as it was typed."""
+    word = canonical(typed, language)
+    return fold(word), normal_form(word, language)
+
+
 def split(text: str, language: str) -> list[Word]:
     """Words of the message in order; `language` is the code of the whole message (kk, ru, mixed or other)."""
     language = "ru" if language == "ru" else "kk"
-    words = []
-    for token in _tokenizer(language).tokenizer(without_surrogates(text)):
-        if token.text.strip():
-            word = canonical(token.text, language)
-            words.append(Word(token.text, token.idx, fold(word), normal_form(word, language)))
-    return words
+    return [
+        Word(typed, token.idx, *_forms(typed, language))
+        for token in _tokenizer(language).tokenizer(without_surrogates(text))
+        if not (typed := token.text).isspace()
+    ]
 
 
 def split_all(texts: Sequence[tuple[str, str]], processes: int = 2) -> list[list[Word]]:

@@ -27,7 +27,11 @@ def classifier() -> Classifier:
 def test_each_feature_knows_its_words() -> None:
     words = split("Үйде жылу жоқ!", "kk")
     features = features_of(words)
-    sources = dict(zip(features.names, zip(features.first, features.last, strict=True), strict=True))
+    sources = {
+        name: (first, last)
+        for group, first, last in zip(features.groups, features.first, features.last, strict=True)
+        for name in group
+    }
     assert sources["w:жылу"] == (1, 1)
     assert sources[f"b:{words[1].normal} {words[2].normal}"] == (1, 2)
     assert not any(name.startswith("n:!") for name in features.names)

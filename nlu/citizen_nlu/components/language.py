@@ -72,5 +72,10 @@ class LanguageDetector(GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.intent_examples)
+        """Authors have told the language of what they wrote; only other messages need a guess."""
+        messages = training_data.intent_examples
+        self.process([message for message in messages if not message.get(AUTHORED)])
+        for message in messages:
+            if code := message.get(AUTHORED):
+                message.set(LANGUAGE, {"code": code if code in language_id.CODES else "other"})
         return training_data
