@@ -123,7 +123,7 @@ async def on_postgresql(_: Knowledge) -> list[Figure]:
             parts = [loop.run_in_executor(workers, _load, database, shared) for _ in range(processes)]
             talked, filed = zip(*await asyncio.gather(*parts), strict=True)
         async with open_storage(database, str) as storage, storage.read() as work:
-            stored = await work.appeals.count(Selection(), processes * FILED_AT_ONCE + 1)
+            (stored,) = await work.appeals.counts([Selection()], processes * FILED_AT_ONCE + 1)
     if stored != processes * FILED_AT_ONCE:
         raise RuntimeError(f"{stored} appeals were filed, not {processes * FILED_AT_ONCE}")
     at_once = f"{AT_ONCE} at once in {processes} processes"

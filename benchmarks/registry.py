@@ -1,8 +1,9 @@
 """The registry at size on a real PostgreSQL: `python -m benchmarks.registry [appeals] [--plans] [--database URL]`.
 
 Fills a database with made-up appeals, then asks what a desk asks all day through the same use case, each time all that a
-page of the console does: the rows, how many there are, and the numbers beside the quick views. `--plans` shows how
-PostgreSQL carries out each question. `--database` keeps to one that may have been filled before, not one of its own.
+page of the console does: the rows with the last step of each, how many there are, the numbers beside the quick views, and
+for those who assign how many appeals each executor has. `--plans` shows how PostgreSQL carries out each question.
+`--database` keeps to one that may have been filled before, not one of its own.
 """
 
 from __future__ import annotations
@@ -101,6 +102,16 @@ FROM appeals AS course,
     LATERAL (SELECT * FROM appeals WHERE id = lpad(to_hex((seat * 7919 + :turn * 104729) % :made), 32, '0')) AS words
 WHERE course.id < lpad(to_hex(:made), 32, '0')
 """
+FIRST_STEPS = """
+INSERT INTO appeal_steps (appeal_id, at, action, status, actor, note, said)
+SELECT id, created_at, 'file', status, 'citizen', '', '{}' FROM appeals WHERE is_open
+"""
+SETTINGS = """
+SELECT name, current_setting(name) FROM unnest(ARRAY['shared_buffers', 'effective_cache_size', 'autovacuum', 'jit']) AS name
+UNION ALL SELECT 'appeals: pages vacuumed, per cent', round(100.0 * relallvisible / greatest(relpages, 1))::text
+FROM pg_class WHERE relname = 'appeals'
+"""
+BY_TIME = next(index for index in table.indexes if index.name == "ix_appeals_created_at_ordinal")
 
 
 class Morning:
@@ -128,15 +139,19 @@ async def fill(storage: SqlStorage, amount: int, knowledge: Knowledge) -> None:
             values = {"turn": turn, "made": amount // turns, "later": step * turn}
             await connection.execute(multiply, values)
         progress((turn + 1) / turns, f"{amount // turns * (turn + 1):_} of {amount:_} appeals")
-    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    # As appeals are stored when they come: by and by.
+    indexes = sorted(table.indexes, key=lambda index: (index is not BY_TIME, str(index.name)))
     for number, index in enumerate(indexes, 1):
         async with storage.engine.begin() as connection:
             await connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
             await connection.run_sync(index.create)
+            if index is BY_TIME:
+                await connection.execute(text(f"CLUSTER appeals USING {index.name}"))
         progress(number / len(indexes), f"{number} of {len(indexes)} indexes")
     async with storage.engine.connect() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("VACUUM ANALYZE appeals"))
+        await connection.execute(text(FIRST_STEPS))
+        await connection.execute(text("VACUUM ANALYZE appeals, appeal_steps"))
     await _verify(storage)
 
 
@@ -304,8 +319,11 @@ def deep(draw: random.Random) -> Iterator[tuple[str, Search, Position]]:
 
 async def ask(registry: Registry, who: Operator, search: Search, after: Position | None = None) -> None:
     """What a page of the registry asks for."""
-    await registry.page(who, search, SHOWN, after=after)
-    await registry.counts(who, [search, *(Search(view=view) for view in View if view is not View.ALL)])
+    shown = await registry.page(who, search, SHOWN, after=after)
+    await registry.counts(who, [search, *(Search(view=view) for view in registry.views(who))], shown=shown)
+    await registry.last_steps(shown.appeals)
+    if who.role is Role.SUPERVISOR:
+        await registry.workload(who)
 
 
 def asked_by(
@@ -345,15 +363,22 @@ async def plans(storage: SqlStorage, registry: Registry, amount: int) -> None:
         if statement.startswith("SELECT"):
             told.append((statement, values))
 
+    await _print_settings(storage)
     event.listen(storage.engine.sync_engine, "before_cursor_execute", remember)
     for who in ROLES:
         for name, search, after in asked_by(who, amount, random.Random(7)):
             told.clear()
-            await registry.page(who, search, SHOWN, after=after)
-            await registry.counts(who, [search])
+            await ask(registry, who, search, after)
             print(f"\n--- {name}: {_described(search)}")
             await _explain(storage, told)
     event.remove(storage.engine.sync_engine, "before_cursor_execute", remember)
+
+
+async def _print_settings(storage: SqlStorage) -> None:
+    """What an administrator sets: see docs/runbook.md."""
+    async with storage.engine.connect() as connection:
+        for name, value in (await connection.execute(text(SETTINGS))).tuples():
+            print(f"{name:<34}{value}")
 
 
 async def _explain(storage: SqlStorage, asked: Sequence[tuple[str, Any]]) -> None:

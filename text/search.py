@@ -7,7 +7,7 @@ persons and telephones are no terms: long runs of digits are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def query_terms(text: str) -> list[tuple[Term, ...]]:
         if token.is_number:
             wanted.append((Term(token.folded, prefix=len(token.folded) >= PREFIX_LEAST),))
         elif token.keys:
-            wanted.append(tuple(dict.fromkeys(_alternatives(token.keys))))
+            wanted.append(_shortest(dict.fromkeys(_alternatives(token.keys))))
     return wanted
 
 
@@ -68,6 +68,17 @@ def _alternatives(keys: tuple[str, ...]) -> Iterator[Term]:
         for stem in (key, *stems(key)):
             if stem:
                 yield Term(stem, prefix=len(stem) >= PREFIX_LEAST)
+
+
+def _shortest(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Without those that only find what the beginning of another finds, too: each is a search of its own."""
+    every = tuple(terms)
+    beginnings = [term for term in every if term.prefix]
+    return tuple(
+        term
+        for term in every
+        if not any(term is not other and term.text.startswith(other.text) for other in beginnings)
+    )
 
 
 def _joined(code: str) -> str:

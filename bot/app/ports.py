@@ -327,8 +327,8 @@ class Appeals(Protocol):
         Words may stand in the reference, number, applicant's name, addresses, body and text, in any form and with
         whatever letters; a whole reference finds that one alone, and words without a letter or digit find nothing."""
 
-    async def count(self, selection: Selection, most: int) -> int:
-        """How many there are; `most` stands for as many and more."""
+    async def counts(self, selections: Sequence[Selection], most: int) -> Sequence[int]:
+        """How many each of them finds; `most` stands for as many and more."""
 
     async def reindex(self, limit: int) -> int:
         """Bring search terms of an older version up to date; gives how many were there to do. Repeatable."""

@@ -124,11 +124,17 @@ class Registry:
             after=last if (backwards or more) else None,
         )
 
-    async def counts(self, operator: Operator, searches: Sequence[Search]) -> list[int]:
-        """How many each of them finds; COUNTED + 1 stands for more than COUNTED."""
-        asked = [self._permitted(operator, search) for search in searches]
+    async def counts(
+        self, operator: Operator, searches: Sequence[Search], *, shown: Page | None = None
+    ) -> Sequence[int]:
+        """How many each of them finds; COUNTED + 1 stands for more than COUNTED.
+
+        shown: a page of the first; where it is all there is, it is not looked for again.
+        """
+        known = [len(shown.appeals)] if shown is not None and shown.is_all else []
+        asked = [self._permitted(operator, search) for search in searches[len(known) :]]
         async with self.storage.read() as work:
-            return [await work.appeals.count(selection, COUNTED + 1) for selection in asked]
+            return [*known, *await work.appeals.counts(asked, COUNTED + 1)]
 
     async def export(self, operator: Operator, search: Search) -> AsyncIterator[Sequence[AppealRecord]]:
         """All that is found, in stretches. What was taken out is audited before the first."""

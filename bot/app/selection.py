@@ -119,6 +119,11 @@ class Page:
     before: Position | None
     after: Position | None
 
+    @property
+    def is_all(self) -> bool:
+        """Whether there is nothing but it. An empty one may lie behind the last."""
+        return bool(self.appeals) and self.before is None and self.after is None
+
 
 def identities_in(words: str) -> tuple[tuple[str, ...], str]:
     """The numbers of persons and telephones a search names, each with its kind, and the words that are left.

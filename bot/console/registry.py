@@ -139,7 +139,9 @@ async def _registry_page(
     asked = search_of(query, words)
     found = await _stretch(request, query, asked)
     quick = console.registry.views(operator)
-    number, *counts = await console.registry.counts(operator, [asked, *(Search(view=each) for each in quick)])
+    number, *counts = await console.registry.counts(
+        operator, [asked, *(Search(view=each) for each in quick)], shown=found
+    )
     staff = await console.desk.executors(operator)
     names = {
         **await console.lookups.names(appeal.executor_id for appeal in found.appeals if appeal.executor_id),

@@ -20,6 +20,12 @@ POSTGRESQL = "postgresql+asyncpg"
 # A reader of SQLite is a thread; more of them than this only compete for the processor.
 _SQLITE_READERS = 4
 _POSTGRESQL_CONNECTIONS = 10
+_POSTGRESQL_SETTINGS = {
+    "application_name": "komekshi",
+    # Questions here take milliseconds: compiling one, or starting helpers for it, takes longer than they do.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+}
 _CONNECT_SECONDS = 10
 _REST_SECONDS = 1
 _RESTS_SINCE = "rests since"
@@ -43,7 +49,7 @@ def writing_engine(url: URL) -> AsyncEngine:
             pool_size=_POSTGRESQL_CONNECTIONS,
             max_overflow=_POSTGRESQL_CONNECTIONS,
             hide_parameters=True,  # an error's text goes to the log, citizens' words must not
-            connect_args={"timeout": _CONNECT_SECONDS, "server_settings": {"application_name": "komekshi"}},
+            connect_args={"timeout": _CONNECT_SECONDS, "server_settings": _POSTGRESQL_SETTINGS},
         )
         _look_after_rest(engine)
         return engine

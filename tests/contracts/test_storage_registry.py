@@ -16,6 +16,7 @@ from bot.app.ports import Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, Workload
 from bot.app.selection import Changes, Days, Order, Position, Selection
 from bot.storage import SqlStorage
+from bot.storage.repositories import finder
 from tests.contracts.samples import NOW, appeal, draft, stored_conversation
 
 DAY = date(2026, 12, 1)
@@ -34,7 +35,7 @@ async def _found(uow: UnitOfWork, words: str = "", order: Order = Order.RECEIVED
     """Ids, and the count beside them must be the same."""
     selection = Selection(words=words, **asked)
     found = [one.id for one in await uow.appeals.search(selection, order, 99)]
-    assert await uow.appeals.count(selection, 99) == len(found)
+    assert await uow.appeals.counts([selection], 99) == [len(found)]
     return found
 
 
@@ -165,7 +166,50 @@ async def test_pages_lead_forth_and_back_and_miss_nothing(storage: Storage, orde
         while page := await uow.appeals.search(Selection(), order, 2, before=Position.of(back[0], order)):
             back = [*page, *back]
         assert [one.id for one in back] == expected
-        assert await uow.appeals.count(Selection(), 3) == 3
+        assert await uow.appeals.counts(
+            [Selection(), Selection(words="жоқсөз"), Selection(due=Days(DAY, DAY))], 3
+        ) == [3, 0, 3]
+
+
+@pytest.mark.parametrize("order", Order)
+async def test_a_page_of_words_is_the_same_however_it_is_found(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, order: Order
+) -> None:
+    made = [
+        appeal(
+            due=DAY + ONE * (at % 7),
+            created_at=NOW + ONE * (at % 5),
+            draft=_about("шұңқыр" if at % 3 else "жарық"),
+            executor_id="o1" if at % 2 else None,
+        )
+        for at in range(40)
+    ]
+    newest = order is Order.RECEIVED
+    in_order = sorted(
+        made, key=lambda one: (one.created_at if newest else one.due, one.reference), reverse=newest
+    )
+    holes = [one for one in in_order if "шұңқыр" in (one.draft.text or "")]
+    theirs = [one for one in holes if one.executor_id == "o1"]
+    async with storage.write() as uow:
+        await _stored(uow, *made)
+        await uow.commit()
+    for name in ("_FREQUENT", "_WINDOW", "_PLENTY"):
+        monkeypatch.setattr(finder, name, 2)
+    for gathered, compared in ((99, 0), (2, 0), (2, 99)):
+        monkeypatch.setattr(finder, "_GATHERED", gathered)
+        monkeypatch.setattr(finder, "_COMPARED", compared)
+        for expected, asked in (
+            (holes, Selection("шұңқыр")),
+            (theirs, Selection("шұңқыр", executor_id="o1")),
+        ):
+            ids, middle = [one.id for one in expected], Position.of(expected[8], order)
+            async with storage.read() as uow:
+                search = uow.appeals.search
+                assert [one.id for one in await search(asked, order, 5)] == ids[:5]
+                assert [one.id for one in await search(asked, order, 3, after=middle)] == ids[9:12]
+                assert [one.id for one in await search(asked, order, 3, before=middle)] == ids[5:8]
+                assert [one.id for one in await search(asked, order, 99)] == ids
+                assert await uow.appeals.counts([asked, Selection()], 99) == [len(ids), 40]
 
 
 async def test_pages_stay_where_they_are_while_appeals_come_and_go(storage: Storage) -> None:

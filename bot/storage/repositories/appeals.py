@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ClauseElement,
     ColumnElement,
-    Executable,
     Integer,
     RowMapping,
     Select,
@@ -23,17 +21,13 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    literal,
     or_,
     select,
     table,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.util import ClauseAdapter
 
 from appeals import appeal as drafts
 from appeals import steps as said
@@ -45,6 +39,7 @@ from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
+from bot.storage.repositories.finder import Asked, Finder, Stretch
 from bot.storage.repositories.repository import Repository, in_both
 from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals
 from text.search import Term, index_terms, query_terms
@@ -53,10 +48,6 @@ _c = appeals.c
 _n = appeal_numbers.c
 _r = appeal_reminders.c
 _TO_OFFICIALS = [what.value for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED)]
-_ORDERS: Mapping[Order, tuple[ColumnElement[Any], ColumnElement[int]]] = {
-    Order.DUE: (_c.due_sort, _c.ordinal),
-    Order.RECEIVED: (_c.created_at, _c.ordinal),
-}
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
 _s = appeal_steps.c
@@ -78,28 +69,9 @@ _OF_CONVERSATION = (
     .order_by(_c.created_at.desc(), _c.reference.desc())
     .limit(bindparam("most", type_=Integer))
 )
-_LOOKED_THROUGH = 5000
-"""Appeals whose terms are compared one by one before all that have a word are gathered."""
-_SURELY = 20
-"""What is expected so many times over need not be counted."""
-_Conditions = Sequence[ColumnElement[bool]]
 Seal = Callable[[str], str]
 TERMS_VERSION = 1
 """To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
-
-
-class _Explain(Executable, ClauseElement):
-    """PostgreSQL's plan for a statement, as JSON; the statement is not run."""
-
-    inherit_cache = False
-
-    def __init__(self, statement: Select[Any]) -> None:
-        self.statement = statement
-
-
-@compiles(_Explain, "postgresql")
-def _explain(element: _Explain, compiler: Any, **options: Any) -> str:
-    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
 class Appeals(Repository):
@@ -111,7 +83,7 @@ class Appeals(Repository):
     def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
         super().__init__(connection)
         self._seal = seal
-        self._gathers: bool | None = None  # what PostgreSQL was told last in this transaction
+        self._finder = Finder(connection)
 
     async def next_number(self, year: int) -> int:
         """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
@@ -159,86 +131,19 @@ class Appeals(Repository):
         before: Position | None = None,
     ) -> Sequence[AppealRecord]:
         """The first ones behind `after`, or the last ones before `before`; always in the given order."""
-        columns = _ORDERS[order]
-        backwards = before is not None
-        wanted, matching = self._wanted(selection), self._matching(selection)
-        position = before or after
-        if position is not None:
-            here = tuple_(
-                *(literal(value, column.type) for value, column in zip(_key(position), columns, strict=True))
-            )
-            # Behind in the order is above in the values where the order ascends.
-            above = (order is Order.DUE) != backwards
-            wanted.append(tuple_(*columns) > here if above else tuple_(*columns) < here)
-        descending = (order is Order.RECEIVED) != backwards
-        ordered = [column.desc() if descending else column.asc() for column in columns]
-        found = None
-        if selection.words and await self._begins_with(wanted, matching, limit):
-            found = await self._among_the_first(wanted, matching, ordered, limit)
-        if found is None:
-            await self._plan(gather=bool(matching) or (order is Order.DUE and selection.received.few()))
-            found = await self._many(
-                select(appeals).where(*wanted, *matching).order_by(*ordered).limit(limit)
-            )
-        return found[::-1] if backwards else found
-
-    async def count(self, selection: Selection, most: int) -> int:
-        """How many there are; `most` stands for as many and more."""
-        wanted, matching = self._wanted(selection), self._matching(selection)
-        # Statistics know how frequent a word is, but not which words and which appeals go together.
-        alone = not wanted and len(query_terms(selection.words)) == 1
-        if alone and await self._expected(matching) >= _SURELY * most:
-            return most
-        await self._plan(gather=bool(matching))
-        some = select(literal(1)).select_from(appeals).where(*wanted, *matching).limit(most)
-        return int(await self._value(select(func.count()).select_from(some.subquery())))
-
-    async def _begins_with(self, wanted: _Conditions, matching: _Conditions, limit: int) -> bool:
-        """Whether words are so frequent that a page of them should be among the first of what is wanted. Only
-        PostgreSQL is asked."""
-        await self._plan(gather=False)
-        share = await self._expected([*wanted, *matching]) / max(1, await self._expected(wanted))
-        return share * _LOOKED_THROUGH >= 2 * limit
-
-    async def _expected(self, wanted: _Conditions) -> int:
-        """How many PostgreSQL expects by its statistics, which takes no look at any; elsewhere 0."""
-        if self._dialect != "postgresql":
-            return 0
-        plans = await self._value(_Explain(select(literal(1)).select_from(appeals).where(*wanted)))
-        return int(plans[0]["Plan"]["Plan Rows"])
-
-    async def _among_the_first(
-        self, wanted: _Conditions, matching: _Conditions, ordered: Sequence[ColumnElement[Any]], limit: int
-    ) -> list[AppealRecord] | None:
-        """A full page from where the order begins; None when there is none."""
-        first = select(appeals).where(*wanted).order_by(*ordered).limit(_LOOKED_THROUGH).subquery()
-        here = ClauseAdapter(first)
-        found = await self._many(
-            select(first)
-            .where(*(here.traverse(each) for each in matching))
-            .order_by(*(here.traverse(each) for each in ordered))
-            .limit(limit)
+        rows = await self._finder.page(
+            self._asked(selection),
+            Stretch(order, after, before),
+            limit,
+            # The days it came in say nothing of where it stands by term, and the other way round.
+            sort=(selection.received if order is Order.DUE else selection.due).few(),
         )
-        return found if len(found) == limit else None
+        found = [_appeal(row) for row in rows]
+        return found[::-1] if before is not None else found
 
-    async def _plan(self, *, gather: bool) -> None:
-        """Has PostgreSQL plan for the very values: a plan made for any at all is far too slow for most.
-
-        gather: it is to find all there are by the indexes first, and sort them then. By itself it takes for granted
-        that these are spread evenly over the order, and that terms cost nothing to compare: they are stored beside the
-        row. Room for the places of a frequent word keeps them exact.
-        """
-        if self._dialect != "postgresql" or self._gathers is gather:
-            return
-        self._gathers = gather
-        scans = "off" if gather else "on"
-        settings = {
-            "plan_cache_mode": "force_custom_plan",
-            "enable_seqscan": scans,
-            "enable_indexscan": scans,
-            "work_mem": "64MB",
-        }
-        await self._run(select(*(func.set_config(name, value, True) for name, value in settings.items())))
+    async def counts(self, selections: Sequence[Selection], most: int) -> Sequence[int]:
+        """How many each of them finds; `most` stands for as many and more."""
+        return await self._finder.counts([self._asked(selection) for selection in selections], most)
 
     async def reindex(self, limit: int) -> int:
         """Works the search terms out again of appeals that have those of another version; gives how many there were.
@@ -428,7 +333,17 @@ class Appeals(Repository):
         )
         return [Workload(**row) for row in rows]
 
-    def _wanted(self, selection: Selection) -> list[ColumnElement[bool]]:
+    def _asked(self, selection: Selection) -> Asked:
+        filters, words = self._filters(selection), query_terms(selection.words)
+        reference = find_reference(selection.words)
+        if reference is not None:
+            return Asked((*filters, _c.reference == reference))
+        if selection.words.strip() and not words:
+            return Asked((false(),))
+        words += [(Term(_digest(identity, self._seal), prefix=False),) for identity in selection.identities]
+        return Asked(filters, self._matching(words), alone=len(words) == 1) if words else Asked(filters)
+
+    def _filters(self, selection: Selection) -> list[ColumnElement[bool]]:
         equal = (
             (_c.kind, selection.kind and selection.kind.value),
             (_c.body_id, selection.body_id),
@@ -462,21 +377,10 @@ class Appeals(Repository):
             wanted += [_c.updated_at >= since, news.exists()]
         return wanted
 
-    def _matching(self, selection: Selection) -> list[ColumnElement[bool]]:
-        reference = find_reference(selection.words)
-        if reference is not None:
-            return [_c.reference == reference]
-        words = query_terms(selection.words)
-        if selection.words.strip() and not words:
-            return [false()]
-        words += [(Term(_digest(identity, self._seal), prefix=False),) for identity in selection.identities]
-        if not words:
-            return []
-        if self._connection.dialect.name == "postgresql":
-            return [_c.terms.op("@@")(cast(_tsquery(words), TSQUERY))]
-        return [
-            _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
-        ]
+    def _matching(self, words: Iterable[Sequence[Term]]) -> ColumnElement[bool]:
+        if self._dialect == "postgresql":
+            return _c.terms.op("@@")(cast(_tsquery(words), TSQUERY))
+        return _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
 
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
@@ -489,10 +393,6 @@ def _past(day: ColumnElement[date], after: tuple[date, str] | None) -> list[Colu
 def midnight(day: date) -> datetime:
     """The moment a day begins in Kazakhstan."""
     return datetime.combine(day, time(), ALMATY)
-
-
-def _key(position: Position) -> tuple[date | datetime, int]:
-    return position.key, position.ordinal
 
 
 def _tsquery(words: Iterable[Sequence[Term]]) -> str:
