@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import log, sqrt
 
 from faq.model import Entry
@@ -30,7 +31,8 @@ class Ranker:
     """TF-IDF over word beginnings and letter triples of all questions and examples."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        counts = {entry.slug: _features(self._text(entry)) for entry in entries}
+        of_word = cache(_word_features)  # the answers share most of their words
+        counts = {entry.slug: _features(self._text(entry), of_word) for entry in entries}
         seen: Counter[str] = Counter()
         for features in counts.values():
             seen.update(features.keys())
@@ -48,7 +50,7 @@ class Ranker:
 
     def rank(self, query: str, limit: int = 3, least: float = 0.12) -> tuple[Hit, ...]:
         """The entries nearest to the query, best first; empty when none comes near `least`."""
-        wanted = self._vector(_features(query))
+        wanted = self._vector(_features(query, _word_features))
         hits = [
             Hit(slug, sum(weight * vector.get(feature, 0.0) for feature, weight in wanted.items()))
             for slug, vector in self._vectors.items()
@@ -57,14 +59,17 @@ class Ranker:
         return tuple(hit for hit in hits[:limit] if hit.score >= least)
 
 
-def _features(text: str) -> Counter[str]:
+def _features(text: str, of_word: Callable[[str], tuple[str, ...]]) -> Counter[str]:
     if script_of(text) == "latn":
         text = to_cyrillic(text, "kk")
     features: Counter[str] = Counter()
-    for word in words(text)[: QUERY_WORDS * 50]:
-        key = skeleton(word)
-        features[f"w:{key[:STEM]}"] += 1
-        padded = f"^{key}$"
-        for start in range(len(padded) - 2):
-            features[padded[start : start + 3]] += 1
+    for word, times in Counter(words(text)[: QUERY_WORDS * 50]).items():
+        for feature in of_word(word):
+            features[feature] += times
     return features
+
+
+def _word_features(word: str) -> tuple[str, ...]:
+    key = skeleton(word)
+    padded = f"^{key}$"
+    return f"w:{key[:STEM]}", *(padded[start : start + 3] for start in range(len(padded) - 2))
