@@ -22,7 +22,7 @@ run: root
 
 test: root
 	@scripts/nlu.sh train || [ $$? -eq 3 ]
-	$(PYTHON) -m pytest -n 2 -q tests
+	$(PYTHON) -m pytest -n 2 --dist worksteal -q tests
 	@if [ -x nlu/.venv/bin/python ]; then cd nlu && PYTHONPATH=$(CURDIR):$(CURDIR)/nlu $(NLU_PYTHON) -m pytest -q; \
 	else echo "skipped: nlu/tests (no Python 3.10)"; fi
 

@@ -20,6 +20,7 @@ from redis import Redis
 from sqlalchemy import make_url
 
 from bot.observability import configure
+from bot.settings import Settings
 from bot.storage import RedisLink, SqlStorage, open_redis, open_storage, upgrade
 from bot.storage.tables import metadata
 from tests import servers
@@ -194,6 +195,24 @@ def sqlite_url(_sqlite_template: Path, empty_sqlite_url: str, tmp_path: Path) ->
     """URL of a migrated SQLite database of this test's own."""
     shutil.copy(_sqlite_template, tmp_path / "storage.db")
     return empty_sqlite_url
+
+
+@pytest.fixture
+def data_dir(_sqlite_template: Path, tmp_path: Path) -> Path:
+    """The product's folder with its SQLite database in it, migrated."""
+    shutil.copy(_sqlite_template, str(make_url(Settings(data_dir=tmp_path).database).database))
+    return tmp_path
+
+
+@pytest.fixture
+def quick_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever builds the product many times pays once for what is always the same."""
+    from bot import bootstrap  # a second or two, which tests of the pure core need not wait for
+    from tests import factories
+
+    monkeypatch.setattr(bootstrap, "Argon2Hasher", factories.quick_hasher)
+    monkeypatch.setattr(bootstrap, "Ranker", factories.ranker)
+    monkeypatch.setattr(bootstrap, "load_catalogues", factories.catalogues)
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from gettext import GNUTranslations
 
 from appeals.calendar import WorkCalendar
 from appeals.domain import Domain
 from appeals.load import load_domain
 from bot.bootstrap import load_knowledge
+from bot.console.passwords import Argon2Hasher
 from bot.i18n import CatalogueRenderer, load_catalogues
 from bot.settings import Settings
 from dialogs.engine import Engine
@@ -17,7 +20,7 @@ from dialogs.model import Knowledge, Mode, Office
 from faq.load import load as load_faq
 from faq.model import Faq
 from faq.rank import Ranker
-from text.bilingual import Bilingual
+from text.bilingual import Bilingual, Locale
 
 NOON = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 """Friday, noon in Kazakhstan."""
@@ -45,8 +48,13 @@ def shipped_knowledge() -> Knowledge:
 
 
 @cache
+def catalogues() -> Mapping[Locale, GNUTranslations]:
+    return load_catalogues()
+
+
+@cache
 def renderer() -> CatalogueRenderer:
-    return CatalogueRenderer(load_catalogues())
+    return CatalogueRenderer(catalogues())
 
 
 def knowledge(mode: Mode = Mode.DEMO, **more: bool) -> Knowledge:
@@ -124,3 +132,7 @@ class ScriptedNlu:
 def ranker(of: Faq) -> Ranker:
     """Indexing the answers takes longer than most tests."""
     return Ranker(of)
+
+
+quick_hasher = partial(Argon2Hasher, memory_kib=8, passes=1)
+"""Slow hashing is what makes it safe; its cost has a test of its own."""

@@ -16,8 +16,8 @@ _LANES = 1
 class Argon2Hasher:
     """The `PasswordHasher` of `bot.app.operators`. Safe to share between threads."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
+    def __init__(self, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=_LANES)
         self.of_nobody = self._hasher.hash(secrets.token_hex())
 
     def hash(self, password: str) -> str:

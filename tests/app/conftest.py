@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import bootstrap
 from bot.bootstrap import Product, build
 from bot.settings import Settings
-from tests import factories
 from tests.app.signing import IIN, OFFICE, STORY
 from tests.factories import FakeClock, ScriptedNlu, parse, shipped_knowledge
 from tests.fakes.authority import Authority, Key
@@ -20,8 +18,8 @@ from tests.fakes.ncanode import NcaNodeServer
 
 
 @pytest.fixture(autouse=True)
-def _index_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "Ranker", factories.ranker)
+def _quick(quick_start: None) -> None:
+    """Each test starts a product, or several."""
 
 
 @pytest.fixture
@@ -35,9 +33,9 @@ def nlu() -> ScriptedNlu:
 
 
 @pytest.fixture
-async def product(tmp_path: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIterator[Product]:
+async def product(data_dir: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIterator[Product]:
     async with build(
-        Settings(data_dir=tmp_path), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
+        Settings(data_dir=data_dir), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
     ) as built:
         yield built
 
@@ -62,11 +60,11 @@ async def node(authority: Authority, clock: FakeClock) -> AsyncIterator[NcaNodeS
 
 @pytest.fixture
 async def signing_product(
-    tmp_path: Path, clock: FakeClock, nlu: ScriptedNlu, node: NcaNodeServer
+    data_dir: Path, clock: FakeClock, nlu: ScriptedNlu, node: NcaNodeServer
 ) -> AsyncIterator[Product]:
     nlu.known[STORY] = parse("topic.UTIL.HEAT")
     settings = Settings(
-        data_dir=tmp_path, public_url=OFFICE.public_url, signature="ncanode", ncanode_url=node.url
+        data_dir=data_dir, public_url=OFFICE.public_url, signature="ncanode", ncanode_url=node.url
     )
     known = replace(shipped_knowledge(), office=OFFICE)
     async with build(settings, clock=clock, understanding=nlu, knowledge=known) as built:

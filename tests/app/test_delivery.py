@@ -53,10 +53,10 @@ async def attempts(product: Product) -> list[DeliveryAttempt]:
     "fault", [hook.ACCEPT_AND_CUT, hook.ACCEPT_AND_FAIL, hook.CUT, hook.DOWN, hook.GARBAGE]
 )
 async def test_events_arrive_once_and_in_order_whatever_fails(
-    tmp_path: Path, clock: FakeClock, fault: str
+    data_dir: Path, clock: FakeClock, fault: str
 ) -> None:
     receiver = Receiver(clock, fault)
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         appeal = await file_appeal(product)
         await product.desk.act(EXECUTOR, appeal.id, steps.Register())
         await rounds(product, clock)
@@ -67,11 +67,11 @@ async def test_events_arrive_once_and_in_order_whatever_fails(
 
 
 async def test_silence_after_accepting(
-    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "TIME_LIMIT", 0.2)
     receiver = Receiver(clock, hook.ACCEPT_AND_HANG)
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         await file_appeal(product)
         await rounds(product, clock, 2)
         assert await pending(product) == 0
@@ -81,10 +81,10 @@ async def test_silence_after_accepting(
     assert (len(receiver.kept), len(receiver.repeated)) == (1, 1)
 
 
-async def test_down_for_two_days(tmp_path: Path, clock: FakeClock) -> None:
+async def test_down_for_two_days(data_dir: Path, clock: FakeClock) -> None:
     """It is tried all the time, more and more rarely, seen by operators, and arrives in order in the end."""
     receiver = Receiver(clock, *[hook.DOWN] * 400)
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         appeals = [await file_appeal(product) for _ in range(2)]
         await product.desk.act(EXECUTOR, appeals[0].id, steps.Register())
         await rounds(product, clock, 2 * 24 * 4, HOUR / 4)
@@ -107,10 +107,10 @@ async def test_down_for_two_days(tmp_path: Path, clock: FakeClock) -> None:
 
 
 async def test_a_refused_event_holds_its_appeal_back_until_a_person_decides(
-    tmp_path: Path, clock: FakeClock
+    data_dir: Path, clock: FakeClock
 ) -> None:
     receiver = Receiver(clock, hook.REFUSE)
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         appeal, other = await file_appeal(product), await file_appeal(product)
         await product.desk.act(EXECUTOR, appeal.id, steps.Register())
         await rounds(product, clock)
@@ -132,16 +132,16 @@ async def test_a_refused_event_holds_its_appeal_back_until_a_person_decides(
 
 
 async def test_a_system_that_is_not_connected_any_more_keeps_its_rows(
-    tmp_path: Path, clock: FakeClock
+    data_dir: Path, clock: FakeClock
 ) -> None:
     receiver, city = Receiver(clock), FakeGeoReport(NOON)
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         await file_appeal(product)
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await rounds(product, clock, 2)
         assert await pending(product) == 1
         assert (await attempts(product))[0].error == "service_unavailable: not configured"
-    async with connected(tmp_path, clock, webhook=receiver) as product:
+    async with connected(data_dir, clock, webhook=receiver) as product:
         await rounds(product, clock, 1)
         assert await pending(product) == 0
 
@@ -159,12 +159,12 @@ UNCLEAR = [
 @pytest.mark.parametrize("notation", ["json", "xml"])
 @pytest.mark.parametrize("fault", UNCLEAR)
 async def test_what_was_accepted_without_an_answer_is_found_again(
-    tmp_path: Path, clock: FakeClock, fault: str, notation: str, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, clock: FakeClock, fault: str, notation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault == georeport.ACCEPT_AND_HANG:
         monkeypatch.setattr(http, "TIME_LIMIT", 0.3)
     city = FakeGeoReport(NOON, faults=deque([fault]))
-    async with connected(tmp_path, clock, open311=city, open311_format=notation) as product:
+    async with connected(data_dir, clock, open311=city, open311_format=notation) as product:
         appeal = await file_appeal(product)
         await rounds(product, clock, 3)
         city.released.set()
@@ -181,19 +181,19 @@ async def test_what_was_accepted_without_an_answer_is_found_again(
 
 
 async def test_what_was_cut_off_before_it_was_accepted_is_sent_again(
-    tmp_path: Path, clock: FakeClock
+    data_dir: Path, clock: FakeClock
 ) -> None:
     city = FakeGeoReport(NOON, faults=deque([georeport.CUT, georeport.DOWN]))
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await file_appeal(product)
         await rounds(product, clock)
         assert await pending(product) == 0
     assert len(city.requests) == 1
 
 
-async def test_an_unclear_delivery_is_given_time_to_show_up(tmp_path: Path, clock: FakeClock) -> None:
+async def test_an_unclear_delivery_is_given_time_to_show_up(data_dir: Path, clock: FakeClock) -> None:
     city = FakeGeoReport(NOON, faults=deque([georeport.ACCEPT_AND_CUT]))
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await file_appeal(product)
         await product.delivery.run_once()
         clock.pass_time(timedelta(seconds=90))
@@ -204,10 +204,10 @@ async def test_an_unclear_delivery_is_given_time_to_show_up(tmp_path: Path, cloc
 
 
 async def test_what_stays_unclear_waits_for_a_person_and_is_never_sent_twice_blindly(
-    tmp_path: Path, clock: FakeClock
+    data_dir: Path, clock: FakeClock
 ) -> None:
     city = FakeGeoReport(NOON, faults=deque([georeport.ACCEPT_AND_CUT]), hides_descriptions=True)
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await file_appeal(product)
         await rounds(product, clock)
         (dead,) = await dead_letters(product)
@@ -229,11 +229,11 @@ async def test_what_stays_unclear_waits_for_a_person_and_is_never_sent_twice_bli
 
 @pytest.mark.parametrize("fault", [georeport.DOWN, georeport.DRIP])
 async def test_a_look_up_that_fails_for_a_while_is_repeated(
-    tmp_path: Path, clock: FakeClock, fault: str, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, clock: FakeClock, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "TIME_LIMIT", 0.3)
     city = FakeGeoReport(NOON, faults=deque([georeport.ACCEPT_AND_CUT]))
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await file_appeal(product)
         await rounds(product, clock, 1)
         city.read_faults.extend([fault, fault])
@@ -243,9 +243,9 @@ async def test_a_look_up_that_fails_for_a_while_is_repeated(
     assert len(city.requests) == 1
 
 
-async def test_a_look_up_answered_with_garbage_waits_for_a_person(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_look_up_answered_with_garbage_waits_for_a_person(data_dir: Path, clock: FakeClock) -> None:
     city = FakeGeoReport(NOON, faults=deque([georeport.ACCEPT_AND_CUT]))
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         await file_appeal(product)
         await rounds(product, clock, 1)
         city.read_faults.extend([georeport.BABBLE])
@@ -254,9 +254,9 @@ async def test_a_look_up_answered_with_garbage_waits_for_a_person(tmp_path: Path
     assert len(city.requests) == 1
 
 
-async def test_only_what_the_other_system_takes_goes_there(tmp_path: Path, clock: FakeClock) -> None:
+async def test_only_what_the_other_system_takes_goes_there(data_dir: Path, clock: FakeClock) -> None:
     receiver, city = Receiver(clock), FakeGeoReport(NOON)
-    async with connected(tmp_path, clock, webhook=receiver, open311=city) as product:
+    async with connected(data_dir, clock, webhook=receiver, open311=city) as product:
         await file_appeal(product, draft=replace(DRAFT, topic="HEALTH.CLINIC"))
         await file_appeal(product, synthetic=True)
         heat = await file_appeal(product)
@@ -269,9 +269,9 @@ async def test_only_what_the_other_system_takes_goes_there(tmp_path: Path, clock
     assert form["description"].startswith(f"{heat.reference}\n")
 
 
-async def test_the_log_holds_each_attempt_and_no_personal_data(tmp_path: Path, clock: FakeClock) -> None:
+async def test_the_log_holds_each_attempt_and_no_personal_data(data_dir: Path, clock: FakeClock) -> None:
     city = FakeGeoReport(NOON, key="another")
-    async with connected(tmp_path, clock, open311=city, open311_personal_data=True) as product:
+    async with connected(data_dir, clock, open311=city, open311_personal_data=True) as product:
         appeal = await file_appeal(product)
         await rounds(product, clock, 1)
         (attempt,) = await attempts(product)

@@ -38,9 +38,9 @@ Client = TestClient[web.Request, web.Application]
 
 
 @pytest.fixture
-async def product(tmp_path: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIterator[Product]:
+async def product(data_dir: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIterator[Product]:
     nlu.known[STORY] = parse("topic.UTIL.HEAT")
-    settings = Settings(data_dir=tmp_path, public_url=OFFICE.public_url)
+    settings = Settings(data_dir=data_dir, public_url=OFFICE.public_url)
     known = replace(shipped_knowledge(), office=OFFICE)
     async with build(settings, clock=clock, understanding=nlu, knowledge=known) as built:
         yield built

@@ -65,10 +65,10 @@ class Other:
 
 
 @pytest.fixture
-async def other(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Other]:
+async def other(data_dir: Path, clock: FakeClock) -> AsyncIterator[Other]:
     receiver = FakeReceiver(SECRET, NOON.timestamp())
     async with (
-        connected(tmp_path, clock, webhook=receiver) as product,
+        connected(data_dir, clock, webhook=receiver) as product,
         served(web_application(product)) as url,
     ):
         yield Other(product, await file_appeal(product), url, receiver)
@@ -185,10 +185,10 @@ async def test_a_desk_that_was_quicker_and_a_report_agree(other: Other) -> None:
 
 @pytest.mark.parametrize("notation", ["json", "xml"])
 async def test_a_system_that_does_not_report_is_asked(
-    tmp_path: Path, clock: FakeClock, notation: str
+    data_dir: Path, clock: FakeClock, notation: str
 ) -> None:
     city = FakeGeoReport(NOON)
-    async with connected(tmp_path, clock, open311=city, open311_format=notation) as product:
+    async with connected(data_dir, clock, open311=city, open311_format=notation) as product:
         appeal = await file_appeal(product)
         other = Other(product, appeal, "", FakeReceiver(SECRET))
         await rounds(product, clock, 1, timedelta(minutes=1))
@@ -213,15 +213,15 @@ async def test_a_system_that_does_not_report_is_asked(
         assert (await other.stored()).answer == "Отопление восстановлено."
         clock.pass_time(HOUR)
         assert await product.status_reports.poll() == 0, "it is over"
-    async with connected(tmp_path, clock, open311=city) as product, product.storage.read() as work:
+    async with connected(data_dir, clock, open311=city) as product, product.storage.read() as work:
         outcomes = [report.outcome for report in await work.deliveries.reports(10)]
     assert outcomes.count(ReportOutcome.UNANSWERED) == 1
 
 
-async def test_a_token_becomes_a_number_later(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_token_becomes_a_number_later(data_dir: Path, clock: FakeClock) -> None:
     city = FakeGeoReport(NOON)
     async with connected(
-        tmp_path, clock, open311=city, open311_services={"UTIL.HEAT": "003"}, open311_reference_attribute=""
+        data_dir, clock, open311=city, open311_services={"UTIL.HEAT": "003"}, open311_reference_attribute=""
     ) as product:
         appeal = await file_appeal(product)
         await rounds(product, clock, 1)
@@ -238,9 +238,9 @@ async def test_a_token_becomes_a_number_later(tmp_path: Path, clock: FakeClock) 
             assert (await work.appeals.get(appeal.id)).number == token[1:]
 
 
-async def test_a_failing_question_is_repeated_and_seen(tmp_path: Path, clock: FakeClock) -> None:
+async def test_a_failing_question_is_repeated_and_seen(data_dir: Path, clock: FakeClock) -> None:
     city = FakeGeoReport(NOON)
-    async with connected(tmp_path, clock, open311=city) as product:
+    async with connected(data_dir, clock, open311=city) as product:
         appeal = await file_appeal(product)
         await rounds(product, clock, 1)
         for fault in ("down", "babble"):

@@ -35,11 +35,11 @@ async def test_three_days_and_one_day_before_the_executor_is_told_once_each(
 
 
 async def test_a_missed_day_is_made_up_for_and_a_restart_tells_nobody_again(
-    tmp_path: Path, nlu: ScriptedNlu, clock: FakeClock
+    data_dir: Path, nlu: ScriptedNlu, clock: FakeClock
 ) -> None:
     async def run() -> int:
         async with build(
-            Settings(data_dir=tmp_path), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
+            Settings(data_dir=data_dir), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
         ) as product:
             if clock.now().date() == date(2026, 11, 20):
                 await under_way(product, nlu)

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 
 from appeals.bodies import Bodies, Superior, complaint_path
+from appeals.domain import Domain
 from appeals.kinds import Kind
-from appeals.load import Domain, load_domain
 from appeals.provenance import Basis, Review
 from appeals.territory import Territory
 from appeals.topics import Topic
+from tests import factories
 
-DOMAIN = load_domain()
+DOMAIN = factories.domain()
 EVERYTHING = [*DOMAIN.topics.all(), *(group for group in DOMAIN.topics.groups() if group.is_group)]
 PLACES = {
     "nowhere": None,

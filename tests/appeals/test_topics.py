@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from appeals import kind_signals
-from appeals.load import Domain, load_domain
+from appeals.domain import Domain
 from appeals.topics import OTHER, Topic
+from tests import factories
 
-LEAVES = load_domain().topics.all()
+LEAVES = factories.domain().topics.all()
 
 
 @pytest.fixture(scope="module")
 def domain() -> Domain:
-    return load_domain()
+    return factories.domain()
 
 
 def test_the_whole_taxonomy_is_there(domain: Domain) -> None:

@@ -17,11 +17,11 @@ MARKS = ("Қарлығаш", "Сынақов", "900101300007", "7015554433", "70
 
 
 async def test_a_whole_conversation_leaves_no_personal_data_in_the_log(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data_dir: Path, quick_start: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nlu, clock = ScriptedNlu({STORY: parse("topic.UTIL.HEAT")}), FakeClock()
     async with build(
-        Settings(data_dir=tmp_path), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
+        Settings(data_dir=data_dir), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
     ) as product:
         opened = await product.conversations.open("web", "kk")
         conversation = opened.conversation_id
@@ -61,10 +61,10 @@ async def test_a_whole_conversation_leaves_no_personal_data_in_the_log(
 
 
 async def test_even_the_traceback_of_a_bug_shows_no_citizens_words(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, quick_start: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with build(
-        Settings(data_dir=tmp_path),
+        Settings(data_dir=data_dir),
         clock=FakeClock(),
         understanding=ScriptedNlu(),
         knowledge=shipped_knowledge(),

@@ -10,24 +10,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot import bootstrap
-from dialogs.model import Knowledge
-from faq.rank import Ranker
 from tests import factories
 from tests.console.scene import Scene, console_of, running_product
 
 
-@pytest.fixture(scope="session")
-def content() -> tuple[Knowledge, Ranker]:
-    """What the product knows; reading and indexing it takes a second."""
-    knowledge = factories.knowledge()
-    return knowledge, Ranker(knowledge.faq)
-
-
 @pytest.fixture(autouse=True)
-def _content_read_once(content: tuple[Knowledge, Ranker], monkeypatch: pytest.MonkeyPatch) -> None:
-    knowledge, ranker = content
-    monkeypatch.setattr(bootstrap, "load_knowledge", lambda _settings: knowledge)
-    monkeypatch.setattr(bootstrap, "Ranker", lambda _faq: ranker)
+def _content_read_once(quick_start: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "load_knowledge", lambda _settings: factories.knowledge())
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ def test_a_hash_fits_its_password_and_no_other() -> None:
     assert not hasher.fits(PHRASE + " ", hashed)
     assert not hasher.fits(PHRASE, "no hash at all")
     assert hasher.hash(PHRASE) != hashed
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$"), "what OWASP recommends"
 
 
 async def test_the_first_password_opens_nothing_but_its_own_change(scene: Scene) -> None:

@@ -11,11 +11,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import bootstrap
 from bot.app.records import Operator, Role
 from bot.bootstrap import Product, build, web_application
 from bot.settings import Settings
-from tests import factories
 from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
 from tests.integrations.servers import served
 
@@ -48,10 +46,9 @@ class Server:
 
 
 @pytest.fixture
-async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
-    monkeypatch.setattr(bootstrap, "Ranker", factories.ranker)
+async def server(data_dir: Path, quick_start: None) -> AsyncIterator[Server]:
     clock = FakeClock()
-    settings = Settings(data_dir=tmp_path, public_url="https://komek.example")
+    settings = Settings(data_dir=data_dir, public_url="https://komek.example")
     async with (
         build(settings, clock=clock, understanding=ScriptedNlu(), knowledge=shipped_knowledge()) as product,
         served(web_application(product)) as url,
