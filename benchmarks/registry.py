@@ -377,7 +377,7 @@ async def plans(storage: SqlStorage, registry: Registry, amount: int) -> None:
 async def _print_settings(storage: SqlStorage) -> None:
     """What an administrator sets: see docs/runbook.md."""
     async with storage.engine.connect() as connection:
-        for name, value in (await connection.execute(text(SETTINGS))).tuples():
+        for name, value in await connection.execute(text(SETTINGS)):
             print(f"{name:<34}{value}")
 
 
