@@ -10,6 +10,7 @@ AppError
   InvalidInput(field)   a field that cannot be taken
   FileRefused(reason)   a citizen's file that cannot be taken
   TooMany(retry_after)  a rate limit
+  NoRoom                the disk is full: nothing was kept            -> tried again
   PageGone              the one-time page is unknown, expired or used
   SignatureRefused(why) a signature that does not hold
   ChannelError
@@ -103,6 +104,12 @@ class TooMany(AppError):
     def __init__(self, retry_after: float) -> None:
         self.retry_after = retry_after
         super().__init__(f"retry after {retry_after:.0f} s")
+
+
+class NoRoom(AppError):
+    """The disk is full. Nothing of what was to be kept is; once there is room, the same succeeds."""
+
+    code: ClassVar[str] = "no_room"
 
 
 class PageGone(AppError):

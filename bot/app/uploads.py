@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -14,7 +14,7 @@ from typing import BinaryIO
 import structlog
 
 from appeals.appeal import Attachment
-from bot.app.errors import FileRefused, NotFound
+from bot.app.errors import FileRefused, NoRoom, NotFound
 from bot.app.ports import Clock, FileInspector, FileStore, Storage
 from bot.app.records import Examined, StoredFile
 from dialogs.rules import Rules
@@ -48,7 +48,9 @@ class Uploads:
         Reading stops at the first byte too many. Raises what `chunks` raises, and NotFound.
         """
         try:
-            with self.files.spool() as arriving:
+            with ExitStack() as stack:
+                with _disk():
+                    arriving = stack.enter_context(self.files.spool())
                 await self._receive(chunks, arriving)
                 async with self.turns:
                     return await self._keep(conversation_id, name, arriving), ""
@@ -78,8 +80,7 @@ class Uploads:
         if sum(self.clock.now() - file.at < A_DAY for file in kept) >= self.rules.files_a_day:
             raise FileRefused("day")
         with _disk():
-            await self.files.put(found.content)
-            thumbnail = await self.files.put(found.thumbnail) if found.thumbnail else None
+            thumbnail = await self._put(found, sha256)
         file = StoredFile(
             self.new_id(),
             conversation_id,
@@ -90,12 +91,35 @@ class Uploads:
             self.clock.now(),
             thumbnail,
         )
+        try:
+            await self._note(file)
+        except NoRoom as error:
+            await self._take_back(*filter(None, (sha256, thumbnail)))
+            raise FileRefused("unavailable") from error
+        return attachment_of(file)
+
+    async def _put(self, found: Examined, sha256: str) -> str | None:
+        """Keep the file and its small picture, if it has one: both, or neither."""
+        await self.files.put(found.content)
+        try:
+            return await self.files.put(found.thumbnail) if found.thumbnail else None
+        except OSError:
+            await self._take_back(sha256)
+            raise
+
+    async def _note(self, file: StoredFile) -> None:
         async with self.storage.write() as work:
-            if await work.conversations.find(conversation_id) is None:
-                raise NotFound(conversation_id)
+            if await work.conversations.find(file.conversation_id) is None:
+                raise NotFound(file.conversation_id)
             await work.files.add(file)
             await work.commit()
-        return attachment_of(file)
+
+    async def _take_back(self, *hashes: str) -> None:
+        """Forget bytes that no file was noted for; another conversation's may be the same."""
+        async with self.storage.read() as work:
+            unheld = [sha256 for sha256 in hashes if not await work.files.is_held(sha256)]
+        for sha256 in unheld:
+            await self.files.delete(sha256)
 
     def _examine(self, arriving: BinaryIO) -> tuple[Examined, str]:
         found = self.inspector.examine(arriving.read())

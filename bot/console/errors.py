@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,8 +30,11 @@ STATUS: Mapping[str, int] = {
     "too_many": 429,
     "our_fault": 500,
     "busy": 503,
+    "no_room": 507,
 }
 """HTTP status by error code. What is not listed is our fault."""
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says of a full disk while a form with files arrives."""
 
 
 class NotSignedIn(AppError):
@@ -108,6 +112,8 @@ def code_of(error: BaseException) -> str:
             return "method_not_allowed"
         case web.HTTPRequestEntityTooLarge():
             return "too_large"
+        case OSError(errno=number) if number in NO_ROOM:
+            return "no_room"
         case TimeoutError():
             return "busy"
         case _:

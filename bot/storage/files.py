@@ -30,8 +30,13 @@ class DiskFiles:
     def spool(self) -> Iterator[BinaryIO]:
         """Room on the store's disk for a file that is still arriving; gone at the end, whatever happens."""
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=self._incoming) as file:
+        file = tempfile.TemporaryFile(dir=self._incoming)  # noqa: SIM115 - closing has to be forgiven
+        try:
             yield file
+        finally:
+            # What a full disk did not take, closing would try once more.
+            with suppress(OSError):
+                file.close()
 
     async def put(self, content: bytes) -> str:
         """Keep the bytes; gives the SHA-256 in hex. Repeatable."""

@@ -31,6 +31,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
     def __init__(self, adapt_connection: Any) -> None:
         self._adapt_connection = adapt_connection
         self._connection = adapt_connection._connection
+        self._cursor = None  # type: ignore[assignment]
         self._soft_closed_memoized = immutabledict()
         self._rows = deque()
 

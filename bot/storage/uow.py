@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.app import ports
-from bot.app.errors import StaleState
+from bot.app.errors import NoRoom, StaleState
 from bot.storage.engine import parse_url, reading_engine, writing_engine
 from bot.storage.repositories.api_keys import ApiKeys
 from bot.storage.repositories.appeals import Appeals
@@ -43,6 +43,9 @@ _HEALTH_SECONDS = 2
 _SQLITE_BUSY = 5
 # Serialisation failure and deadlock: PostgreSQL took one of the two transactions back.
 _LOST_TO_A_RIVAL = frozenset({"40001", "40P01"})
+# SQLITE_FULL, and what SQLite makes of a quota and of a limit to the size of files: a write, or the index of its log.
+_SQLITE_FULL = frozenset({13, 778, 4874})
+_POSTGRESQL_FULL = "53100"
 
 
 class SqlUnitOfWork:
@@ -73,8 +76,8 @@ class SqlUnitOfWork:
         self.audit: ports.Audit = Audit(connection)
 
     async def commit(self) -> None:
-        """Raises StaleState when a rival was quicker or the connection was lost."""
-        with _undone_as_stale():
+        """Raises StaleState when a rival was quicker or the connection was lost, NoRoom on a full disk."""
+        with _translated():
             await self._connection.commit()
 
 
@@ -99,15 +102,16 @@ class SqlStorage:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[ports.UnitOfWork]:
-        """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker, or the connection lost."""
-        with _undone_as_stale():
+        """One that may write; rolled back unless committed. Raises StaleState when a rival was quicker, or the connection lost,
+        and NoRoom on a full disk."""
+        with _translated():
             async with self._turn, self.engine.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:
         """One that only reads, which the database itself enforces, and never waits for writers."""
-        with _undone_as_stale():
+        with _translated():
             async with self._reading.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal)
 
@@ -137,14 +141,25 @@ def open_storage(database_url: str, seal: Callable[[str], str]) -> SqlStorage:
 
 
 @contextmanager
-def _undone_as_stale() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if _no_room(error):
+            log.error("storage.full", code=type(error).__name__)  # noqa: TRY400 - a trace says nothing more
+            raise NoRoom(type(error).__name__) from error
         # Of a lost connection nothing is left, or all of it: both are found by looking again.
         if error.connection_invalidated or _lost_to_a_rival(error):
             raise StaleState(type(error).__name__) from error
         raise
+
+
+def _no_room(error: DBAPIError) -> bool:
+    cause = error.orig
+    return (
+        getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
+        or getattr(cause, "sqlite_errorcode", None) in _SQLITE_FULL
+    )
 
 
 def _lost_to_a_rival(error: DBAPIError) -> bool:

@@ -16,7 +16,7 @@ from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiogram.types import Update
 
 from appeals.appeal import Attachment
-from bot.app.errors import EventConflict
+from bot.app.errors import EventConflict, NoRoom
 from bot.app.ports import Clock, Renderer
 from bot.app.records import Address
 from bot.channels.telegram import downloads, mapping
@@ -155,7 +155,7 @@ class Router:
 
     async def _given_up(self, update: Update, error: Exception) -> bool:
         number, attempt = update.update_id, self._failures.get(update.update_id, 0)
-        if await self._is_storage_well():
+        if not isinstance(error, NoRoom) and await self._is_storage_well():
             attempt += 1
         log.warning("telegram.update_failed", update=number, error=type(error).__name__, attempt=attempt)
         if attempt < ATTEMPTS:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 from aiohttp import hdrs, web
 
-from bot.app.errors import AppError, PageGone, SignatureRefused, TooMany
+from bot.app.errors import AppError, NoRoom, PageGone, SignatureRefused, TooMany
 from bot.app.one_time_pages import Field, OneTimePages
 from bot.app.ports import RateLimiter
 from bot.app.records import OneTimePage
@@ -69,6 +69,8 @@ class OneTime:
             if page.kind is PageKind.EXPORT:
                 return await self._copy(request, page)
             wrong = await self.use_cases.give(page, typed)
+        except NoRoom:
+            raise  # nothing of the page is used up
         except AppError as error:
             return self._refusal(request, error)
         if wrong:

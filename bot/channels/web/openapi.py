@@ -80,7 +80,7 @@ def _open() -> dict[str, Any]:
                 },
                 "Opened.",
             ),
-            **_refusals(400, 413, 415, 422, 429),
+            **_refusals(400, 413, 415, 422, 429, 507),
         },
     }
 
@@ -112,7 +112,7 @@ def _say(options: WebOptions) -> dict[str, Any]:
         "security": [{"conversation": []}],
         "parameters": [_ID],
         "requestBody": _json_body({"$ref": "#/components/schemas/Said"}),
-        "responses": {"200": _replies(), **_refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)},
+        "responses": {"200": _replies(), **_refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 507)},
     }
 
 
@@ -126,7 +126,7 @@ def _upload(options: WebOptions) -> dict[str, Any]:
         "security": [{"conversation": []}],
         "parameters": [_ID],
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
-        "responses": {"200": _replies(), **_refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)},
+        "responses": {"200": _replies(), **_refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 507)},
     }
 
 

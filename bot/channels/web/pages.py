@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import jinja2
+import structlog
 from aiohttp import hdrs, web
 
-from bot.channels.web import security
+from bot.app.errors import AppError
+from bot.channels.web import problems, security
 from bot.channels.web.assets import Assets
 from bot.channels.web.options import WebOptions
+from bot.channels.web.problems import Refused
 from text.bilingual import LOCALES, Bilingual, Locale
+
+log = structlog.get_logger()
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _FOLDER = Path(__file__).parent / "templates"
 _MONTHS = Bilingual(
@@ -52,6 +60,32 @@ class Pages:
     async def terms(self, request: web.Request) -> web.Response:
         """What a citizen should know before using the assistant."""
         return self.render(request, "terms.html")
+
+    def guarded(self, handler: Handler) -> Handler:
+        """The handler, with a page in the citizen's language for what goes wrong on our side."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except AppError as error:
+                return self._sorry(request, error)
+            except (web.HTTPException, ConnectionResetError):
+                raise
+            except Exception:
+                resource = request.match_info.route.resource
+                log.exception("page.failed", path=resource.canonical if resource else "")
+                return self._sorry(request, Refused("internal"))
+
+        return guarded
+
+    def _sorry(self, request: web.Request, error: AppError | Refused) -> web.Response:
+        told = problems.problem(error, locale_of(request))
+        status, detail = told["status"], told["detail"]
+        root = "../" * (request.path.count("/") - 1)
+        page = self.render(request, "sorry.html", root=root, status=status, detail=detail)
+        if status in problems.RETRY_AFTER:
+            page.headers[hdrs.RETRY_AFTER] = problems.RETRY_AFTER[status]
+        return page
 
     def render(
         self,

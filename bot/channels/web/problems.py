@@ -30,7 +30,11 @@ STATUS: Mapping[str, int] = {
     "too_many": 429,
     "internal": 500,
     "stale": 503,
+    "no_room": 507,
 }
+
+RETRY_AFTER: Mapping[int, str] = {503: "1", 507: "60"}
+"""Seconds, by HTTP status."""
 
 DETAIL: Mapping[str, Bilingual] = {
     "bad_json": Bilingual("Сұрау денесі JSON нысаны болуы керек.", "Тело запроса должно быть объектом JSON."),
@@ -77,6 +81,10 @@ DETAIL: Mapping[str, Bilingual] = {
     "internal": Bilingual(
         "Біздің тараптан қате шықты. Сәл кейінірек қайталап көріңіз.",
         "Ошибка на нашей стороне. Повторите чуть позже.",
+    ),
+    "no_room": Bilingual(
+        "Қызметте қазір орын жоқ, сондықтан жібергеніңіз сақталған жоқ. Бірнеше минуттан кейін қайта жіберіңіз.",
+        "На сервисе сейчас нет места, поэтому отправленное не сохранено. Отправьте ещё раз через несколько минут.",
     ),
     "stale": Bilingual(
         "Қызмет қазір бос емес. Бірнеше секундтан кейін қайталап көріңіз.",
@@ -129,8 +137,8 @@ def response(error: AppError | Refused, locale: Locale) -> web.Response:
             headers |= error.headers
         case TooMany():
             headers["Retry-After"] = str(_seconds(error))
-    if body["status"] == 503:
-        headers["Retry-After"] = "1"
+    if body["status"] in RETRY_AFTER:
+        headers["Retry-After"] = RETRY_AFTER[body["status"]]
     return web.Response(
         text=to_text(body), status=body["status"], content_type="application/problem+json", headers=headers
     )

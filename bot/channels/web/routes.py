@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.channels.web.intake import Intake
 from bot.channels.web.multipart import Parts, chunks, field
 from bot.channels.web.one_time import OneTime
 from bot.channels.web.options import Documents, WebConversations, WebOptions, WebStatus
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import Handler, Pages
 from bot.channels.web.problems import Refused
 from bot.channels.web.status import StatusPages
 from bot.file_answers import saved
@@ -29,7 +29,6 @@ from text.cleaning import clean
 log = structlog.get_logger()
 
 API = "/api/v1"
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _UPLOAD_OVERHEAD = 64 * 1024
 _FILE_NAME = 120
@@ -66,24 +65,25 @@ def setup(
     app.router.add_get("/widget/{version}/{name}", assets.file)
     app.router.add_get("/site/{version}/{name}", assets.file)
     app.router.add_get("/favicon.svg", assets.icon)
-    for path, handler in (
-        ("/widget/", pages.widget),
-        ("/", pages.front),
-        ("/terms", pages.terms),
-    ):
-        app.router.add_get(path, handler)
+    app.router.add_get("/widget/", pages.widget)
+    app.router.add_get("/", pages.front)
+    app.router.add_get("/terms", pages.terms)
     status_pages = StatusPages(pages, status, renderer)
-    app.router.add_get("/status", status_pages.show)
-    app.router.add_post("/status", status_pages.look_up)
-    app.router.add_get("/status/{tail:add|receipt|rate|file}", status_pages.back)
-    app.router.add_post("/status/add", status_pages.add)
-    app.router.add_post("/status/receipt", status_pages.receipt)
-    app.router.add_post("/status/file", status_pages.file)
-    app.router.add_post("/status/rate", status_pages.rate)
     one_time = OneTime(pages, one_time_pages, limiter)
-    app.router.add_get("/page", one_time.show)
-    app.router.add_post("/page", one_time.take)
-    app.router.add_get("/page/done", one_time.done)
+    forms: Sequence[tuple[str, str, Handler]] = (
+        ("GET", "/status", status_pages.show),
+        ("POST", "/status", status_pages.look_up),
+        ("GET", "/status/{tail:add|receipt|rate|file}", status_pages.back),
+        ("POST", "/status/add", status_pages.add),
+        ("POST", "/status/receipt", status_pages.receipt),
+        ("POST", "/status/file", status_pages.file),
+        ("POST", "/status/rate", status_pages.rate),
+        ("GET", "/page", one_time.show),
+        ("POST", "/page", one_time.take),
+        ("GET", "/page/done", one_time.done),
+    )
+    for method, path, handler in forms:
+        app.router.add_route(method, path, pages.guarded(handler))
 
 
 def _add(app: web.Application, channel: _Api, path: str, handlers: Mapping[str, Handler]) -> None:

@@ -33,7 +33,14 @@ _ASKED_BYTES = 64 * 1024
 _FIELD = 200
 _FILE_NAME = 120
 _EMPTY = {"reference": "", "problem": "", "text": ""}
-_REFUSED: Mapping[str, int] = {"too_many": 429, "over": 409, "busy": 503, "large": 413, "cut": 400}
+_REFUSED: Mapping[str, int] = {
+    "too_many": 429,
+    "over": 409,
+    "busy": 503,
+    "full": 507,
+    "large": 413,
+    "cut": 400,
+}
 """HTTP status by what is wrong with an addition; 422 for the rest."""
 
 

@@ -47,8 +47,9 @@ class Files(Repository):
         """The hashes, of the file and its thumbnail, that no other file has any more: their bytes may be deleted."""
         gone = await self._first(delete(files).where(_c.id == file_id).returning(_c.sha256, _c.thumbnail))
         hashes = [value for value in gone.values() if value] if gone else []
-        return [value for value in hashes if not await self._is_held(value)]
+        return [value for value in hashes if not await self.is_held(value)]
 
-    async def _is_held(self, sha256: str) -> bool:
+    async def is_held(self, sha256: str) -> bool:
+        """Whether some file or thumbnail has that hash."""
         holder = select(_c.id).where(or_(_c.sha256 == sha256, _c.thumbnail == sha256)).limit(1)
         return await self._value(holder) is not None
