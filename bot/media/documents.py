@@ -10,7 +10,12 @@ import zlib
 from bot.app.errors import FileRefused
 
 PARTS_MOST = 5000
-UNPACKED_MOST = 200 * 1024 * 1024
+UNPACKED_MOST = 100 * 1024 * 1024
+"""Bytes of a document unpacked: somebody's office program has to hold all of them."""
+RATIO_MOST = 100
+"""Times as much as it takes packed; a large table comes to thirty."""
+RATIO_FREE = 10 * 1024 * 1024
+"""Bytes that nobody's program minds, whatever the ratio."""
 _CHUNK = 1024 * 1024
 _PDF_TAIL = 2048
 _MACROS = re.compile(r"vbaProject\.bin$|^Basic/|^Scripts/", re.IGNORECASE)
@@ -44,14 +49,15 @@ def package(content: bytes) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > PARTS_MOST or sum(part.file_size for part in parts) > UNPACKED_MOST:
+            most = min(UNPACKED_MOST, max(RATIO_FREE, RATIO_MOST * len(content)))
+            if len(parts) > PARTS_MOST or sum(part.file_size for part in parts) > most:
                 raise FileRefused("huge")
             kind = _office_kind(archive)
             if any(part.flag_bits & 1 for part in parts):
                 raise FileRefused("locked")
             if any(_MACROS.search(part.filename) for part in parts):
                 raise FileRefused("active")
-            _unpack_once(archive, parts)
+            _unpack_once(archive, parts, most)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise FileRefused("broken") from error
     return kind
@@ -70,14 +76,20 @@ def _office_kind(archive: zipfile.ZipFile) -> tuple[str, str]:
     raise FileRefused("archive")
 
 
-def _unpack_once(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    """Checksums hold, and nothing unpacks to more than it says."""
+def _unpack_once(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], most: int) -> None:
+    """Checksums hold, nothing unpacks to more than it says, and all of it to no more than `most` bytes.
+
+    What the directory says is not enough: parts may share their bytes.
+    """
+    unpacked = 0
     for part in parts:
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused("broken")
         with archive.open(part) as stream:
-            while stream.read(_CHUNK):
-                pass
+            while chunk := stream.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > most:
+                    raise FileRefused("huge")
 
 
 def is_text(content: bytes) -> bool:

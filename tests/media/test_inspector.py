@@ -194,6 +194,35 @@ def test_zip_bombs_are_refused_whatever_they_are_called(monkeypatch: pytest.Monk
     assert refusal(zipped({f"{number}": b"" for number in range(documents.PARTS_MOST + 1)})) == "huge"
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {**DOCX, "word/media/image1.bmp": bytes(12 * 1024 * 1024)},
+        {**DOCX, "xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"<c/>" * 3_000_000},
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": bytes(12 * 1024 * 1024)},
+    ],
+)
+def test_an_office_document_that_unpacks_to_hundreds_of_times_its_size_is_refused(
+    parts: dict[str, bytes],
+) -> None:
+    assert refusal(zipped(parts)) == "huge"
+
+
+def test_what_is_unpacked_is_counted_not_what_the_directory_promises() -> None:
+    packed = io.BytesIO(zipped({**DOCX, "word/a": bytes(3_000_000)}))
+    with zipfile.ZipFile(packed) as archive:
+        documents._unpack_once(archive, archive.infolist(), 3_000_100)
+        with pytest.raises(FileRefused, match="huge"):
+            documents._unpack_once(archive, archive.infolist(), 2_000_000)
+
+
+def test_a_large_honest_table_is_taken() -> None:
+    rows = "".join(f"<row><c>{number * 7919 % 1000003}</c></row>" for number in range(600_000)).encode()
+    sheet = zipped({"[Content_Types].xml": b"<t/>", "xl/workbook.xml": b"<w/>", "xl/worksheets/s.xml": rows})
+    assert len(rows) > documents.RATIO_FREE
+    assert examined(sheet).ending == ".xlsx"
+
+
 def test_a_package_that_lies_about_its_size_is_refused() -> None:
     content = bytearray(zipped({**DOCX, "word/a": bytes(100_000)}))
     honest = struct.pack("<I", 100_000)
