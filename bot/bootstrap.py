@@ -51,7 +51,7 @@ from bot.console.passwords import Argon2Hasher
 from bot.http_hygiene import refuse_malformed
 from bot.i18n import CatalogueRenderer, load_catalogues
 from bot.media import ContentInspector
-from bot.metrics import delivery_metrics
+from bot.metrics import Metrics
 from bot.nlu_client import NluClient, keep_probing
 from bot.production_calendar import build as build_calendar
 from bot.receipt_pdf import PdfPrinter
@@ -435,13 +435,10 @@ def web_application(product: Product, options: web_channel.WebOptions | None = N
 
     app.router.add_get("/health", health)
 
-    async def metrics(_: web.Request) -> web.Response:
-        return web.Response(
-            text=delivery_metrics(await product.delivery_control.systems(), product.clock.now())
-        )
-
     app.router.add_get("/ready", ready)
-    app.router.add_get("/metrics", metrics)
+    app.router.add_get(
+        "/metrics", Metrics(product.delivery_control, product.clock, settings.metrics_token).show
+    )
     return app
 
 

@@ -65,6 +65,7 @@ class Settings:
     ncanode_url: str = ""
     show_drafts: bool = True
     log_format: str = "console"
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def base_url(self) -> str:
@@ -148,6 +149,8 @@ class Settings:
             found.append("SIGNATURE: none or ncanode")
         if self.signature == "ncanode" and not self.ncanode_url:
             found.append("NCANODE_URL: is needed with SIGNATURE=ncanode: signatures are checked there")
+        if 0 < len(self.metrics_token) < 16:
+            found.append("METRICS_TOKEN: 16 characters or more")
         if self.log_format not in ("console", "json"):
             found.append("LOG_FORMAT: console or json")
         return found

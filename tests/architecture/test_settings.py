@@ -32,6 +32,7 @@ def test_all_problems_are_told_at_once() -> None:
                 "LOG_FORMAT": "xml",
                 "TRUSTED_PROXIES": "everybody",
                 "SHOW_DRAFTS": "perhaps",
+                "METRICS_TOKEN": "short",
             }
         )
     told = "\n".join(raised.value.problems)
@@ -45,6 +46,7 @@ def test_all_problems_are_told_at_once() -> None:
         "TRUSTED_PROXIES",
         "SHOW_DRAFTS",
         "SECRET_KEY",
+        "METRICS_TOKEN",
     ):
         assert name in told
 
