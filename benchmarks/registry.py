@@ -255,7 +255,9 @@ def questions(amount: int, draw: random.Random) -> Iterator[tuple[str, Search]]:
     newest = Order.RECEIVED
     yield "all open, by term", Search()
     yield "overdue", Search(view=View.OVERDUE)
+    yield "due today", Search(view=View.TODAY)
     yield "due in three days", Search(view=View.SOON)
+    yield "changed by others", Search(view=View.CHANGED)
     yield "new", Search(view=View.NEW)
     yield "waiting for the citizen", Search(view=View.WAITING)
     yield "nobody's", Search(view=View.UNASSIGNED)

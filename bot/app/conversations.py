@@ -19,9 +19,10 @@ import structlog
 from appeals.appeal import Attachment
 from appeals.identifiers import mask_phone
 from appeals.reference import find_reference, normalise_secret
+from appeals.steps import Supplement
 from bot.app import codec
 from bot.app.effects import Effects
-from bot.app.errors import EventConflict, NotFound, NotPermitted, StaleState
+from bot.app.errors import EventConflict, NoRoom, NotFound, NotPermitted, StaleState
 from bot.app.links import Links
 from bot.app.ports import Clock, EventBus, Lock, Renderer, Storage, Understanding, UnitOfWork
 from bot.app.records import (
@@ -78,14 +79,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The conversation after an event's turn, the last sequence number before it, what the citizen was told in it, and
-    whether another event waits."""
+    """The conversation after an event's turn, the last sequence number before it, what the citizen was told in it,
+    whether another event waits, and what the citizen has changed of their appeals."""
 
     event_id: str
     conversation: Conversation
     seq_before: int
     said: tuple[Message, ...]
     more: bool
+    changed: tuple[events.AppealChanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,7 @@ class Conversations:
             except StaleState:
                 failures += 1
                 continue
-            except (TimeoutError, OSError):
+            except (TimeoutError, OSError, NoRoom):
                 log.warning("event.postponed", conversation=conversation_id)
                 return
             except Exception as error:
@@ -266,6 +268,7 @@ class Conversations:
             if worked is None:
                 continue
             await self._announce(worked.conversation, worked.seq_before)
+            await self._tell_the_desk(worked.changed)
             yield worked
             if not worked.more:
                 return
@@ -285,10 +288,11 @@ class Conversations:
             if isinstance(event, CitizenEvent):
                 conversation = replace(conversation, unreachable=False)
             line = _citizens_line(conversation, event)
-            conversation, said = await self._turn(work, conversation, event, line)
+            conversation, said, happened = await self._turn(work, conversation, event, line)
             await work.inbox.finish(row.id)
             await work.commit()
-        return Worked(event.id, conversation, before, said, more=len(rows) > 1)
+        changed = tuple(one for one in happened if isinstance(one, events.AppealChanged) and one.own)
+        return Worked(event.id, conversation, before, said, more=len(rows) > 1, changed=changed)
 
     async def apply(
         self,
@@ -297,7 +301,8 @@ class Conversations:
         guard: Callable[[Conversation], Conversation],
         also: Callable[[UnitOfWork], Awaitable[None]],
     ) -> Conversation:
-        """Let an operator's or the registry's event take effect, after `guard` has allowed and prepared it.
+        """Let an operator's or the registry's event take effect, after `guard` has allowed and prepared it. One that has
+        left words already changes nothing.
 
         `also` writes in the same transaction: an audit row, an appeal.
         """
@@ -306,8 +311,10 @@ class Conversations:
             self.storage.write() as work,
         ):
             conversation = guard(await self._get(work, conversation_id))
+            if await work.messages.has_event(conversation_id, event.id):
+                return conversation
             before = conversation.last_seq
-            conversation, _ = await self._turn(work, conversation, event)
+            conversation, *_ = await self._turn(work, conversation, event)
             await also(work)
             await work.commit()
         await self._announce(conversation, before)
@@ -321,7 +328,7 @@ class Conversations:
             event = await prepare(work)
             conversation = await self._get(work, conversation_id)
             before = conversation.last_seq
-            conversation, _ = await self._turn(work, conversation, event)
+            conversation, *_ = await self._turn(work, conversation, event)
             await work.commit()
         await self._announce(conversation, before)
         return conversation
@@ -338,9 +345,11 @@ class Conversations:
 
     async def _turn(
         self, work: UnitOfWork, conversation: Conversation, event: Event, line: Message | None = None
-    ) -> tuple[Conversation, tuple[Message, ...]]:
-        """The conversation after it, and what was said to the citizen, whose own `line` comes before that."""
+    ) -> tuple[Conversation, tuple[Message, ...], Sequence[Event]]:
+        """The conversation after it, what was said to the citizen, whose own `line` comes before that, and all that
+        happened: the event and what came of its effects."""
         waiting: deque[Event] = deque([event])
+        happened: list[Event] = []
         said: list[Message] = []
         unsaved: list[Message] = []
         if line is not None:
@@ -348,6 +357,7 @@ class Conversations:
             conversation = replace(conversation, last_seq=line.seq)
         while waiting:
             current = waiting.popleft()
+            happened.append(current)
             state = replace(conversation.state, abroad=conversation.address.channel in ABROAD)
             turn = self.engine.step(state, current)
             conversation = replace(conversation, state=turn.state, updated_at=event.at)
@@ -367,7 +377,7 @@ class Conversations:
         await self._keep(work, conversation, unsaved)
         if conversation.phase is not Phase.QUEUED and conversation.queued_at is not None:
             conversation = replace(conversation, queued_at=None, urgent=False)
-        return await work.conversations.save(conversation), tuple(said)
+        return await work.conversations.save(conversation), tuple(said), happened
 
     def _lines(self, conversation: Conversation, replies: Sequence[Reply], event: Event) -> list[Message]:
         first = conversation.last_seq + 1
@@ -452,6 +462,16 @@ class Conversations:
             Phase.BOT: "bot",
         }[conversation.phase]
         await self.bus.publish("console", {"conversation": conversation.id, "what": what})
+
+    async def _tell_the_desk(self, changed: Sequence[events.AppealChanged]) -> None:
+        """Open pages hear of what citizens do to their appeals."""
+        for one in changed:
+            async with self.storage.read() as work:
+                appeal = await work.appeals.find_by_reference(one.appeal.reference)
+            if appeal is not None:
+                await self.bus.publish(
+                    "appeals", {"appeal": appeal.id, "added": isinstance(one.step, Supplement)}
+                )
 
     async def _apologise(self, conversation_id: str, row: InboxRow) -> Worked | None:
         """Something broke on our side: the citizen hears so, the conversation goes on with the next event."""

@@ -15,8 +15,8 @@ from appeals.lifecycle import TERMINAL, TRANSITIONS, Action
 from appeals.procedure import Procedure, Standing, Window
 from bot.app.access import STEPS, Operation, Reach, access_appeal, may, reach, require
 from bot.app.conversations import Conversations
-from bot.app.errors import InvalidInput, NotFound
-from bot.app.moves import Moved, Moves, standing, view
+from bot.app.errors import InvalidInput, NotFound, StaleState
+from bot.app.moves import NOTE_LIMIT, Moved, Moves, standing, tidy, view
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Reminder, Role, StoredFile
 from dialogs.events import AppealChanged, Event
@@ -50,8 +50,8 @@ class Dossier:
     may_read_conversation: bool
 
 
-class _AssignedAlready(Exception):
-    """The executor has the appeal: the button was pressed twice, or two registrars had the same thought."""
+class _DoneAlready(Exception):
+    """It is as the step would make it: the button was pressed twice, or two registrars had the same thought."""
 
     def __init__(self, appeal: AppealRecord) -> None:
         self.appeal = appeal
@@ -115,9 +115,19 @@ class Desk:
         async with self.storage.read() as work:
             return access_appeal(operator, await work.appeals.get(appeal_id), STEPS[action])
 
-    async def act(self, operator: Operator, appeal_id: str, step: steps.Step, note: str = "") -> AppealRecord:
-        """Move an appeal one step; the citizen is told at once. Assigning it to whoever has it already changes nothing.
+    async def act(
+        self,
+        operator: Operator,
+        appeal_id: str,
+        step: steps.Step,
+        note: str = "",
+        *,
+        seen: int | None = None,
+    ) -> AppealRecord:
+        """Move an appeal one step; the citizen is told at once. A step taken just now, and assigning the appeal to
+        whoever has it already, change nothing.
 
+        seen: the version the operator decided by; None for a step that does not depend on what the appeal says.
         Raises NotPermitted, WrongAction (with what is possible), InvalidInput, StaleState.
         """
         conversation_id = (await self.permit(operator, appeal_id, step.action)).conversation_id
@@ -129,7 +139,11 @@ class Desk:
                 await self._check_executor(work, step.executor)
                 stays = TRANSITIONS.get((appeal.status, Action.ASSIGN)) is appeal.status
                 if stays and step.executor == appeal.executor_id:
-                    raise _AssignedAlready(appeal)
+                    raise _DoneAlready(appeal)
+            if seen is not None and appeal.version != seen:
+                last = (await work.appeals.steps(appeal_id))[-1]
+                once_more = appeal.version == seen + 1 and _repeats(last, operator, step, note)
+                raise _DoneAlready(appeal) if once_more else StaleState(appeal_id)
             head = reach(operator, Operation.DECIDE_LATE) is Reach.ALL
             moved = await self.moves.take(work, appeal, step, actor=operator.id, note=note, at=now, head=head)
             taken.append(moved)
@@ -138,8 +152,8 @@ class Desk:
 
         try:
             await self.conversations.report(conversation_id, prepare)
-        except _AssignedAlready as assigned:
-            return assigned.appeal
+        except _DoneAlready as done:
+            return done.appeal
         await self.bus.publish("appeals", {"appeal": appeal_id})
         await self.conversations.wake(taken[-1].followers)
         return taken[-1].appeal
@@ -194,6 +208,14 @@ class Desk:
     def ended(appeal: AppealRecord) -> bool:
         """Whether nothing more happens to it."""
         return appeal.status in TERMINAL
+
+
+def _repeats(last: AppealStep, operator: Operator, step: steps.Step, note: str) -> bool:
+    """Whether the operator's last step is this very one."""
+    said = last.said
+    if isinstance(said, steps.ForwardPart | steps.Complain):
+        said = replace(said, child="")
+    return (last.actor, said, last.note) == (operator.id, tidy(step), clean(note, NOTE_LIMIT))
 
 
 def _wordless(step: AppealStep) -> AppealStep:

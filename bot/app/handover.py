@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from appeals.reference import SECRET_ALPHABET, SECRET_LENGTH
 from bot.app.access import Access, Operation, access_conversation, require
@@ -127,10 +128,10 @@ class Handover:
         except _HeldAlready as held:
             return held.conversation
 
-    async def say(self, operator: Operator, conversation_id: str, text: str) -> Conversation:
-        """Speak to the citizen. Only the holder may."""
+    async def say(self, operator: Operator, conversation_id: str, text: str, once: str = "") -> Conversation:
+        """Speak to the citizen. Only the holder may. The same words with the same `once`, a form's, are said once."""
         text = self._words(text)
-        event = OperatorSaid(self.new_id(), self.clock.now(), operator.id, text)
+        event = OperatorSaid(self._identity(once, text), self.clock.now(), operator.id, text)
 
         def guard(conversation: Conversation) -> Conversation:
             access_conversation(operator, conversation, Access.SPEAK)
@@ -153,14 +154,17 @@ class Handover:
             operator, conversation_id, event, Trigger.OPERATOR_CLOSES, "conversation.closed"
         )
 
-    async def note(self, operator: Operator, conversation_id: str, text: str) -> None:
-        """Keep an internal note. It is no event and no reply: nothing can carry it to the citizen."""
+    async def note(self, operator: Operator, conversation_id: str, text: str, once: str = "") -> None:
+        """Keep an internal note. It is no event and no reply: nothing can carry it to the citizen. `once` as in `say`."""
         text, now = self._words(text), self.clock.now()
+        identity = self._identity(once, text)
         async with self.storage.write() as work:
             conversation = await work.conversations.find(conversation_id)
             if conversation is None:
                 raise NotFound(conversation_id)
             access_conversation(operator, conversation, Access.NOTE)
+            if await work.messages.has_event(conversation_id, identity):
+                return
             seq = conversation.last_seq + 1
             await work.messages.add(
                 [
@@ -171,6 +175,7 @@ class Handover:
                         text,
                         now,
                         conversation.state.speaks,
+                        identity,
                         name=operator.name,
                     ),
                 ]
@@ -202,6 +207,10 @@ class Handover:
             await work.audit.add(AuditRow(event.at, operator.id, action, conversation_id))
 
         return await self.conversations.apply(conversation_id, event, guard, audit)
+
+    def _identity(self, once: str, text: str) -> str:
+        """Of words from a form: the same when it is sent again. The way back in a browser can bring an old form for new words."""
+        return sha256(f"{once} {text}".encode()).hexdigest()[:32] if once else self.new_id()
 
     def _words(self, text: str) -> str:
         text = clean(text)

@@ -211,6 +211,9 @@ class Messages(Protocol):
     async def of_event(self, conversation_id: str, event_id: str) -> Sequence[Message]:
         """What the assistant or operators said in the turn of that event (not the citizen's own line, no notes)."""
 
+    async def has_event(self, conversation_id: str, event_id: str) -> bool:
+        """Whether that event has left any line, notes and the citizen's own included."""
+
     async def get(self, conversation_id: str, seq: int) -> Message:
         """Raises NotFound."""
 
@@ -571,6 +574,9 @@ class Files(Protocol):
     async def of_conversation(self, conversation_id: str) -> Sequence[StoredFile]: ...
     async def delete(self, file_id: str) -> Sequence[str]:
         """The hashes, of the file and its thumbnail, that no other file has any more: their bytes may be deleted."""
+
+    async def is_held(self, sha256: str) -> bool:
+        """Whether some file or thumbnail has that hash."""
 
 
 class Audit(Protocol):

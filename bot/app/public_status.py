@@ -13,7 +13,7 @@ from appeals.calendar import ALMATY
 from appeals.lifecycle import Action, allowed
 from bot.app.conversations import Conversations
 from bot.app.effects import passed
-from bot.app.errors import AppError, NotFound, NotPermitted, StaleState, TooMany, WrongAction
+from bot.app.errors import AppError, NoRoom, NotFound, NotPermitted, StaleState, TooMany, WrongAction
 from bot.app.moves import CITIZEN, Moved, Moves, view
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.ratings import rating
@@ -68,7 +68,7 @@ class Addition:
     """What became of what a citizen wanted to add: all of it is `done`, or nothing of it.
 
     Otherwise `files` are those taken in so far, to be named again as kept; `refused` says by name why the others were
-    not; `problem` is empty (nothing was given), long, busy, over (the appeal takes no additions any more), files (some
+    not; `problem` is empty (nothing was given), long, busy, full (our disk), over (the appeal takes no additions any more), files (some
     were refused) or too_many, and then `seconds` is how long to wait.
     """
 
@@ -199,7 +199,9 @@ class PublicStatus:
             return "over"
         except (StaleState, TimeoutError):
             return "busy"
-        await self.bus.publish("appeals", {"appeal": appeal.id})
+        except NoRoom:
+            return "full"
+        await self.bus.publish("appeals", {"appeal": appeal.id, "added": True})
         await self.conversations.wake(taken[-1].followers)
         return ""
 

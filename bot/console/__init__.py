@@ -17,6 +17,7 @@ from bot.app.working_days import WorkingDays
 from bot.console import accounts as account_pages
 from bot.console import appeals, consents, conversations, functions, keys, reports, sign_in, ws
 from bot.console import deliveries as delivery_pages
+from bot.console import files as file_routes
 from bot.console import registry as registry_pages
 from bot.console import working_days as calendar_pages
 from bot.console.auth import guard, harden, recognise, takes_secure_cookies
@@ -91,13 +92,8 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/conversations/{id}/correct", conversations.correct, name="correct")
     router.add_post("/conversations/{id}/hand-back", conversations.hand_back, name="hand_back")
     router.add_post("/conversations/{id}/close", conversations.close, name="close")
-    router.add_get("/conversations/{id}/files/{file}", conversations.download, name="conversation_file")
-    router.add_get(
-        "/conversations/{id}/files/{file}/shown", conversations.show_file, name="conversation_file_shown"
-    )
-    router.add_get(
-        "/conversations/{id}/files/{file}/thumbnail", conversations.thumbnail, name="conversation_thumbnail"
-    )
+    of_one, pictured = file_routes.of_conversation, file_routes.pictured_in_conversation
+    _add_file_routes(router, "/conversations/{id}", "conversation", of_one, pictured)
     router.add_get("/parts/conversations", conversations.list_fragment, name="list_part")
     router.add_get("/parts/conversations/{id}", conversations.conversation_fragment, name="conversation_part")
 
@@ -142,9 +138,17 @@ def _add_appeal_routes(router: web.UrlDispatcher) -> None:
     router.add_get("/appeals/{id}", appeals.show_appeal, name="appeal")
     router.add_post("/appeals/{id}/{action}", appeals.act, name="act")
     router.add_get("/appeals/{id}/signature", appeals.signature, name="appeal_signature")
-    router.add_get("/appeals/{id}/files/{file}", appeals.download, name="appeal_file")
-    router.add_get("/appeals/{id}/files/{file}/shown", appeals.show_file, name="appeal_file_shown")
-    router.add_get("/appeals/{id}/files/{file}/thumbnail", appeals.thumbnail, name="appeal_thumbnail")
+    of_one, pictured = file_routes.of_appeal, file_routes.pictured_in_appeal
+    _add_file_routes(router, "/appeals/{id}", "appeal", of_one, pictured)
+
+
+def _add_file_routes(
+    router: web.UrlDispatcher, owner: str, name: str, of_one: file_routes.Find, pictured: file_routes.Find
+) -> None:
+    path = f"{owner}/files/{{file}}"
+    router.add_get(path, file_routes.download(of_one), name=f"{name}_file")
+    router.add_get(f"{path}/shown", file_routes.show(of_one), name=f"{name}_file_shown")
+    router.add_get(f"{path}/thumbnail", file_routes.thumbnail(pictured), name=f"{name}_thumbnail")
 
 
 def _add_consent_routes(router: web.UrlDispatcher) -> None:

@@ -17,16 +17,18 @@ from appeals import steps
 from appeals.appeal import Attachment
 from appeals.lifecycle import STATUSES, Action
 from bot.app.access import Operation, may, reach
+from bot.app.desk import Dossier
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.app.export import proof
 from bot.app.records import AppealRecord, Document
-from bot.console import dossiers, moves
+from bot.console import dossiers, moves, unsent
 from bot.console.errors import Problem, problem_of
 from bot.console.lists import address, kept, trail
 from bot.console.pages import page, see_other, view_of, words_of
-from bot.console.parts import console_of, operator_of
+from bot.console.parts import TYPED, Form, console_of, operator_of, written
+from bot.console.seen import FIELD, Seen
 from bot.console.views import View, code_of
-from bot.file_answers import saved, shown
+from bot.file_answers import saved
 
 PIECE = 64 * 1024
 """Bytes of a file read at once."""
@@ -38,9 +40,8 @@ async def show_appeal(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    """Take a step, or show the appeal again with what is wrong beside the field."""
-    form = await request.post()
-    typed = {name: [value for value in form.getall(name) if isinstance(value, str)] for name in form}
+    """Take a step, or show the appeal again with what is wrong beside the field, or with what has changed meanwhile."""
+    form, typed = await request.post(), request[TYPED]
     action, desk, operator = (
         _action(request.match_info["action"]),
         console_of(request).desk,
@@ -48,11 +49,14 @@ async def act(request: web.Request) -> web.Response:
     )
     appeal_id, note = request.match_info["id"], str(form.get("note", ""))
     await desk.permit(operator, appeal_id, action)
+    if unsent.is_back(typed):
+        return await _appeal_page(request, tried=action.value, typed=typed)
     try:
+        seen = Seen.parse(str(form.get(FIELD, "")))
         step = moves.step_of(action, typed)
         if isinstance(step, steps.Answer | steps.Supplement):
             step = replace(step, files=await _files(request, form))
-        appeal = await desk.act(operator, appeal_id, step, note)
+        appeal = await desk.act(operator, appeal_id, step, note, seen=seen.version)
     except (InvalidInput, WrongAction, StaleState) as error:
         problem = problem_of(error, words_of(request))
         return await _appeal_page(request, problem=problem, tried=action.value, typed=typed)
@@ -75,36 +79,6 @@ async def _files(
 async def _bytes_of(field: FileField) -> AsyncIterator[bytes]:
     while piece := field.file.read(PIECE):
         yield piece
-
-
-async def download(request: web.Request) -> web.Response:
-    """A file of the appeal, to be saved. The look is audited."""
-    return saved(await _file(request))
-
-
-async def show_file(request: web.Request) -> web.Response:
-    """A picture, sound or film of the appeal, to be looked at in the page. The look is audited."""
-    file = await _file(request)
-    return shown(file.content, file.media_type)
-
-
-async def thumbnail(request: web.Request) -> web.Response:
-    """The small picture of a picture."""
-    console = console_of(request)
-    file = await console.desk.thumbnail(
-        operator_of(request), request.match_info["id"], request.match_info["file"]
-    )
-    return shown(await console.files.get(file.thumbnail or ""), "image/jpeg")
-
-
-async def _file(request: web.Request) -> Document:
-    console, operator = console_of(request), operator_of(request)
-    dossier = await console.desk.open(operator, request.match_info["id"])
-    wanted = request.match_info["file"]
-    if not dossier.personal or wanted not in {file.id for file in (*dossier.files, *dossier.answer_files)}:
-        raise NotFound(wanted)
-    file = await console.lookups.file(operator, dossier.appeal.conversation_id, wanted)
-    return Document(file.name, file.media_type, await console.files.get(file.sha256))
 
 
 async def show_reminders(request: web.Request) -> web.Response:
@@ -141,7 +115,7 @@ async def _appeal_page(
     *,
     problem: Problem | None = None,
     tried: str = "",
-    typed: moves.Form | None = None,
+    typed: Form | None = None,
     done: str = "",
 ) -> web.Response:
     console, operator = console_of(request), operator_of(request)
@@ -154,7 +128,12 @@ async def _appeal_page(
     offered = moves.moves(view, dossier, executors)
     if problem and problem.code == "wrong_action" and not problem.field:
         problem = _with_what_is_possible(problem, view, offered)
+    history = dossiers.history(view, dossier, names)
+    told = typed or {}
     context: dict[str, Any] = {
+        "seen": Seen.of(dossier),
+        "meanwhile": _meanwhile(told, dossier, history),
+        "written": [] if any(move.action == tried and not move.closed for move in offered) else written(told),
         "same_matter": view.words.count("same_matter", same[0]) if same and same[0] else "",
         "same_matter_link": _registry_of_matter(appeal, *same[1:]) if same else "",
         "trail": await trail(request, appeal.id),
@@ -173,7 +152,7 @@ async def _appeal_page(
         "complaint": dossiers.complaint(view, appeal),
         "files": dossiers.files(view, dossier.files),
         "answer_files": dossiers.files(view, dossier.answer_files),
-        "history": dossiers.history(view, dossier, names),
+        "history": history,
         "moves": offered,
         "ended": dossier.standing.ended,
         "signature": dossiers.signature(view, await console.lookups.signature(appeal.id), dossier),
@@ -183,7 +162,18 @@ async def _appeal_page(
             {body.name.of(appeal.locale) for body in console.desk.knowledge.domain.bodies.all()}
         ),
     }
-    return page(request, "appeal.html", problem=problem, tried=tried, typed=typed or {}, done=done, **context)
+    return page(request, "appeal.html", problem=problem, tried=tried, typed=told, done=done, **context)
+
+
+def _meanwhile(
+    typed: Form, dossier: Dossier, history: Sequence[dossiers.HistoryRow]
+) -> Sequence[dossiers.HistoryRow] | None:
+    """The steps that somebody took while the form was being filled in; None if the appeal is as it was."""
+    try:
+        seen = Seen.parse("".join(typed.get(FIELD, ())))
+    except StaleState:
+        return None
+    return history[seen.steps :] if seen.version != dossier.appeal.version else None
 
 
 def _with_what_is_possible(problem: Problem, view: View, offered: Sequence[moves.Move]) -> Problem:

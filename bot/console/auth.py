@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.app.operators import SignedIn
-from bot.console import permissions
+from bot.console import permissions, unsent
 from bot.console.errors import ForeignOrigin, FormExpired, NotSignedIn, PasswordDue
-from bot.console.pages import locale_of
-from bot.console.parts import VISIT, ConsoleOptions, Visit, console_of
+from bot.console.pages import locale_of, wants_json
+from bot.console.parts import TYPED, VISIT, ConsoleOptions, Form, Visit, console_of
 from bot.console.permissions import PUBLIC, WITH_FIRST_PASSWORD
 
 SESSION_COOKIE = "komekshi"
@@ -72,24 +71,28 @@ def cookies_of(request: web.Request) -> Cookies:
     return Cookies(console_of(request).options.secure_cookies)
 
 
-async def begin_session(request: web.Request, response: web.StreamResponse, signed_in: SignedIn) -> None:
+async def visit_of(request: web.Request, token: str) -> Visit | None:
+    """Who visits with that session; None when it is over."""
+    found = await console_of(request).accounts.session(token) if token else None
+    if found is None:
+        return None
+    operator, session = found
+    return Visit(locale_of(request), session.csrf, operator, session, token)
+
+
+def begin_session(request: web.Request, response: web.StreamResponse, visit: Visit | None) -> None:
     """Put a new session into the browser, for as long as it is one."""
-    console = console_of(request)
-    found = await console.accounts.session(signed_in.token)
-    if found:
-        life = found[1].expires_at - console.lookups.clock.now()
-        cookies_of(request).put(response, SESSION_COOKIE, signed_in.token, int(life.total_seconds()))
+    if visit is not None and visit.session is not None:
+        life = visit.session.expires_at - console_of(request).lookups.clock.now()
+        cookies_of(request).put(response, SESSION_COOKIE, visit.token, int(life.total_seconds()))
 
 
 @web.middleware
 async def recognise(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Find out who is asking; a browser nobody is signed in at gets a token of its own for the forms."""
     cookies = cookies_of(request)
-    token = cookies.read(request, SESSION_COOKIE)
-    found = await console_of(request).accounts.session(token) if token else None
-    if found:
-        operator, session = found
-        request[VISIT] = Visit(locale_of(request), session.csrf, operator, session, token)
+    if visit := await visit_of(request, cookies.read(request, SESSION_COOKIE)):
+        request[VISIT] = visit
         return await handler(request)
     browser = cookies.read(request, BROWSER_COOKIE)
     request[VISIT] = Visit(locale_of(request), browser or secrets.token_urlsafe(24))
@@ -106,14 +109,23 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.method not in SAFE:
         check_origin(request)
     if visit.operator is None and route not in PUBLIC:
-        raise NotSignedIn
+        if request.method in SAFE or route not in permissions.WITH_WORDS or wants_json(request):
+            raise NotSignedIn
+        _check_size(request, route)
+        return unsent.ask_to_sign_in(request, await _form_of(request))
     if visit.operator is not None and visit.operator.must_change and route not in WITH_FIRST_PASSWORD:
         raise PasswordDue
     if visit.operator is not None and request.match_info.http_exception is None:
         permissions.check(visit.operator, route)
     if request.method not in SAFE:
         _check_size(request, route)
-        await _check_token(request, visit)
+        try:
+            await _check_token(request, visit)
+        except FormExpired:
+            late = unsent.Unsent(request.path_qs, request.get(TYPED, {}))
+            if visit.operator is None or wants_json(request) or not late.belongs_to(visit.operator.id):
+                raise
+            return unsent.give_back(request, late)
     return await handler(request)
 
 
@@ -143,16 +155,23 @@ def _check_size(request: web.Request, route: str | None) -> None:
 
 
 async def _check_token(request: web.Request, visit: Visit) -> None:
+    request[TYPED] = form = await _form_of(request)
+    told = request.headers.get("X-CSRF-Token") or "".join(form.get("csrf", ()))
+    if not secrets.compare_digest(told.encode(), visit.csrf.encode()):
+        raise FormExpired
+
+
+async def _form_of(request: web.Request) -> Form:
+    """What was filled in, files apart. Raises FormExpired for what no page of ours sends."""
     try:
         form = await request.post()
     except ValueError as error:
         raise FormExpired from error
+    typed = {name: [value for value in form.getall(name) if isinstance(value, str)] for name in form}
     # No browser sends that character, and PostgreSQL takes no text with it.
-    if any(isinstance(value, str) and "\0" in value for value in form.values()):
+    if any("\0" in value for values in typed.values() for value in values):
         raise FormExpired
-    told = request.headers.get("X-CSRF-Token") or form.get("csrf")
-    if not isinstance(told, str) or not secrets.compare_digest(told.encode(), visit.csrf.encode()):
-        raise FormExpired
+    return typed
 
 
 def source_of(request: web.Request, options: ConsoleOptions) -> str:

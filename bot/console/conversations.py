@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
 
 from bot.app.access import Operation, reach
-from bot.app.errors import AlreadyClaimed
+from bot.app.errors import AlreadyClaimed, AppError
 from bot.app.handover import Handover
-from bot.app.records import Conversation, Document, Message, Operator
-from bot.console.errors import TakenBy
-from bot.console.pages import HOME, fragment, page, see_other, to_json, view_of, wants_json, words_of
-from bot.console.parts import console_of, operator_of
+from bot.app.records import Conversation, Message, Operator
+from bot.console import unsent
+from bot.console.errors import Problem, TakenBy, problem_of
+from bot.console.pages import (
+    HOME,
+    fragment,
+    number_of,
+    page,
+    see_other,
+    to_json,
+    view_of,
+    wants_json,
+    words_of,
+)
+from bot.console.parts import TYPED, console_of, operator_of
 from bot.console.views import may_claim, may_release, mode_of
-from bot.file_answers import saved, shown
 from dialogs.lifecycle import Trigger
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 TABS = ("queue", "mine", "all")
 SHOWN = 50
 
@@ -36,16 +48,24 @@ async def show_list(request: web.Request) -> web.Response:
 
 async def show_conversation(request: web.Request) -> web.Response:
     """The list and one conversation. The look is audited."""
+    return await _opened(request)
+
+
+async def _opened(
+    request: web.Request, *, problem: Problem | None = None, typed: Mapping[str, str] | None = None
+) -> web.Response:
+    """`typed`: words that were not taken, by the composer's form."""
     console, conversation_id = console_of(request), request.match_info["id"]
     conversation, messages, _ = await console.handover.open(operator_of(request), conversation_id)
     if messages and messages[-1].seq < conversation.last_seq:
         # More than are read at once: the newest matter.
         after = conversation.last_seq - len(messages)
         conversation, messages = await console.handover.news(operator_of(request), conversation_id, after)
-    opened = await _dialogue(request, conversation, messages)
+    opened = await _dialogue(request, conversation, messages, typed or {})
     return page(
         request,
         "conversations.html",
+        problem=problem,
         opened=opened,
         labels=list(view_of(request).choices()),
         done=request.query.get("done", ""),
@@ -68,7 +88,7 @@ async def list_fragment(request: web.Request) -> web.Response:
 async def conversation_fragment(request: web.Request) -> web.Response:
     """What is new in a conversation since `after`, and its present head, composer and context."""
     console, conversation_id = console_of(request), request.match_info["id"]
-    after = _number(request.query.get("after", ""))
+    after = number_of(request.query.get("after", ""))
     conversation, messages = await console.handover.news(operator_of(request), conversation_id, after)
     opened = await _dialogue(request, conversation, messages)
     return to_json(
@@ -96,18 +116,29 @@ async def claim(request: web.Request) -> web.Response:
 
 async def say(request: web.Request) -> web.Response:
     """Words for the citizen."""
-    await console_of(request).handover.say(
-        operator_of(request), request.match_info["id"], await _text(request)
-    )
-    return _done(request, "said")
+    return await _write(request, "say", console_of(request).handover.say, "said")
 
 
 async def note(request: web.Request) -> web.Response:
     """Words for colleagues."""
-    await console_of(request).handover.note(
-        operator_of(request), request.match_info["id"], await _text(request)
-    )
-    return _done(request, "noted")
+    return await _write(request, "note", console_of(request).handover.note, "noted")
+
+
+async def _write(
+    request: web.Request, kind: str, do: Callable[[Operator, str, str, str], Awaitable[object]], done: str
+) -> web.Response:
+    """Words taken once however often the button is pressed, or the page again with them and what is wrong."""
+    form = request[TYPED]
+    text, once = ("".join(form.get(name, ())) for name in ("text", "once"))
+    if unsent.is_back(form):
+        return await _opened(request, typed={kind: text})
+    try:
+        await do(operator_of(request), request.match_info["id"], text, once)
+    except AppError as error:
+        if wants_json(request):
+            raise
+        return await _opened(request, problem=problem_of(error, words_of(request)), typed={kind: text})
+    return _done(request, done)
 
 
 async def correct(request: web.Request) -> web.Response:
@@ -116,7 +147,7 @@ async def correct(request: web.Request) -> web.Response:
     told = str(form.get("label", "")).strip()
     label = view_of(request).choices().get(told, told)
     await console_of(request).corrections.correct(
-        operator_of(request), request.match_info["id"], _number(str(form.get("seq", ""))), label
+        operator_of(request), request.match_info["id"], number_of(str(form.get("seq", ""))), label
     )
     return _done(request, "corrected")
 
@@ -131,34 +162,6 @@ async def close(request: web.Request) -> web.Response:
     return await _release(request, Handover.close, "closed")
 
 
-async def download(request: web.Request) -> web.Response:
-    """A file the citizen sent, to be saved. The look is audited."""
-    return saved(await _file(request))
-
-
-async def show_file(request: web.Request) -> web.Response:
-    """A picture, sound or film the citizen sent, to be looked at in the page. The look is audited."""
-    file = await _file(request)
-    return shown(file.content, file.media_type)
-
-
-async def thumbnail(request: web.Request) -> web.Response:
-    """The small picture of a picture."""
-    console = console_of(request)
-    file = await console.lookups.thumbnail(
-        operator_of(request), request.match_info["id"], request.match_info["file"]
-    )
-    return shown(await console.files.get(file.thumbnail or ""), "image/jpeg")
-
-
-async def _file(request: web.Request) -> Document:
-    console = console_of(request)
-    file = await console.lookups.file(
-        operator_of(request), request.match_info["id"], request.match_info["file"]
-    )
-    return Document(file.name, file.media_type, await console.files.get(file.sha256))
-
-
 async def _release(
     request: web.Request, do: Callable[[Handover, Operator, str], Awaitable[Conversation]], done: str
 ) -> web.Response:
@@ -168,15 +171,12 @@ async def _release(
 
 def _done(request: web.Request, done: str) -> web.Response:
     if wants_json(request):
-        return to_json({"done": done, "text": words_of(request)(f"done.{done}")})
+        once = console_of(request).desk.new_id()
+        return to_json({"done": done, "text": words_of(request)(f"done.{done}"), "once": once})
     tab = request.query.get("tab", "")
     return see_other(
         f"{HOME}/{request.match_info['id']}?done={done}" + (f"&tab={tab}" if tab in TABS else "")
     )
-
-
-async def _text(request: web.Request) -> str:
-    return str((await request.post()).get("text", ""))
 
 
 async def _list(request: web.Request, opened_id: str) -> dict[str, Any]:
@@ -204,7 +204,10 @@ async def _list(request: web.Request, opened_id: str) -> dict[str, Any]:
 
 
 async def _dialogue(
-    request: web.Request, conversation: Conversation, messages: Sequence[Message]
+    request: web.Request,
+    conversation: Conversation,
+    messages: Sequence[Message],
+    typed: Mapping[str, str] = NOTHING,
 ) -> dict[str, Any]:
     console, operator = console_of(request), operator_of(request)
     background = await console.lookups.background(conversation.id)
@@ -228,12 +231,10 @@ async def _dialogue(
         "draft": view.draft_under_way(conversation),
         "reasons": view.reasons(background.decisions),
         "appeals": [view.appeal_row(appeal) for appeal in background.appeals],
+        "typed": {kind: typed.get(kind, "") for kind in ("say", "note")},
+        "once": {kind: console.desk.new_id() for kind in ("say", "note")},
         "limit": console.handover.rules.message_limit,
     }
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _moment(value: str) -> datetime | None:

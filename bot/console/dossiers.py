@@ -73,7 +73,7 @@ def essentials(view: View, appeal: AppealRecord) -> list[Field]:
         {
             "kind": view.kind(draft.kind),
             "topic": view.topic(draft.topic),
-            "body_id": appeal.body_name,
+            "body_id": view.body(appeal),
             **_applicant(view, draft),
             "applicant.postal_address": draft.applicant.postal_address,
             "applicant.phone": draft.applicant.phone,

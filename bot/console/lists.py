@@ -21,14 +21,11 @@ from bot.console.parts import console_of, operator_of
 from text.bilingual import LOCALES
 
 REGISTRY = "/console/appeals"
+TOLD = ("status", "kind", "topic", "place", "body", "executor")
+"""What tells appeals apart: to filter by, and to take along."""
 FILTERS = (
     "view",
-    "status",
-    "kind",
-    "topic",
-    "place",
-    "body",
-    "executor",
+    *TOLD,
     "locale",
     "channel",
     "received_from",

@@ -32,6 +32,7 @@ from bot.app.desk import Dossier
 from bot.app.errors import InvalidInput
 from bot.app.moves import ANSWER_LIMIT, BODY_LIMIT, NEEDS_NOTE, NOTE_LIMIT
 from bot.app.records import Operator
+from bot.console.parts import Form
 from bot.console.views import View
 
 USUAL: Mapping[Status, tuple[Action, ...]] = MappingProxyType(
@@ -60,8 +61,6 @@ NAMED_FOR_COMPLAINTS = (
 )
 SIGNATURE = "signature"
 
-Form = Mapping[str, Sequence[str]]
-"""Field -> what was filled in, in order; checks may have several values."""
 C = TypeVar("C", bound=Enum)
 
 

@@ -20,7 +20,7 @@ from bot.app.access import reach
 from bot.app.records import Operator
 from bot.console import permissions, words
 from bot.console.errors import Problem, code_of, problem_of
-from bot.console.parts import CONSOLE, VISIT
+from bot.console.parts import CONSOLE, TYPED, VISIT, written
 from bot.console.views import View
 from bot.console.words import Words
 from text.bilingual import LOCALES, Locale
@@ -140,6 +140,11 @@ def wants_json(request: web.Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
+def number_of(value: str) -> int:
+    """A number from an address or a form; 0 for what is none."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever a handler raises becomes an answer here and nowhere else."""
@@ -165,7 +170,9 @@ def _answer(request: web.Request, error: Exception) -> web.StreamResponse:
         return see_other(_sign_in_and_back(request))
     if problem.code == "password_due":
         return see_other("/console/password")
-    return page(request, "error.html", problem=problem, back=_back(request))
+    return page(
+        request, "error.html", problem=problem, back=_back(request), written=written(request.get(TYPED, {}))
+    )
 
 
 def _with_wait(response: web.Response, problem: Problem) -> web.Response:

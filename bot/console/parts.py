@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -69,13 +70,25 @@ class Visit:
     token: str = ""
 
 
+Form = Mapping[str, Sequence[str]]
+"""Field -> what was filled in, in order; checks may have several values. Files are not among them."""
+WRITTEN = frozenset({"answer", "circumstances", "note", "part", "preliminary", "text"})
+"""Fields that hold what somebody has written, not chosen."""
+
 CONSOLE: web.AppKey[Console] = web.AppKey("console", Console)
 VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
+TYPED: web.RequestKey[Form] = web.RequestKey("typed", Mapping)
+"""The form a request brought, once it was let in."""
 
 
 def console_of(request: web.Request) -> Console:
     """The console a request came to."""
     return request.app[CONSOLE]
+
+
+def written(form: Form) -> list[str]:
+    """The words among a form's fields."""
+    return [value for name, values in form.items() if name in WRITTEN for value in values if value.strip()]
 
 
 def operator_of(request: web.Request) -> Operator:

@@ -18,6 +18,9 @@ WITH_FIRST_PASSWORD = PUBLIC | {"password", "sign_out"}
 WITH_FILES = frozenset({"act"})
 """Routes whose forms carry files."""
 
+WITH_WORDS = frozenset({"act", "say", "note"})
+"""Routes whose forms carry what somebody has written at length."""
+
 NEEDED: Mapping[str, Operation] = MappingProxyType(
     {
         "conversations": Operation.LIST_CONVERSATIONS,

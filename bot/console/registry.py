@@ -23,6 +23,7 @@ from bot.console.lists import (
     FILTERS,
     LIST,
     PLACE,
+    TOLD,
     address,
     counted,
     filters_of,
@@ -31,8 +32,9 @@ from bot.console.lists import (
     search_of,
     words_asked,
 )
-from bot.console.pages import page, see_other, view_of, words_of
+from bot.console.pages import number_of, page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
+from bot.console.seen import version_of
 from text.bilingual import LOCALES
 
 SHOWN = 50
@@ -46,12 +48,7 @@ BASIC = frozenset({"view", "words", "status", "topic", "executor", "order"})
 COLUMNS = (
     "reference",
     "number",
-    "status",
-    "kind",
-    "topic",
-    "place",
-    "body",
-    "executor",
+    *TOLD,
     "language",
     "channel",
     "received",
@@ -112,18 +109,20 @@ async def export(request: web.Request) -> web.StreamResponse:
 
 async def assign(request: web.Request) -> web.Response:
     """Give the chosen appeals to one executor, each by steps of its own: a new one is registered first, which cannot be
-    refused (art. 64 (1)). Those that cannot be given stay."""
+    refused (art. 64 (1)). Those that cannot be given stay, and so do those that have changed since they were chosen."""
     console, operator, form = console_of(request), operator_of(request), await request.post()
     executor = str(form.get("executor", ""))
     if executor not in {one.id for one in await console.desk.executors(operator)}:
         raise InvalidInput("executor", "nobody who considers appeals")
     assigned = refused = 0
-    for appeal_id in dict.fromkeys(str(value) for value in form.getall("appeal", [])[:SHOWN]):
+    for chosen in dict.fromkeys(str(value) for value in form.getall("appeal", [])[:SHOWN]):
+        appeal_id, _, version = chosen.partition(" ")
         try:
+            seen = version_of(version)
             appeal = await console.desk.permit(operator, appeal_id, Action.ASSIGN)
             if appeal.status is Status.CREATED:
-                await console.desk.act(operator, appeal_id, Register())
-            await console.desk.act(operator, appeal_id, Assign(executor))
+                seen = (await console.desk.act(operator, appeal_id, Register(), seen=seen)).version
+            await console.desk.act(operator, appeal_id, Assign(executor), seen=seen)
             assigned += 1
         except (WrongAction, StaleState, NotFound):
             refused += 1
@@ -183,8 +182,8 @@ async def _registry_page(
         chosen_all="chosen" in query,
         choose_all=address({**_back(query), "chosen": "all"}),
         done=query.get("done", ""),
-        assigned=_number(query.get("assigned", "")),
-        refused=_number(query.get("refused", "")),
+        assigned=number_of(query.get("assigned", "")),
+        refused=number_of(query.get("refused", "")),
         choices=_choices(request, staff),
     )
 
@@ -232,10 +231,6 @@ def _choices(request: web.Request, staff: Sequence[Operator]) -> dict[str, Any]:
         "channel": [(channel, view.channel(channel)) for channel in CHANNELS],
         "order": [(order.value, view.words(f"order.{order.value}")) for order in Order],
     }
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
 
 
 def _table(rows: list[list[str]]) -> bytes:

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from bot.app.errors import AppError, InvalidInput, NotPermitted, TooMany
 from bot.app.operators import PASSWORD_LEAST
-from bot.console.auth import SESSION_COOKIE, begin_session, cookies_of, source_of
+from bot.console import unsent
+from bot.console.auth import SESSION_COOKIE, begin_session, cookies_of, source_of, visit_of
 from bot.console.errors import WrongPassword, problem_of
 from bot.console.pages import HOME, LANGUAGE_COOKIE, home_of, is_own_path, page, see_other, words_of
 from bot.console.parts import VISIT, console_of, operator_of
@@ -24,27 +25,34 @@ async def show_sign_in(request: web.Request) -> web.Response:
     onward = _onward(request.query.get("next", ""))
     if request[VISIT].operator:
         return see_other(onward)
-    return page(request, "sign_in.html", onward=onward, login="")
+    return page(request, "sign_in.html", onward=onward, login="", unsent="")
 
 
 async def sign_in(request: web.Request) -> web.Response:
-    """A new session, or the form again with a reason. Whatever session the browser had ends."""
+    """A new session, or the form again with a reason. Whatever session the browser had ends.
+
+    What its owner had written when it ended is given back.
+    """
     console, form = console_of(request), await request.post()
     login, onward = str(form.get("login", "")), _onward(str(form.get("next", "")))
-    source = source_of(request, console.options)
+    source, kept = source_of(request, console.options), str(form.get(unsent.MARK, ""))
     try:
         signed_in = await console.accounts.sign_in(login, str(form.get("password", "")), source)
     except (NotPermitted, TooMany) as error:
         told = WrongPassword() if isinstance(error, NotPermitted) else error
-        return page(
-            request, "sign_in.html", onward=onward, login=login, problem=problem_of(told, words_of(request))
-        )
+        problem = problem_of(told, words_of(request))
+        return page(request, "sign_in.html", onward=onward, login=login, unsent=kept, problem=problem)
     if request[VISIT].token:
         await console.accounts.sign_out(request[VISIT].token)
     if onward == HOME:
         onward = home_of(signed_in.operator)
-    response = see_other("/console/password" if signed_in.must_change else onward)
-    await begin_session(request, response, signed_in)
+    visit, late = await visit_of(request, signed_in.token), unsent.Unsent.read(kept)
+    if visit and late and late.belongs_to(signed_in.operator.id) and not signed_in.must_change:
+        request[VISIT] = visit
+        response = unsent.give_back(request, late)
+    else:
+        response = see_other("/console/password" if signed_in.must_change else onward)
+    begin_session(request, response, visit)
     return response
 
 
@@ -77,7 +85,7 @@ async def change_password(request: web.Request) -> web.Response:
     except InvalidInput as error:
         return _password_page(request, error)
     response = see_other(f"{home_of(signed_in.operator)}?done=password")
-    await begin_session(request, response, signed_in)
+    begin_session(request, response, await visit_of(request, signed_in.token))
     return response
 
 

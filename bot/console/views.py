@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from types import MappingProxyType
 
 from appeals.calendar import ALMATY
@@ -103,6 +104,7 @@ class AppealRow:
     """An appeal in a table."""
 
     id: str
+    version: int
     reference: str
     topic: str
     kind: str
@@ -360,14 +362,27 @@ class View:
         left = calendar.count(self.today, until)
         return Due(day, self.words.count("left", left), PRESSING if left <= SOON else GOOD)
 
+    def body(self, appeal: AppealRecord) -> str:
+        """The addressee in the operator's language; one that was written in by hand stays as it was written."""
+        bodies, place = (
+            self.knowledge.domain.bodies,
+            self.knowledge.domain.territory.find(appeal.draft.place or ""),
+        )
+        chosen = bodies.find(appeal.draft.body_id or "")
+        own = [bodies.name(chosen, place), chosen.name] if chosen else []
+        known = chain(own, (body.name for body in bodies.all()))
+        written = appeal.body_name
+        return next((self.words.of(name) for name in known if written in (name.kk, name.ru)), written)
+
     def appeal_row(self, appeal: AppealRecord, names: Mapping[str, str] = NOBODY) -> AppealRow:
         """An appeal for a table; `names` of accounts by id."""
         return AppealRow(
             id=appeal.id,
+            version=appeal.version,
             reference=appeal.reference,
             topic=self.topic(appeal.draft.topic),
             kind=self.kind(appeal.draft.kind),
-            body=appeal.body_name,
+            body=self.body(appeal),
             locale=appeal.locale,
             status=self.status(appeal.status),
             status_code=appeal.status.value,

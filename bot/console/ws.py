@@ -62,6 +62,8 @@ async def _tell(
             told = {"type": "conversation", "id": message["conversation"], "what": message["what"]}
         else:
             told = {"type": "appeal", "id": message["appeal"]}
+            if message.get("added"):
+                told["added"] = "citizen"
             what = message.get("what", "")
             if what and concerns(operator, Watched(what), message.get("executor", "")):
                 told["told"] = words(f"watched.{what}")

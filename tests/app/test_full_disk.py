@@ -62,7 +62,6 @@ async def test_a_message_that_finds_no_room_is_refused_by_name_and_taken_later(
     told = await refused.json()
     assert (refused.status, told.get("code"), refused.headers.get("Retry-After")) == (507, "no_room", "60")
     assert "нет места" in told["detail"]
-    assert (await client.post("/api/v1/conversations", json={})).status == 507
     await make_room(product)
     async with product.storage.read() as work:
         assert not await work.inbox.pending(opening["id"], 9), "nothing half kept"

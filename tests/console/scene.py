@@ -40,6 +40,7 @@ from bot.settings import Settings
 from dialogs.events import CommandGiven, UserSaid
 from tests.factories import NOON, FakeClock, ScriptedNlu, parse
 
+APPEAL_STEP = re.compile(r"(/console/appeals/[^/]+)/[a-z_]+(?:\?.*)?")
 SECRET_NOTE = "похоже на повтор, проверить прошлый месяц"
 
 
@@ -100,12 +101,21 @@ class Visitor:
         return answer
 
     async def post(self, path: str, form: Mapping[str, str] | None = None, **headers: str) -> ClientResponse:
+        form = {**(form or {})}
+        if (step := APPEAL_STEP.fullmatch(path)) and "seen" not in form:
+            form["seen"] = await self.seen(step[1])
         return await self.client.post(
             path,
-            data={"csrf": self.csrf, **(form or {})},
+            data={"csrf": self.csrf, **form},
             allow_redirects=False,
             headers={"Origin": self.origin, **headers},
         )
+
+    async def seen(self, appeal_page: str) -> str:
+        """What the forms of an appeal's page say they were filled in by."""
+        answer = await self.client.get(appeal_page, allow_redirects=False)
+        told = re.search(r'name="seen" value="([^"]+)"', await answer.text())
+        return told[1] if told else ""
 
     async def text(self, path: str) -> str:
         answer = await self.get(path)
@@ -156,6 +166,12 @@ class Scene:
             await work.operators.add(made)
             await work.commit()
         return made
+
+    async def give_password(self, operator: Operator, password: str) -> None:
+        """Let an account be signed in to."""
+        async with self.product.storage.write() as work:
+            await work.operators.save(replace(operator, password_hash=console.Argon2Hasher().hash(password)))
+            await work.commit()
 
     async def session(self, operator: Operator) -> tuple[str, Session]:
         """A session without the slow hashing of a sign-in."""

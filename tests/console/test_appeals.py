@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import html
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,6 +22,8 @@ from appeals.matters import Matter
 from bot.app.records import Role
 from tests.console.scene import APPLICATION, COMPLAINT, Scene
 from tests.factories import NOON
+
+PASSWORD = "correct horse battery"
 
 
 async def test_an_appeal_shows_what_the_code_asks_for(scene: Scene) -> None:
@@ -96,6 +101,7 @@ async def test_files_go_with_an_answer(scene: Scene) -> None:
         quote_fields=False,
         fields={
             "csrf": visitor.csrf,
+            "seen": await visitor.seen(f"/console/appeals/{appeal.id}"),
             "decision": "favourable_act.satisfied",
             "answer": "Акт приложен к ответу.",
         },
@@ -349,3 +355,139 @@ async def test_appeals_about_the_same_problem_are_counted_and_found(scene: Scene
     assert "ещё 0" not in page
     assert "view=all&amp;topic" not in page
     assert "О том же" not in await visitor.text(f"/console/appeals/{(await scene.appeal()).id}")
+
+
+async def test_a_step_decided_by_what_has_changed_meanwhile_is_refused_and_nothing_written_is_lost(
+    scene: Scene,
+) -> None:
+    appeal, first, second = await scene.appeal(), await scene.signed_in(), await scene.signed_in("berik")
+    path = f"/console/appeals/{appeal.id}"
+    await first.post(f"{path}/register")
+    seen = await second.seen(path)
+    forward = {"body": "Акимат Акмолинской области", "note": "Вопрос решает область"}
+    assert (await first.post(f"{path}/forward", {**forward, "seen": seen})).status == 303
+    late = {"until": "2026-11-27", "note": "Укажите номер дома", "seen": seen}
+    refused = await second.post(f"{path}/ask_fix", late)
+    page = await refused.text()
+    assert refused.status == 409
+    meanwhile = page[page.index('id="meanwhile"') : page.index('class="two"')]
+    for told in ("Aigerim", "Вопрос решает область", "Акимат Акмолинской области"):
+        assert told in meanwhile
+    assert "Регистрация" not in meanwhile, "that was seen"
+    assert "Укажите номер дома" in page
+    assert f'action="{path}/ask_fix' not in page or "Укажите номер дома</textarea>" in page
+    stored = await scene.stored(appeal.id)
+    assert (stored.status, stored.fix_until) == (Status.FORWARDED, None)
+
+
+async def test_words_for_a_step_that_is_not_possible_any_more_are_shown_to_be_copied(scene: Scene) -> None:
+    appeal, first, second = await scene.appeal(), await scene.signed_in(), await scene.signed_in()
+    path = f"/console/appeals/{appeal.id}"
+    for step in ("register", "start"):
+        await first.post(f"{path}/{step}")
+    seen = await second.seen(path)
+    answer = {"decision": "favourable_act.satisfied", "answer": "Тепло вернули 20 ноября.", "seen": seen}
+    assert (await first.post(f"{path}/answer", answer)).status == 303
+    words = "Мой ответ, который писался полчаса."
+    refused = await second.post(f"{path}/answer", {**answer, "answer": words})
+    page = await refused.text()
+    assert refused.status == 409
+    assert f"<blockquote>{words}</blockquote>" in page
+    foreign = await (await scene.signed_in("berik")).post(f"{path}/answer", {**answer, "answer": words})
+    assert (foreign.status, f"<blockquote>{words}</blockquote>" in await foreign.text()) == (403, True)
+    assert (await scene.stored(appeal.id)).answer == "Тепло вернули 20 ноября."
+
+
+async def test_the_same_step_sent_five_times_is_taken_once(scene: Scene) -> None:
+    appeal, visitor = await scene.appeal(), await scene.signed_in()
+    path = f"/console/appeals/{appeal.id}"
+    for step in ("register", "start"):
+        await visitor.post(f"{path}/{step}")
+    part = {
+        "body": "Отдел ЖКХ",
+        "part": "Ремонт дороги у дома решает другой отдел.",
+        "note": "Не наша часть",
+        "seen": await visitor.seen(path),
+    }
+    answers = await asyncio.gather(*(visitor.post(f"{path}/forward_part", part) for _ in range(5)))
+    assert [answer.status for answer in answers] == [303] * 5
+    async with scene.product.storage.read() as work:
+        assert len(await work.appeals.children(appeal.id)) == 1
+
+
+async def test_a_form_that_does_not_say_what_was_seen_is_refused(scene: Scene) -> None:
+    appeal, visitor = await scene.appeal(), await scene.signed_in()
+    for written in ("", "1", "x.1", "1.1.1"):
+        refused = await visitor.post(f"/console/appeals/{appeal.id}/register", {"seen": written})
+        assert refused.status == 409
+    assert (await scene.stored(appeal.id)).status is Status.CREATED
+
+
+async def test_an_answer_that_came_after_the_session_is_there_again_after_signing_in(scene: Scene) -> None:
+    appeal, visitor = await scene.appeal(), await scene.signed_in()
+    path, words = f"/console/appeals/{appeal.id}", "Ответ, который писался полчаса. <b>"
+    for step in ("register", "start"):
+        await visitor.post(f"{path}/{step}")
+    operator = await scene.account()
+    form = {"decision": "favourable_act.satisfied", "answer": words, "by": operator.id}
+    form["seen"] = await visitor.seen(path)
+    scene.clock.pass_time(timedelta(hours=13))
+    late = await visitor.post(f"{path}/answer", form)
+    page = await late.text()
+    assert late.status == 401
+    unsent = re.search(r'name="unsent" value="([^"]+)"', page)
+    assert unsent
+    sign_in = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert sign_in
+    visitor.csrf = sign_in[1]
+    await scene.give_password(operator, PASSWORD)
+    data = {"login": operator.login, "password": PASSWORD, "unsent": html.unescape(unsent[1])}
+    wrong = await visitor.post("/console/sign-in", {**data, "password": "nothing like it"})
+    assert unsent[0] in await wrong.text(), "a wrong password loses nothing"
+    back = await visitor.post("/console/sign-in", data)
+    page = await back.text()
+    assert "Ваш текст сохранён" in page
+    assert "&lt;b&gt;</blockquote>" in page
+    fields = dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', page))
+    visitor.csrf = fields.pop("csrf")
+    form_again = await visitor.post(
+        f"{path}/answer", {name: html.unescape(told) for name, told in fields.items()}
+    )
+    page = await form_again.text()
+    assert "писался полчаса. &lt;b&gt;</textarea>" in page
+    assert '<option value="favourable_act.satisfied" selected>' in page
+    assert (await scene.stored(appeal.id)).answer is None, "only shown"
+
+
+async def test_words_of_somebody_else_are_not_shown_to_whoever_signs_in_next(scene: Scene) -> None:
+    visitor, other = await scene.visitor(), await scene.account("berik")
+    await scene.give_password(other, PASSWORD)
+    await visitor.get("/console/sign-in")
+    unsent = {"to": "/console/appeals/x/answer", "fields": {"answer": ["тайна"], "by": ["id-aigerim"]}}
+    for told in (json.dumps(unsent), "[]", '{"to": "https://evil.example", "fields": {}}'):
+        data = {"login": other.login, "password": PASSWORD, "unsent": told}
+        answer = await visitor.post("/console/sign-in", data)
+        assert (answer.status, "тайна" in await answer.text()) == (303, False)
+        visitor.client.session.cookie_jar.clear()
+        await visitor.get("/console/sign-in")
+
+
+async def test_the_addressee_stands_in_the_officials_language_unless_it_was_written_by_hand(
+    scene: Scene,
+) -> None:
+    domain = scene.product.knowledge.domain
+    place = next(one for one in domain.territory.search("Бурабай", limit=5) if one.place)
+    body = domain.bodies.find("housing_utilities.district")
+    assert body
+    name = domain.bodies.name(body, place.place)
+    assert name.kk != name.ru
+    draft = replace(APPLICATION, body_id=body.id, place=place.place.code)
+    kazakh = await scene.appeal(draft=draft, body_name=name.kk, locale="kk")
+    by_hand = await scene.appeal(draft=draft, body_name="Ауданның бір бөлімі", locale="kk")
+    visitor = await scene.signed_in()
+    page = await visitor.text(f"/console/appeals/{kazakh.id}")
+    assert f'<dd><span class="own">{name.ru}</span>' in page
+    assert "Ауданның бір бөлімі" in await visitor.text(f"/console/appeals/{by_hand.id}")
+    assert name.ru in await visitor.text("/console/appeals")
+    await visitor.post("/console/language", {"locale": "kk", "next": "/console/appeals"})
+    assert f'<dd><span class="own">{name.kk}</span>' in await visitor.text(f"/console/appeals/{kazakh.id}")

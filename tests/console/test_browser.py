@@ -245,6 +245,8 @@ async def test_an_answer_under_way_outlives_the_session_and_leads_on_by_keys(sta
     await context.clear_cookies(name="__Host-komekshi")
     await page.get_by_role("button", name="Дать ответ", exact=True).click()
     await expect(page.get_by_role("heading", name="Консоль оператора")).to_be_visible()
+    await expect(page.get_by_text("Написанный вами текст сохранён")).to_be_visible()
+    stage.trouble.clear()  # the browser complains of the 401
     token, _ = await scene.session(executor)
     await context.add_cookies(
         [
@@ -310,6 +312,10 @@ async def test_an_open_appeal_says_that_it_has_changed(stage: Stage) -> None:
             break
         await page.wait_for_timeout(100)
     await expect(page.locator("#changed")).to_contain_text("Это обращение только что изменилось")
+    await stage.scene.product.bus.publish("appeals", {"appeal": appeal.id, "added": True})
+    await expect(page.locator("#changed")).to_contain_text("Гражданин дополнил это обращение")
+    await page.get_by_role("link", name="Обновить").click()
+    await expect(page.locator("#changed")).to_be_hidden()
 
 
 # --- keys ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import re
 import pytest
 from aiohttp import WSMsgType
 
+from appeals.steps import Register
 from bot.app.records import Author, LearningSample, Role
 from bot.bootstrap import new_id
 from dialogs.events import ButtonPressed
@@ -355,3 +356,73 @@ async def test_a_note_is_an_internal_line_in_storage(scene: Scene) -> None:
     async with scene.product.storage.read() as work:
         lines = await work.messages.after(conversation, 0, 100, notes=True)
     assert [line.author for line in lines if line.text == SECRET_NOTE] == [Author.NOTE]
+
+
+@pytest.mark.parametrize("kind", ["say", "note"])
+async def test_words_sent_five_times_are_taken_once_and_other_words_from_the_same_form_too(
+    scene: Scene, kind: str
+) -> None:
+    conversation = await scene.waiting()
+    visitor = await scene.signed_in()
+    path = f"/console/conversations/{conversation}"
+    await visitor.post(f"{path}/claim")
+    once = re.findall(r'name="once" value="([^"]+)"', await visitor.text(path))[kind == "note"]
+    form = {"text": "Проверьте, пожалуйста, батареи", "once": once}
+    answers = await asyncio.gather(*(visitor.post(f"{path}/{kind}", form) for _ in range(5)))
+    assert [answer.status for answer in answers] == [303] * 5
+    # The way back in a browser brings the old form for new words.
+    await visitor.post(f"{path}/{kind}", {"text": "И ещё одно", "once": once})
+    page = await visitor.text(path)
+    assert (
+        page.count(
+            '<p class="text" lang="ru">Проверьте, пожалуйста, батареи' if kind == "say" else "батареи</p>"
+        )
+        == 1
+    )
+    assert page.count("И ещё одно") == 1
+
+
+async def test_words_that_were_not_taken_stand_in_their_box_again(scene: Scene) -> None:
+    conversation = await scene.waiting()
+    visitor, berik = await scene.signed_in(), await scene.signed_in("berik")
+    path = f"/console/conversations/{conversation}"
+    await visitor.post(f"{path}/claim")
+    words = "я" * 4001
+    refused = await visitor.post(f"{path}/say", {"text": words})
+    assert (refused.status, f"{words}</textarea>" in await refused.text()) == (422, True)
+    refused = await berik.post(f"{path}/say", {"text": "Здравствуйте, это Берик"})
+    page = await refused.text()
+    assert (refused.status, "<blockquote>Здравствуйте, это Берик" in page) == (403, True)
+
+
+async def test_words_from_a_page_of_an_earlier_session_are_given_back(scene: Scene) -> None:
+    conversation = await scene.waiting()
+    visitor = await scene.signed_in()
+    path, operator = f"/console/conversations/{conversation}", await scene.account()
+    await visitor.post(f"{path}/claim")
+    current, visitor.csrf = visitor.csrf, "of the session before"
+    form = {"text": "Ответ со старой страницы", "by": operator.id}
+    page = await (await visitor.post(f"{path}/say", form)).text()
+    assert "Ваш текст сохранён" in page
+    assert f'action="{path}/say"' in page
+    assert "Ответ со старой страницы" not in await scene.spoken(conversation)
+    visitor.csrf = current
+    again = await visitor.post(f"{path}/say", {**form, "unsent": "1"})
+    assert "Ответ со старой страницы</textarea>" in await again.text()
+    assert "Ответ со старой страницы" not in await scene.spoken(conversation), "only shown"
+
+
+async def test_pages_hear_that_a_citizen_added_to_an_appeal_in_the_chat(scene: Scene) -> None:
+    conversation = await scene.talk()
+    appeal = await scene.appeal(conversation)
+    registrar = await scene.account()
+    await scene.product.desk.act(registrar, appeal.id, Register())
+    visitor = await scene.signed_in()
+    async with visitor.client.ws_connect("/console/live", headers={"Origin": visitor.origin}) as socket:
+        await socket.receive_json(timeout=5)
+        press = ButtonPressed(new_id(), scene.clock.now(), "appeal.add", appeal.reference)
+        await scene.product.conversations.exchange(conversation, press, "d")
+        await scene.says(conversation, "Подъезд третий, домофон не работает")
+        heard = [await socket.receive_json(timeout=5) for _ in range(3)]
+    assert {"type": "appeal", "id": appeal.id, "added": "citizen"} in heard
+    assert "домофон" not in json.dumps(heard, ensure_ascii=False)

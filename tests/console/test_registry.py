@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from appeals.lifecycle import Status
-from appeals.steps import Withdraw
+from appeals.steps import Register, Withdraw
 from bot.app.records import Role
 from bot.console import registry as pages
 from tests.console.scene import APPLICATION, Scene, furnish
@@ -140,34 +140,37 @@ async def test_several_appeals_are_assigned_at_once_and_what_cannot_be_is_said(s
     ended = (await scene.appeal(conversation, status=Status.ANSWERED)).id
     visitor = await scene.signed_in("registrar", Role.REGISTRAR)
     page = await visitor.text(f"{LIST}?view=unassigned")
-    assert all(f'name="appeal" value="{each}"' in page for each in (*ready, fresh))
+    assert all(f'name="appeal" value="{each} 1"' in page for each in (*ready, fresh))
     assert "Ерлан Тілеуов – открытых нет" in page
     assert " checked" not in page
     everything = re.search(r'href="([^"]+)">Отметить все 3 на этой странице', page)
     assert everything
     page = await visitor.text(everything[1].replace("&amp;", "&"))
     assert page.count('form="assign" checked') == 3
-    nobody = await visitor.post(f"{LIST}/assign", {"executor": "nobody", "appeal": fresh})
+    nobody = await visitor.post(f"{LIST}/assign", {"executor": "nobody", "appeal": f"{fresh} 1"})
     assert nobody.status == 422
     assert (await scene.stored(fresh)).status is Status.CREATED
+    stale = (await scene.appeal(conversation)).id
+    await scene.product.desk.act(await scene.account("registrar"), stale, Register())
     form = {"executor": executor.id, "back": "view=unassigned&evil=1"}
     answer = await visitor.client.post(
         f"{LIST}/assign",
         data=[
             ("csrf", visitor.csrf),
             *form.items(),
-            *(("appeal", each) for each in (*ready, fresh, ended, ready[0])),
+            *(("appeal", f"{each} 1") for each in (*ready, fresh, ended, stale, ready[0])),
         ],
         headers={"Origin": visitor.origin},
         allow_redirects=False,
     )
-    assert answer.headers["Location"] == f"{LIST}?view=unassigned&assigned=3&refused=1"
+    assert answer.headers["Location"] == f"{LIST}?view=unassigned&assigned=3&refused=2"
     told = await visitor.text(answer.headers["Location"])
     assert "Назначено обращений: 3" in told
-    assert "Не назначено: 1" in told
+    assert "Не назначено: 2" in told
     assert not any(f'value="{each}"' in told for each in (*ready, fresh))
     assert (await scene.stored(fresh)).number, "a new one is registered first"
     assert [(await scene.stored(each)).executor_id for each in ready] == [executor.id] * 2
+    assert (await scene.stored(stale)).executor_id is None, "it has changed since it was chosen"
     theirs = await (await scene.signed_in("erlan", Role.EXECUTOR)).text(f"{LIST}?view=mine")
     assert "Найдено: 3" in theirs
     assert 'id="assign"' not in theirs

@@ -50,6 +50,15 @@ async def test_a_turn_is_what_was_answered_in_it(storage: Storage) -> None:
         assert [one.seq for one in await uow.messages.of_event("c1", "e1")] == [2, 4]
 
 
+async def test_an_event_is_known_by_any_line_of_it_notes_included(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.messages.add([message(1, Author.NOTE, event_id="e3")])
+        assert await uow.messages.has_event("c1", "e3")
+        assert not await uow.messages.has_event("c1", "e4")
+        assert not await uow.messages.has_event("c2", "e3")
+
+
 async def test_a_number_that_is_taken_is_stale(storage: Storage) -> None:
     async with storage.write() as uow:
         await stored_conversation(uow)

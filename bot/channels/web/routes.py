@@ -83,7 +83,8 @@ def setup(
         ("GET", "/page/done", one_time.done),
     )
     for method, path, handler in forms:
-        app.router.add_route(method, path, pages.guarded(handler))
+        add = app.router.add_get if method == "GET" else app.router.add_post
+        add(path, pages.guarded(handler))
 
 
 def _add(app: web.Application, channel: _Api, path: str, handlers: Mapping[str, Handler]) -> None:

@@ -9,14 +9,14 @@ const shown = sheet?.dataset.appeal;
 
 connect({
   changed(news) {
-    if (news.type !== "appeal" || (shown && news.id !== shown) || !banner.hidden) return;
+    if (news.type !== "appeal" || (shown && news.id !== shown)) return;
+    const added = shown && news.added ? banner.dataset.added : "";
+    if (!banner.hidden && !added) return;
     const link = document.createElement("a");
-    const query = new URLSearchParams(location.search);
-    query.delete("done");
-    link.href = `${location.pathname}?${query}`;
+    link.href = banner.dataset.address;
     link.textContent = banner.dataset.link;
     banner.hidden = false;
-    banner.replaceChildren(`${news.told || banner.dataset.text} `, link);
+    banner.replaceChildren(`${news.told || added || banner.dataset.text} `, link);
   },
   back() {},
   lost() {},

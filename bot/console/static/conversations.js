@@ -174,6 +174,9 @@ async function submit(form) {
       return false;
     }
     tell(told.text);
+    // The next words are others: the form gets a new name for them.
+    const once = form.querySelector("[name=once]");
+    if (once) once.value = told.once;
     return true;
   } catch {
     failed(words.failed);

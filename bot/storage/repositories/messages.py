@@ -53,6 +53,11 @@ class Messages(Repository):
         rows = await self._rows(_OF_EVENT, {"conversation": conversation_id, "event": event_id})
         return [_message(row) for row in rows]
 
+    async def has_event(self, conversation_id: str, event_id: str) -> bool:
+        """Whether that event has left any line."""
+        of_it = (_c.conversation_id == conversation_id, _c.event_id == event_id)
+        return await self._value(select(_c.seq).where(*of_it).limit(1)) is not None
+
     async def get(self, conversation_id: str, seq: int) -> Message:
         """Raises NotFound."""
         row = await self._first(select(messages).where(_c.conversation_id == conversation_id, _c.seq == seq))
