@@ -45,7 +45,7 @@ def test_rasa_gives_the_same_answers(model: Model, model_file: Path, environment
         env=environment,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

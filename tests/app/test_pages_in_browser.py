@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appeals import steps
@@ -22,32 +20,25 @@ from tests.app.signing import PERSON, appeals, asked_to_sign, link, press, told
 from tests.app.test_desk import EXECUTOR, under_way
 from tests.app.test_public_status import secret_of
 from tests.app.test_uploads import jpeg
+from tests.chromium import CHROMIUM, violations
 from tests.factories import ScriptedNlu
 from tests.fakes.authority import OPENSSL, Authority, Key
 from tests.fakes.ncalayer import NcaLayerServer
 from tests.fakes.ncanode import NcaNodeServer
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
     pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed"),
 ]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PHONE = {"width": 360, "height": 740}
 SITE_CSS = web_assets.FOLDER / "site/site.css"
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         yield await playwright.chromium.launch(executable_path=CHROMIUM)
-
-
-async def accessible(page: Page) -> None:
-    found = (await Axe().run(page, options=WCAG)).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 async def opened(browser: Browser, url: str, trouble: list[str], **options: Any) -> Page:
@@ -70,7 +61,7 @@ async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
         options = replace(web_options(signing_product), ncalayer_url=layer.url)
         async with TestServer(web_application(signing_product, options)) as server:
             page = await opened(browser, str(server.make_url(f"/page?key={key}")), trouble)
-            await accessible(page)
+            assert await violations(page) == []
             assert await page.locator("#text").text_content() == text.decode()
 
             async def sign(state: str) -> None:
@@ -97,14 +88,14 @@ async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
             await sign("unavailable")
             node.trouble = None
             assert await appeals(signing_product, conversation) == 0
-            await accessible(page)
+            assert await violations(page) == []
             await sign("done")
             async with page.expect_download() as download:
                 await page.locator("#save-cms").click()
             assert (await download.value).suggested_filename == "appeal.txt.cms"
             path = await (await download.value).path()
             assert authority.vouches(path.read_bytes(), signing_product.clock.now())
-            await accessible(page)
+            assert await violations(page) == []
         assert layer.faults == []
     assert layer.asked[-1]["args"]["signerParams"]["iin"] == own.iin
     assert await appeals(signing_product, conversation) == 1
@@ -134,7 +125,7 @@ async def test_the_applicants_page_works_without_javascript_on_a_phone(
     path = (await link(signing_product, conversation)).partition("example.kz")[2]
     async with TestServer(web_application(signing_product)) as server:
         seeing = await opened(browser, str(server.make_url(path)), [])
-        await accessible(seeing)
+        assert await violations(seeing) == []
         page = await opened(browser, str(server.make_url(path)), [], java_script_enabled=False)
         await page.locator("#full_name").fill(PERSON[0])
         await page.get_by_role("button", name="Жіберу").click()
@@ -177,7 +168,7 @@ async def test_an_appeal_is_completed_on_the_status_page_without_javascript_on_a
         seeing = await browser.new_page(viewport=PHONE)  # axe needs JavaScript
         await seeing.set_content(await page.content())
         await seeing.add_style_tag(content=SITE_CSS.read_text())
-        await accessible(seeing)
+        assert await violations(seeing) == []
         assert await seeing.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     dossier = await product.desk.open(EXECUTOR, appeal.id)
     assert dossier.appeal.status is Status.FIXED

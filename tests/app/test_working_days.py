@@ -14,6 +14,7 @@ from bot.app.records import AppealRecord, AppealStep, Operator, Role
 from bot.bootstrap import Product
 from tests.contracts.samples import appeal
 from tests.factories import FakeClock
+from tests.servers import HANGS_SECONDS
 
 HEAD = Operator("o9", "head", "Басшы", Role.SUPERVISOR, "")
 CLERK = Operator("o8", "clerk", "Маман", Role.OPERATOR, "")
@@ -146,7 +147,7 @@ async def test_another_process_hears_of_a_change(product: Product) -> None:
     days.calendar.become(days.count(days.shipped, MovedDays()))
     assert calendar.is_working(FREE)
     await product.bus.publish("calendar", {})
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_SECONDS):
         while calendar.is_working(FREE):  # noqa: ASYNC110 - the other task works on a thread
             await asyncio.sleep(0)
     stop.set()

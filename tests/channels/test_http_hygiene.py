@@ -15,13 +15,14 @@ from aiohttp import web
 from bot.bootstrap import build, web_application
 from bot.settings import Settings
 from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
+from tests.servers import HANGS_SECONDS
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-async def port(tmp_path: Path) -> AsyncIterator[int]:
-    settings = Settings(data_dir=tmp_path)
+async def port(data_dir: Path, quick_start: None) -> AsyncIterator[int]:
+    settings = Settings(data_dir=data_dir)
     async with build(
         settings, clock=FakeClock(), understanding=ScriptedNlu(), knowledge=shipped_knowledge()
     ) as product:
@@ -36,7 +37,7 @@ async def status(port: int, head: str, body: bytes = b"", host: str = "127.0.0.1
     """The status of a request written byte by byte; 0 when the connection is just closed."""
 
     def exchange() -> bytes:
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=HANGS_SECONDS) as connection:
             length = f"Content-Length: {len(body)}\r\n" if body else ""
             connection.sendall(
                 f"{head}\r\nHost: {host}\r\n{length}Connection: close\r\n\r\n".encode("latin-1") + body

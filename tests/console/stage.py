@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
 from bot.app.records import Role
+from tests.chromium import PATIENCE
 from tests.console.scene import Scene
-
-CHROMIUM = shutil.which("chromium")
 
 
 @dataclass
@@ -29,7 +27,7 @@ class Stage:
         """A browser of its own; with a login, somebody is signed in."""
         settings: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "ru-RU", **options}
         context = await self.browser.new_context(**settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         cookies: list[Any] = [{"name": "komekshi-lang", "value": locale, "url": f"{self.scene.url}/console"}]
         if login:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appeals.kinds import Kind
@@ -20,9 +19,10 @@ from bot.bootstrap import new_id
 from dialogs.events import FileSent
 from dialogs.lifecycle import Phase
 from tests.app.test_uploads import jpeg
+from tests.chromium import CHROMIUM, violations
 from tests.console.conftest import open_scene
 from tests.console.scene import APPLICATION, SECRET_NOTE, furnish
-from tests.console.stage import CHROMIUM, Stage
+from tests.console.stage import Stage
 from tests.console.test_consents import WAITS
 from tests.factories import NOON
 
@@ -31,8 +31,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-expect.set_options(timeout=20_000)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -498,10 +496,7 @@ async def test_every_page_is_accessible_and_fits(stage: Stage, scheme: str, loca
         )
         if "conversations" in path:
             await expect(page.locator("#wire")).to_be_attached()
-        found += [
-            (path, each["id"], [node["html"][:200] for node in each["nodes"]])
-            for each in (await Axe().run(page, options=WCAG)).response["violations"]
-        ]
+        found += [(path, *each) for each in await violations(page)]
         assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
         await page.close()
     assert found == []
@@ -512,7 +507,7 @@ async def test_the_open_help_is_accessible(stage: Stage) -> None:
     for scheme in ("light", "dark"):
         page = await stage.operator("aigerim", color_scheme=scheme)
         await page.locator("#help").click()
-        assert (await Axe().run(page, options=WCAG)).response["violations"] == []
+        assert await violations(page) == []
 
 
 @pytest.mark.parametrize("width", [1024, 360])

@@ -17,6 +17,7 @@ from dialogs.events import ButtonPressed
 from dialogs.lifecycle import Phase
 from tests.console.scene import SECRET_NOTE, Scene, furnish
 from tests.factories import ScriptedNlu, parse
+from tests.servers import HANGS_SECONDS
 
 JSON = {"Accept": "application/json"}
 
@@ -330,22 +331,22 @@ async def test_parts_bring_only_what_is_new(scene: Scene) -> None:
 async def test_the_wire_tells_what_changed_and_nothing_more(scene: Scene) -> None:
     visitor = await scene.signed_in()
     async with visitor.client.ws_connect("/console/live", headers={"Origin": visitor.origin}) as socket:
-        assert (await socket.receive_json(timeout=5)) == {"type": "ready"}
+        assert (await socket.receive_json(timeout=HANGS_SECONDS)) == {"type": "ready"}
         conversation = await scene.waiting("секретные слова")
-        heard = [await socket.receive_json(timeout=5) for _ in range(3)]
+        heard = [await socket.receive_json(timeout=HANGS_SECONDS) for _ in range(3)]
         assert {"type": "conversation", "id": conversation, "what": "queued"} in heard
         assert "секретные" not in json.dumps(heard, ensure_ascii=False)
         await scene.product.bus.publish("appeals", {"appeal": "a1"})
-        assert await socket.receive_json(timeout=5) == {"type": "appeal", "id": "a1"}
+        assert await socket.receive_json(timeout=HANGS_SECONDS) == {"type": "appeal", "id": "a1"}
 
 
 async def test_the_wire_ends_with_the_session(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.console.ws.SESSION_CHECK", 0.02)
     visitor = await scene.signed_in()
     async with visitor.client.ws_connect("/console/live", headers={"Origin": visitor.origin}) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=HANGS_SECONDS)
         await visitor.post("/console/sign-out")
-        assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
+        assert (await socket.receive(timeout=HANGS_SECONDS)).type is WSMsgType.CLOSE
         assert socket.close_code == 4401
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.servers import HANGS_SECONDS
+
 JSON = dict[str, Any]
 TEXT_LIMIT = 4096
 CALLBACK_LIFETIME = 30.0
@@ -164,9 +166,9 @@ class Chat:
     def shown(self) -> list[BotMessage]:
         return [message for message in self.messages if not message.deleted]
 
-    async def hears(self, count: int = 1, *, seconds: float = 5.0) -> list[BotMessage]:
+    async def hears(self, count: int = 1, *, seconds: float = HANGS_SECONDS) -> list[BotMessage]:
         """The next `count` messages of the bot's that were not read yet."""
-        await self.server.until(lambda: len(self.messages) >= self.read + count, seconds)
+        await self.server.until(lambda: len(self.messages) >= self.read + count)
         fresh = self.messages[self.read : self.read + count]
         self.read += count
         return fresh
@@ -288,9 +290,9 @@ class TelegramServer:
         """Ids of updates that were not confirmed."""
         return [update["update_id"] for update in self.updates]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something holds; checked after each call and each update."""
-        async with asyncio.timeout(seconds), self._changed:
+        async with asyncio.timeout(HANGS_SECONDS), self._changed:
             await self._changed.wait_for(condition)
 
     async def bring(self, update: JSON | None = None, *, secret: str | None = None) -> int:

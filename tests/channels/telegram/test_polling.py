@@ -19,6 +19,7 @@ from dialogs.events import (
 from tests.channels.telegram.conftest import Polling, build
 from tests.channels.telegram.conversations import JPEG, ScriptedConversations, a_message
 from tests.fakes.telegram_server import Chat, Refusal, TelegramServer
+from tests.servers import HANGS_SECONDS
 
 
 def words(conversations: ScriptedConversations, conversation_id: str = "c501") -> list[str]:
@@ -248,7 +249,7 @@ async def test_album_comes_photo_by_photo_in_order(
     citizen = server.citizen()
     for number in range(3):
         citizen.sends_photo(JPEG + bytes([number]), caption="шұңқыр" if number == 0 else None, album="a1")
-    async with polling(), asyncio.timeout(5):
+    async with polling(), asyncio.timeout(HANGS_SECONDS):
         while len(conversations.worked) < 3:  # noqa: ASYNC110 - no request tells when an album is worked
             await asyncio.sleep(0.01)
         await confirmed(server)
@@ -379,7 +380,7 @@ async def test_refused_token_ends_polling_and_shows_in_no_log(
 ) -> None:
     channel = build(server, conversations, token="4242:REVOKED-TOKEN")
     with capture_logs() as logs:
-        await asyncio.wait_for(channel.poll(asyncio.Event()), 5)
+        await asyncio.wait_for(channel.poll(asyncio.Event()), HANGS_SECONDS)
     await channel.close()
     assert "telegram.token_refused" in [entry["event"] for entry in logs]
     assert "REVOKED" not in repr(logs)
@@ -393,7 +394,7 @@ async def test_logs_tell_neither_words_nor_token(server: TelegramServer, polling
     with capture_logs() as logs:
         async with polling():
             citizen.says("құпия сөз")
-            await citizen.hears(seconds=10)
+            await citizen.hears()
     assert logs
     assert "құпия" not in repr(logs)
     assert server.token not in repr(logs)

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.live import LiveSocket, open_sockets
+from tests.servers import HANGS_SECONDS
 
 HANDSHAKE = (
     "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -38,7 +39,7 @@ async def test_a_client_that_does_not_read_is_cut_off() -> None:
         # Not asyncio's connection: that one reads by itself.
         with closing(socket.create_connection((server.host, server.port))) as client:
             client.sendall(HANDSHAKE.encode())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(HANGS_SECONDS):
                 await ended.wait()
 
 

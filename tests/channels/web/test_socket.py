@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, WSServerHandshakeError
 from bot.app.records import Author
 from bot.channels.web import ws
 from bot.live import open_sockets
+from tests.servers import HANGS_SECONDS
 
 
 class Client:
@@ -25,7 +26,7 @@ class Client:
         await self.socket.send_str(json.dumps({"v": 1, "type": kind, **content}))
 
     async def frame(self) -> dict[str, Any]:
-        return await self.socket.receive_json(timeout=3)
+        return await self.socket.receive_json(timeout=HANGS_SECONDS)
 
     async def until(self, kind: str) -> list[dict[str, Any]]:
         frames = [await self.frame()]
@@ -34,7 +35,7 @@ class Client:
         return frames
 
     async def closed(self) -> int:
-        while (await self.socket.receive(timeout=3)).type not in (
+        while (await self.socket.receive(timeout=HANGS_SECONDS)).type not in (
             WSMsgType.CLOSE,
             WSMsgType.CLOSED,
             WSMsgType.CLOSING,
@@ -253,7 +254,9 @@ async def test_an_acknowledged_message_is_worked_although_the_client_leaves(clie
     await live.send("message", id=new_id(), text="бір")
     await live.until("ack")
     await live.socket.close()
-    await asyncio.sleep(0.4)
+    async with asyncio.timeout(HANGS_SECONDS):
+        while len(built.assistant.talks["talk-1"].messages) < 3:  # noqa: ASYNC110 - nobody is left to be told
+            await asyncio.sleep(0.01)
     assert [m.text for m in built.assistant.talks["talk-1"].messages][1:] == ["бір", "«бір»"]
 
 
@@ -273,9 +276,6 @@ async def test_trouble_in_storage_closes_with_1011_and_lets_go(client, built) ->
     built.assistant.broken = True
     await live.send("message", id=new_id(), text="бір")
     assert await live.closed() == 1011
-    for _ in range(50):
-        await asyncio.sleep(0.02)
-        if not any(built.bus.queues.values()):
-            break
-    assert not any(built.bus.queues.values())
-    assert len(open_sockets(built.app)) == 0
+    async with asyncio.timeout(HANGS_SECONDS):
+        while any(built.bus.queues.values()) or len(open_sockets(built.app)):  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.01)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,22 +12,18 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bot.app.records import Author, ShownButton
 from dialogs.rules import Rules
 from tests.channels.web.conftest import Web, build
+from tests.chromium import CHROMIUM, PATIENCE, violations
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-# The machine may be busy with other things.
-expect.set_options(timeout=15_000)
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @dataclass
@@ -50,7 +45,7 @@ class Stage:
         self, path: str = "/widget/", context: BrowserContext | None = None, **options: Any
     ) -> Page:
         page = await (context or await self.context(**options)).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on(
             "console",
@@ -343,7 +338,7 @@ async def test_without_websockets_the_conversation_still_lives(stage: Stage) -> 
     await send(page, "жауап қашан келеді")
     await expect(page.locator(".tone-answer")).to_be_visible()
     await stage.web.assistant.say("talk-1", "Оператор жазды", author=Author.OPERATOR)
-    await expect(page.locator(".row.operator")).to_be_visible(timeout=9000)
+    await expect(page.locator(".row.operator")).to_be_visible()
 
 
 async def test_a_refused_message_says_why_and_can_be_sent_again(stage: Stage) -> None:
@@ -508,15 +503,6 @@ async def test_on_a_phone_the_panel_covers_the_page_and_closing_gives_it_back(st
 
 
 # --- for everybody ---------------------------------------------------------------------------
-
-
-async def violations(page: Page) -> list[tuple[str, str]]:
-    result = await Axe().run(page, options=WCAG)
-    return [
-        (entry["id"], node["html"][:160])
-        for entry in result.response["violations"]
-        for node in entry["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
