@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+
+from text.slips import Neighbours
 
 from citizen_nlu.lang.kk import morphology as kazakh
 from citizen_nlu.lang.ru import normal_forms as russian
@@ -16,24 +18,6 @@ FREQUENT = 3
 """Examples a word has to occur in before others are taken for it."""
 
 
-def _shortened(word: str) -> Iterator[str]:
-    """The word, and the word without each of its letters."""
-    yield word
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
-
-
-def _one_slip(typed: str, meant: str) -> bool:
-    """Whether one letter is missing, too many, another, or swapped with the next; they share a shortened form."""
-    if len(typed) != len(meant):
-        return abs(len(typed) - len(meant)) == 1
-    differing = [at for at, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
-    if len(differing) != 2:
-        return len(differing) == 1
-    first, second = differing
-    return second == first + 1 and typed[first : second + 1] == meant[second] + meant[first]
-
-
 class Slips:
     """The frequent words of the examples, found by what is left of them without a letter."""
 
@@ -42,10 +26,7 @@ class Slips:
         self.known = [(surface, normal) for surface, normal in known]
         self._normals = dict(self.known)
         self._place = {surface: place for place, surface in enumerate(self._normals)}
-        self._near: dict[str, list[str]] = {}
-        for surface in self._normals:
-            for part in _shortened(surface):
-                self._near.setdefault(part, []).append(surface)
+        self._neighbours = Neighbours(self._normals)
 
     @classmethod
     def learn(cls, messages: Iterable[Sequence[Word]]) -> Slips:
@@ -70,8 +51,7 @@ class Slips:
             or len(typed) > kazakh.LONGEST
         ):
             return word
-        near = {meant for part in _shortened(typed) for meant in self._near.get(part, ())}
-        near = {meant for meant in near if _one_slip(typed, meant)}
+        near = self._neighbours.of(typed)
         if (
             len({self._normals[meant] for meant in near}) != 1
             or kazakh.analyses(typed)
