@@ -261,6 +261,7 @@ async def test_an_answer_under_way_outlives_the_session_and_leads_on_by_keys(sta
     await expect(text).to_have_value("Тепло дали 21 ноября, акт приложен.")
     await page.keyboard.press("Alt+KeyJ")
     await expect(page.get_by_role("heading", name=second.reference)).to_be_visible()
+    await page.wait_for_load_state()  # the heading is there before the script that hears the keys
     await expect(text).to_have_value("")
     await page.keyboard.press("Alt+KeyK")
     await expect(page.get_by_role("heading", name=first.reference)).to_be_visible()
