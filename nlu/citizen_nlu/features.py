@@ -143,11 +143,11 @@ class Vocabulary:
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        known = [[self._numbers_of(group) for group in features.groups] for features in messages]
-        found = np.concatenate([np.zeros(0, dtype=np.int64), *chain.from_iterable(known)])
-        width = len(self.names)
-        rows = np.repeat(np.arange(len(messages)), [sum(map(len, numbers)) for numbers in known])
-        places, counts = np.unique(rows * width + found, return_counts=True)
+        get, width = self.numbers.get, len(self.names)
+        names = [features.names for features in messages]
+        found = np.fromiter((get(name, -1) for name in chain.from_iterable(names)), dtype=np.int64)
+        rows = np.repeat(np.arange(len(messages)), [len(own) for own in names])
+        places, counts = np.unique((rows * width + found)[found >= 0], return_counts=True)
         rows, numbers = np.divmod(places, max(width, 1))
         starts = np.searchsorted(rows, np.arange(len(messages) + 1))
         return sparse.csr_matrix(
