@@ -379,6 +379,9 @@ async def test_reload_and_other_tabs_show_the_same_conversation(stage: Stage) ->
 
 async def test_an_expired_conversation_gives_way_to_a_new_one_and_keeps_the_words(stage: Stage) -> None:
     page = await stage.talk()
+    # Seen through the socket: one still to be opened would hear of the expiry before the citizen writes.
+    await stage.web.assistant.say("talk-1", "Оператор жазды", author=Author.OPERATOR)
+    await expect(page.locator(".row.operator")).to_be_visible()
     stage.web.assistant.talks["talk-1"].token = "expired"
     await send(page, "сақталсын")
     await expect(page.locator(".note", has_text="мерзімі өтті")).to_be_visible()
