@@ -321,8 +321,8 @@ def deep(draw: random.Random) -> Iterator[tuple[str, Search, Position]]:
 
 async def ask(registry: Registry, who: Operator, search: Search, after: Position | None = None) -> None:
     """What a page of the registry asks for."""
-    shown = await registry.page(who, search, SHOWN, after=after)
-    await registry.counts(who, [search, *(Search(view=view) for view in registry.views(who))], shown=shown)
+    shown = await registry.page(who, search, SHOWN, after=after, count=True)
+    await registry.counts(who, [Search(view=view) for view in registry.views(who)])
     await registry.last_steps(shown.appeals)
     if who.role is Role.SUPERVISOR:
         await registry.workload(who)

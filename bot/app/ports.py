@@ -330,6 +330,18 @@ class Appeals(Protocol):
         Words may stand in the reference, number, applicant's name, addresses, body and text, in any form and with
         whatever letters; a whole reference finds that one alone, and words without a letter or digit find nothing."""
 
+    async def page(
+        self,
+        selection: Selection,
+        order: Order,
+        limit: int,
+        most: int,
+        *,
+        after: Position | None = None,
+        before: Position | None = None,
+    ) -> tuple[Sequence[AppealRecord], int]:
+        """As `search` finds them, and how many the selection finds in all; `most` stands for as many and more."""
+
     async def counts(self, selections: Sequence[Selection], most: int) -> Sequence[int]:
         """How many each of them finds; `most` stands for as many and more."""
 

@@ -107,34 +107,36 @@ class Registry:
         *,
         after: Position | None = None,
         before: Position | None = None,
+        count: bool = False,
     ) -> Page:
-        """A stretch of the appeals found."""
-        selection = self._permitted(operator, search)
+        """A stretch of the appeals found. count: and how many there are in all."""
+        selection, ends = self._permitted(operator, search), {"after": after, "before": before}
+        number: int | None = None
         async with self.storage.read() as work:
-            found = await work.appeals.search(selection, search.order, limit + 1, after=after, before=before)
+            if count:
+                found, number = await work.appeals.page(
+                    selection, search.order, limit + 1, COUNTED + 1, **ends
+                )
+            else:
+                found = await work.appeals.search(selection, search.order, limit + 1, **ends)
         backwards = before is not None
         more = len(found) > limit
         shown = (found[1:] if backwards else found[:limit]) if more else found
         if not shown:
-            return Page((), None, None)
+            return Page((), None, None, number)
         first, last = Position.of(shown[0], search.order), Position.of(shown[-1], search.order)
         return Page(
             shown,
             before=first if (more if backwards else after is not None) else None,
             after=last if (backwards or more) else None,
+            number=number,
         )
 
-    async def counts(
-        self, operator: Operator, searches: Sequence[Search], *, shown: Page | None = None
-    ) -> Sequence[int]:
-        """How many each of them finds; COUNTED + 1 stands for more than COUNTED.
-
-        shown: a page of the first; where it is all there is, it is not looked for again.
-        """
-        known = [len(shown.appeals)] if shown is not None and shown.is_all else []
-        asked = [self._permitted(operator, search) for search in searches[len(known) :]]
+    async def counts(self, operator: Operator, searches: Sequence[Search]) -> Sequence[int]:
+        """How many each of them finds; COUNTED + 1 stands for more than COUNTED."""
+        asked = [self._permitted(operator, search) for search in searches]
         async with self.storage.read() as work:
-            return [*known, *await work.appeals.counts(asked, COUNTED + 1)]
+            return await work.appeals.counts(asked, COUNTED + 1)
 
     async def export(self, operator: Operator, search: Search) -> AsyncIterator[Sequence[AppealRecord]]:
         """All that is found, in stretches. What was taken out is audited before the first."""

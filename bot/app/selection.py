@@ -113,16 +113,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of an order; `before` and `after` lead to its neighbours, None at the ends."""
+    """A stretch of an order; `before` and `after` lead to its neighbours, None at the ends. number: how many appeals are
+    in the whole order, if they were counted."""
 
     appeals: Sequence[AppealRecord]
     before: Position | None
     after: Position | None
-
-    @property
-    def is_all(self) -> bool:
-        """Whether there is nothing but it. An empty one may lie behind the last."""
-        return bool(self.appeals) and self.before is None and self.after is None
+    number: int | None = None
 
 
 def identities_in(words: str) -> tuple[tuple[str, ...], str]:

@@ -138,9 +138,7 @@ async def _registry_page(
     asked = search_of(query, words)
     found = await _stretch(request, query, asked)
     quick = console.registry.views(operator)
-    number, *counts = await console.registry.counts(
-        operator, [asked, *(Search(view=each) for each in quick)], shown=found
-    )
+    counts = await console.registry.counts(operator, [Search(view=each) for each in quick])
     staff = await console.desk.executors(operator)
     names = {
         **await console.lookups.names(appeal.executor_id for appeal in found.appeals if appeal.executor_id),
@@ -161,7 +159,7 @@ async def _registry_page(
             )
             for appeal in found.appeals
         ],
-        number=counted(number),
+        number=counted(found.number or 0),
         before=address({**filters, "before": str(found.before)}) if found.before else "",
         after=address({**filters, "after": str(found.after)}) if found.after else "",
         export=address(filters, ".csv"),
@@ -195,7 +193,7 @@ async def _stretch(request: web.Request, query: Mapping[str, str], asked: Search
     if (place := position(query.get(PLACE, ""), asked.order)) is not None:
         above = (await registry.page(operator, asked, ABOVE + 1, before=place)).appeals
         after = Position.of(above[0], asked.order) if len(above) > ABOVE else None
-    return await registry.page(operator, asked, SHOWN, after=after, before=before)
+    return await registry.page(operator, asked, SHOWN, after=after, before=before, count=True)
 
 
 async def _load(request: web.Request) -> Mapping[str, Workload]:

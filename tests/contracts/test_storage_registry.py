@@ -36,6 +36,8 @@ async def _found(uow: UnitOfWork, words: str = "", order: Order = Order.RECEIVED
     selection = Selection(words=words, **asked)
     found = [one.id for one in await uow.appeals.search(selection, order, 99)]
     assert await uow.appeals.counts([selection], 99) == [len(found)]
+    page, number = await uow.appeals.page(selection, order, 1, 99)
+    assert ([one.id for one in page], number) == (found[:1], len(found))
     return found
 
 
@@ -193,7 +195,7 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
     async with storage.write() as uow:
         await _stored(uow, *made)
         await uow.commit()
-    for name in ("_FREQUENT", "_WINDOW", "_PLENTY"):
+    for name in ("_WINDOW", "_PLENTY"):
         monkeypatch.setattr(finder, name, 2)
     for gathered, compared in ((99, 0), (2, 0), (2, 99)):
         monkeypatch.setattr(finder, "_GATHERED", gathered)
@@ -209,6 +211,9 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
                 assert [one.id for one in await search(asked, order, 3, after=middle)] == ids[9:12]
                 assert [one.id for one in await search(asked, order, 3, before=middle)] == ids[5:8]
                 assert [one.id for one in await search(asked, order, 99)] == ids
+                for place in ({}, {"after": middle}, {"before": middle}):
+                    assert (await uow.appeals.page(asked, order, 5, 99, **place))[1] == len(ids)
+                    assert (await uow.appeals.page(asked, order, 5, 4, **place))[1] == 4
                 assert await uow.appeals.counts([asked, Selection()], 99) == [len(ids), 40]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Literal
 
 from alembic import context
@@ -39,5 +40,7 @@ context.configure(
     render_item=render,
     render_as_batch=connection.dialect.name == "sqlite",
 )
-with context.begin_transaction():
+with warnings.catch_warnings(), context.begin_transaction():
+    # That index of PostgreSQL alone: Alembic tells of it before it asks what is here.
+    warnings.filterwarnings("ignore", "autogenerate skipping .* 'ix_appeals_terms'")
     context.run_migrations()

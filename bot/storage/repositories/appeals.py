@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Integer,
     RowMapping,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    cast,
     column,
     false,
     func,
@@ -26,7 +26,6 @@ from sqlalchemy import (
     table,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from appeals import appeal as drafts
@@ -39,9 +38,9 @@ from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
-from bot.storage.repositories.finder import Asked, Finder, Stretch
+from bot.storage.repositories.finder import Asked, Finder, Stretch, Word, within_days
 from bot.storage.repositories.repository import Repository, in_both
-from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals
+from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals, labelled
 from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
@@ -131,15 +130,31 @@ class Appeals(Repository):
         before: Position | None = None,
     ) -> Sequence[AppealRecord]:
         """The first ones behind `after`, or the last ones before `before`; always in the given order."""
-        rows = await self._finder.page(
-            self._asked(selection),
-            Stretch(order, after, before),
-            limit,
-            # The days it came in say nothing of where it stands by term, and the other way round.
-            sort=(selection.received if order is Order.DUE else selection.due).few(),
-        )
-        found = [_appeal(row) for row in rows]
-        return found[::-1] if before is not None else found
+        found, _ = await self._page(selection, Stretch(order, after, before), limit, None)
+        return found
+
+    async def page(
+        self,
+        selection: Selection,
+        order: Order,
+        limit: int,
+        most: int,
+        *,
+        after: Position | None = None,
+        before: Position | None = None,
+    ) -> tuple[Sequence[AppealRecord], int]:
+        """As `search` finds them, and how many the selection finds in all."""
+        found, number = await self._page(selection, Stretch(order, after, before), limit, most)
+        return found, number or 0
+
+    async def _page(
+        self, selection: Selection, stretch: Stretch, limit: int, most: int | None
+    ) -> tuple[Sequence[AppealRecord], int | None]:
+        # The days it came in say nothing of where it stands by term, and the other way round.
+        sort = (selection.received if stretch.order is Order.DUE else selection.due).few()
+        found = await self._finder.page(self._asked(selection), stretch, limit, most=most, sort=sort)
+        rows = found.rows[::-1] if stretch.before is not None else found.rows
+        return [_appeal(row) for row in rows], found.number
 
     async def counts(self, selections: Sequence[Selection], most: int) -> Sequence[int]:
         """How many each of them finds; `most` stands for as many and more."""
@@ -334,56 +349,96 @@ class Appeals(Repository):
         return [Workload(**row) for row in rows]
 
     def _asked(self, selection: Selection) -> Asked:
-        filters, words = self._filters(selection), query_terms(selection.words)
+        others = _others(selection)
+        filters = [*_filters(selection), *others]
         reference = find_reference(selection.words)
         if reference is not None:
-            return Asked((*filters, _c.reference == reference))
+            return Asked([*filters, _c.reference == reference])
+        words = query_terms(selection.words)
         if selection.words.strip() and not words:
-            return Asked((false(),))
+            return Asked([false()])
         words += [(Term(_digest(identity, self._seal), prefix=False),) for identity in selection.identities]
-        return Asked(filters, self._matching(words), alone=len(words) == 1) if words else Asked(filters)
-
-    def _filters(self, selection: Selection) -> list[ColumnElement[bool]]:
-        equal = (
-            (_c.kind, selection.kind and selection.kind.value),
-            (_c.body_id, selection.body_id),
-            (_c.locale, selection.locale),
-            (_c.channel, selection.channel),
-            (_c.executor_id, selection.executor_id),
-        )
-        wanted = [column == value for column, value in equal if value is not None]
-        if selection.is_open is not None:
-            wanted.append(_c.is_open.is_(selection.is_open))  # as the indexes of open appeals say it
-        if selection.statuses is not None:
-            wanted.append(_c.status.in_(sorted(status.value for status in selection.statuses)))
-        if selection.topics is not None:
-            wanted.append(_c.topic.in_(sorted(selection.topics)))
-        if selection.places is not None:
-            wanted.append(_c.place.between(*selection.places))
-        if selection.unassigned:
-            wanted.append(_c.executor_id.is_(None))
-        received, due = selection.received, selection.due
-        if received.first is not None:
-            wanted.append(_c.created_at >= midnight(received.first))
-        if received.last is not None:
-            wanted.append(_c.created_at < midnight(received.last + timedelta(days=1)))
-        if due.first is not None:
-            wanted.append(_c.due_sort >= due.first)
-        if due.last is not None:
-            wanted.append(_c.due_sort <= due.last)
-        if selection.changed is not None:
-            since, reader = selection.changed.since, selection.changed.reader
-            news = select(_s.id).where(_s.appeal_id == _c.id, _s.at >= since, _s.actor != reader)
-            wanted += [_c.updated_at >= since, news.exists()]
-        return wanted
-
-    def _matching(self, words: Iterable[Sequence[Term]]) -> ColumnElement[bool]:
-        if self._dialect == "postgresql":
-            return _c.terms.op("@@")(cast(_tsquery(words), TSQUERY))
-        return _c.ordinal.in_(select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words))))
+        if not words:
+            return Asked(filters)
+        if self._dialect != "postgresql":
+            found = select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words)))
+            return Asked([*filters, _c.ordinal.in_(found)])
+        return Asked(filters, [_word(alternatives) for alternatives in words], [*_labels(selection), *others])
 
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
+
+
+def _values(selection: Selection) -> list[tuple[Column[Any], str, Sequence[str]]]:
+    """What columns have to be, with the letter of their labels: one of these."""
+    statuses = None if selection.statuses is None else {status.value for status in selection.statuses}
+    asked: tuple[tuple[Column[Any], str, Iterable[str] | str | None], ...] = (
+        (_c.executor_id, "e", selection.executor_id),
+        (_c.status, "s", statuses),
+        (_c.topic, "t", selection.topics),
+        (_c.body_id, "b", selection.body_id),
+        (_c.kind, "k", selection.kind and selection.kind.value),
+        (_c.locale, "l", selection.locale),
+        (_c.channel, "h", selection.channel),
+    )
+    return [
+        (column, kind, [wanted] if isinstance(wanted, str) else sorted(wanted))
+        for column, kind, wanted in asked
+        if wanted is not None
+    ]
+
+
+def _filters(selection: Selection) -> list[ColumnElement[bool]]:
+    """What columns have to be."""
+    wanted: list[ColumnElement[bool]] = [column.in_(values) for column, _, values in _values(selection)]
+    if selection.is_open is not None:
+        wanted.append(_c.is_open.is_(selection.is_open))  # as the indexes of open appeals say it
+    if selection.places is not None:
+        wanted.append(_c.place.between(*selection.places))
+    return wanted
+
+
+def _labels(selection: Selection) -> list[ColumnElement[bool]]:
+    """The same, as the index for words knows it, and the days that are asked for."""
+    wanted = [[f"{kind}{value}" for value in values] for _, kind, values in _values(selection)]
+    if selection.is_open is not None:
+        wanted.append([f"o{selection.is_open}".lower()])
+    if selection.places is not None:
+        wanted.append([f"p{_beginning(*selection.places)}"])
+    days: list[ColumnElement[bool]] = []
+    for kind, asked in (("r", selection.received), ("d", selection.due)):
+        if asked.first is not None and asked.last is not None:
+            # Of moments the index knows the day in UTC, which begins later.
+            days += within_days(kind, asked.first - timedelta(kind == "r"), asked.last)
+    return [*(labelled(labels) for labels in wanted), *days]
+
+
+def _beginning(first: str, last: str) -> str:
+    """What all codes of an area begin with."""
+    return first[
+        : next((at for at, pair in enumerate(zip(first, last, strict=True)) if len({*pair}) > 1), None)
+    ]
+
+
+def _others(selection: Selection) -> list[ColumnElement[bool]]:
+    """What no label tells, or not exactly."""
+    wanted: list[ColumnElement[bool]] = []
+    if selection.unassigned:
+        wanted.append(_c.executor_id.is_(None))
+    received, due = selection.received, selection.due
+    if received.first is not None:
+        wanted.append(_c.created_at >= midnight(received.first))
+    if received.last is not None:
+        wanted.append(_c.created_at < midnight(received.last + timedelta(days=1)))
+    if due.first is not None:
+        wanted.append(_c.due_sort >= due.first)
+    if due.last is not None:
+        wanted.append(_c.due_sort <= due.last)
+    if selection.changed is not None:
+        since, reader = selection.changed.since, selection.changed.reader
+        news = select(_s.id).where(_s.appeal_id == _c.id, _s.at >= since, _s.actor != reader)
+        wanted += [_c.updated_at >= since, news.exists()]
+    return wanted
 
 
 def _past(day: ColumnElement[date], after: tuple[date, str] | None) -> list[ColumnElement[bool]]:
@@ -395,8 +450,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ALMATY)
 
 
-def _tsquery(words: Iterable[Sequence[Term]]) -> str:
-    return _joined(words, either=" | ", both=" & ", prefix="{}:*", whole="{}")
+def _word(alternatives: Sequence[Term]) -> Word:
+    asked, known = (
+        _joined([alternatives], either=" | ", both="", prefix=prefix, whole="{}") for prefix in ("{}:*", "{}")
+    )
+    return Word(asked, known)
 
 
 def _fts_query(words: Iterable[Sequence[Term]]) -> str:

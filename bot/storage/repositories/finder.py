@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ClauseElement,
     ColumnElement,
     Executable,
     RowMapping,
+    ScalarSelect,
     Select,
+    case,
+    cast,
     func,
     literal,
     select,
     tuple_,
+    union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 
-from bot.app.selection import Order, Position
+from bot.app.selection import NO_DUE, Order, Position
 from bot.storage.repositories.repository import Repository
-from bot.storage.tables import appeals
+from bot.storage.tables import DAYS_OF_A_LABEL, FIRST_LABELLED, appeals, labelled
 
 _c = appeals.c
 _SHOWN = [column for column in appeals.c if column.name not in {"terms", "terms_version"}]
 """Terms are as long as all the rest together, and for finding only."""
 _ORDERS = {Order.DUE: _c.due_sort, Order.RECEIVED: _c.created_at}
+_DAYS_OF = {Order.DUE: "d", Order.RECEIVED: "r"}
 _GATHERED = 3000
 """So many matches are sorted at once."""
 _FREQUENT = 100
 """One of so many matches: statistics know such words; of rarer beginnings of words they suppose half as many."""
-_COMPARED = 500
-"""Where a page should be among so many, they are compared one by one."""
+_COMPARED = 1500
+"""Where a page should be among so many, or a word is no more frequent, they are compared one by one."""
 _WINDOW = 4000
 """The least part of the order in which a page of matches is looked for."""
 _PLENTY = 4
@@ -41,44 +50,59 @@ _PLENTY = 4
 _WIDER = 8
 _SURELY = 20
 """What is expected so many times over need not be counted."""
-_PLANNING = {
-    "plan_cache_mode": "force_custom_plan",
-    "work_mem": "64MB",
-    "enable_seqscan": "off",
-    "cpu_index_tuple_cost": "0.001",
-}
-"""A plan made for any values at all is far too slow for most. The places of a frequent word have room in memory, and
-taking them from the index costs less than a look at the appeals."""
+_DAY_LABELS = 32
+"""Of more than so many, the index is not asked."""
 
 Conditions = Sequence[ColumnElement[bool]]
 
 
-class _Explain(Executable, ClauseElement):
+class _Expectation(Executable, ClauseElement):
     """PostgreSQL's plan for a statement, as JSON; the statement is not run."""
 
-    inherit_cache = False
+    inherit_cache = True
+    _all_selected_columns = ()
+    _traverse_internals = [("statement", InternalTraversal.dp_clauseelement)]  # noqa: RUF012 - declared so by SQLAlchemy
 
     def __init__(self, statement: Select[Any]) -> None:
         self.statement = statement
 
 
-@compiles(_Explain, "postgresql")
-def _explain(element: _Explain, compiler: Any, **options: Any) -> str:
+@compiles(_Expectation, "postgresql")
+def _explain(element: _Expectation, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What PostgreSQL asks the terms for. known: without what only begins like it, which all has to be gathered first."""
+
+    asked: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """filters: what columns have to be. words: what the terms have to hold, if any. alone: it is one word."""
+    """filters: what columns have to be. words: what the terms have to hold, each of them. labels: the filters again, as the
+    index for words knows them."""
 
-    filters: Sequence[ColumnElement[bool]]
-    words: ColumnElement[bool] | None = None
-    alone: bool = False
+    filters: Conditions
+    words: Sequence[Word] = ()
+    labels: Conditions = ()
 
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """All of them."""
-        return [*self.filters, *(() if self.words is None else (self.words,))]
+    def matching(self, words: Sequence[Word] = (), *, known: bool = False) -> list[ColumnElement[bool]]:
+        """What the index is asked for, all words or only some; all there is to be where there are none."""
+        if not self.words:
+            return [*self.filters]
+        wanted = [word.known if known else word.asked for word in words or self.words]
+        return [_c.terms.op("@@")(_all_of(wanted)), *self.labels]
+
+    def compared(self, terms: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether terms hold the words, asking no index."""
+        return func.ts_match_vq(terms, _all_of([word.asked for word in self.words]), type_=Boolean)
+
+
+def _all_of(words: Sequence[str]) -> ColumnElement[Any]:
+    return cast(" & ".join(words), TSQUERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,11 @@ class Stretch:
     order: Order
     after: Position | None = None
     before: Position | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is the whole order."""
+        return self.after is None and self.before is None
 
     @property
     def columns(self) -> tuple[ColumnElement[Any], ColumnElement[int]]:
@@ -103,146 +132,208 @@ class Stretch:
         """From where it begins."""
         return [column.asc() if self.ascends else column.desc() for column in columns]
 
-    def ahead(self) -> list[ColumnElement[bool]]:
-        """What is in it at all."""
+    def ahead(self, columns: Sequence[ColumnElement[Any]] = ()) -> list[ColumnElement[bool]]:
+        """What is in it at all, told by these columns or by the table's own."""
         position = self.before or self.after
         if position is None:
             return []
         here = self._row(position.key, position.ordinal)
-        return [tuple_(*self.columns) > here if self.ascends else tuple_(*self.columns) < here]
+        place = tuple_(*(columns or self.columns))
+        return [place > here if self.ascends else place < here]
 
-    def until(self, last: RowMapping) -> ColumnElement[bool]:
-        """What is no farther than a row."""
-        there = self._row(last["key"], last["ordinal"])
-        return tuple_(*self.columns) <= there if self.ascends else tuple_(*self.columns) >= there
+    def within(
+        self, columns: Sequence[ColumnElement[Any]], last: RowMapping | None
+    ) -> list[ColumnElement[bool]]:
+        """What is in it, and no farther than a row."""
+        there = [] if last is None else [self._row(last["key"], last["ordinal"])]
+        until = [tuple_(*columns) <= row if self.ascends else tuple_(*columns) >= row for row in there]
+        return [*self.ahead(columns), *until]
+
+    def days(self, first: RowMapping, last: RowMapping) -> list[ColumnElement[bool]]:
+        """What the index for words knows of the days between two rows."""
+        return within_days(_DAYS_OF[self.order], *sorted((first["key"], last["key"])))
 
     def _row(self, *values: object) -> ColumnElement[Any]:
         typed = zip(values, self.columns, strict=True)
         return tuple_(*(literal(value, column.type) for value, column in typed))
 
 
-class Finder(Repository):
-    """Works within one transaction, as repositories do."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """rows: a page. number: of all that match, `most` for as many and more; None if nobody asked."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        super().__init__(connection)
-        self._gathers: bool | None = None  # what PostgreSQL was told last in this transaction
+    rows: Sequence[RowMapping]
+    number: int | None = None
+
+
+class Finder(Repository):
+    """Works on one connection, as repositories do."""
 
     async def page(
-        self, asked: Asked, stretch: Stretch, limit: int, *, sort: bool = False
-    ) -> Sequence[RowMapping]:
-        """The first ones of a stretch, in its order. sort: they are known to be few, and not where it begins."""
-        if asked.words is not None and self._dialect == "postgresql":
-            return await self._by_words(asked, stretch, limit)
-        await self._plan()
-        conditions = [*asked.conditions, *stretch.ahead()]
+        self, asked: Asked, stretch: Stretch, limit: int, *, most: int | None = None, sort: bool = False
+    ) -> Found:
+        """The first ones of a stretch, in its order. most: up to so many are counted, if at all. sort: they are known to
+        be few, and not where it begins."""
+        if asked.words:
+            return await self._by_words(asked, stretch, limit, most)
         if sort:
-            return await self._gather(conditions, stretch, limit)
-        return await self._rows(_walk(conditions, stretch, limit))
+            rows = await self._rows(_gather(asked.filters, stretch, limit))
+            if rows and most is not None:
+                return Found(rows, min(rows[0]["gathered"], most))
+        else:
+            number = [] if most is None else [_number(asked, most).label("in_all")]
+            rows = await self._rows(_walk(asked.filters, stretch, limit, *number))
+            if rows and most is not None:
+                return Found(rows, rows[0]["in_all"])
+        if most is None or stretch.is_all:
+            return Found(rows, most and 0)
+        return Found(rows, (await self.counts([asked], most))[0])
 
     async def counts(self, each: Sequence[Asked], most: int) -> list[int]:
-        """`most` stands for as many and more."""
-        plain = [asked for asked in each if asked.words is None]
-        counted = iter(await self._count_all(plain, most) if plain else [])
-        return [
-            await self._count(asked, most) if asked.words is not None else next(counted) for asked in each
-        ]
-
-    async def _count_all(self, each: Sequence[Asked], most: int) -> Sequence[int]:
-        """In one statement: each by itself takes longer to ask for than to count."""
-        await self._plan()
-        numbers = [
-            _number(asked, most).scalar_subquery().label(f"number_{at}") for at, asked in enumerate(each)
-        ]
+        """`most` stands for as many and more. One statement: each by itself takes longer to ask for than to count."""
+        if not each:
+            return []
+        numbers = (_number(asked, most).label(f"number_{at}") for at, asked in enumerate(each))
         row = await self._first(select(*numbers))
         return [int(number) for number in row.values()] if row else []
 
-    async def _count(self, asked: Asked, most: int) -> int:
-        # Statistics know how frequent a word is, but not which words and which appeals go together.
-        if asked.alone and not asked.filters and await self._expected(asked.conditions) >= _SURELY * most:
-            return most
-        await self._plan(gather=True)
-        return int(await self._value(_number(asked, most)))
-
-    async def _by_words(self, asked: Asked, stretch: Stretch, limit: int) -> Sequence[RowMapping]:
+    async def _by_words(self, asked: Asked, stretch: Stretch, limit: int, most: int | None) -> Found:
         """Statistics only say where to begin: whatever they say, no more is looked at than there has to be."""
-        filters = [*asked.filters, *stretch.ahead()]
-        conditions = [*asked.conditions, *stretch.ahead()]
-        await self._plan()
-        every, expected = await self._expected(filters), await self._expected(conditions)
-        if expected * _FREQUENT < every:
-            await self._plan(gather=True)
-            rows = await self._gather(conditions, stretch, limit, most=_GATHERED)
-            if not rows or rows[0]["gathered"] <= _GATHERED:
-                return rows
-        apart = every / max(expected, _GATHERED)
-        one_by_one = not asked.filters and limit * apart <= _COMPARED
-        window = _WINDOW if one_by_one else max(_WINDOW, int(_PLENTY * limit * apart))
-        while window < every and (last := await self._last_of(filters, stretch, window)):
-            near = [*conditions, stretch.until(last)]
-            if one_by_one:
-                rows = await self._rows(_walk(near, stretch, limit))
-            else:
-                await self._plan(gather=True)
-                rows = await self._gather(near, stretch, limit)
+        every, expected, *each = await self._expected(asked)
+        sought, few = _rarest(asked.words, each, every)
+        least = 0
+        if few or expected <= _GATHERED:
+            # A word is no more than compared where others are rare.
+            compared = [asked.compared(_c.terms)] if len(sought) < len(asked.words) else []
+            found = _gather([*asked.matching(sought), *compared], stretch, limit, most=_GATHERED + 1)
+            rows = await self._rows(found)
+            least = rows[0]["gathered"] if rows else 0
+            if 0 < least <= _GATHERED or (not rows and stretch.is_all):
+                return Found(rows, None if most is None else min(least, most))
+        expected = max(expected, least, 1)
+        near = int(limit * every / expected)
+        rows = await self._rows(_compare(asked, stretch, limit)) if near <= _COMPARED else []
+        if len(rows) < limit:
+            rows = await self._in_windows(asked, stretch, limit, max(_WINDOW, _PLENTY * near), every)
+        # Statistics know how frequent a word is, but not which words and which appeals go together.
+        known = len(asked.words) == 1 and not asked.filters
+        if most is None or least >= most or (known and expected >= _SURELY * most):
+            return Found(rows, most)
+        return Found(rows, (await self.counts([asked], most))[0])
+
+    async def _in_windows(
+        self, asked: Asked, stretch: Stretch, limit: int, window: int, every: int
+    ) -> list[RowMapping]:
+        """Within parts of a stretch, each longer than the one before, until one holds the page."""
+        matching = asked.matching()
+        while window < every and (ends := await self._ends(asked, stretch, window)):
+            first, last = ends
+            near = stretch.days(first, last) or stretch.within(stretch.columns, last)
+            rows = await self._rows(_gather([*matching, *near], stretch, limit, last=last))
             if len(rows) == limit:
                 return rows
-            one_by_one, window = False, window * _WIDER
-        await self._plan(gather=True)
-        return await self._gather(conditions, stretch, limit)
+            window *= _WIDER
+        return await self._rows(_gather([*matching, *stretch.ahead()], stretch, limit))
 
-    async def _gather(
-        self, conditions: Conditions, stretch: Stretch, limit: int, *, most: int | None = None
-    ) -> Sequence[RowMapping]:
-        """Finds all, in whatever order, and sorts them then: left to itself PostgreSQL takes for granted that they are
-        spread evenly over the order. `gathered`: how many; one more than `most` stands for any more."""
+    async def _ends(self, asked: Asked, stretch: Stretch, length: int) -> Sequence[RowMapping]:
+        """The first and the last row of so long a part of a stretch; none where it is shorter."""
         key, ordinal = stretch.columns
-        some = select(key.label("key"), ordinal).where(*conditions).limit(None if most is None else most + 1)
-        found = some.cte("found").prefix_with("MATERIALIZED")
-        first = select(found.c.ordinal).order_by(*stretch.by((found.c.key, found.c.ordinal))).limit(limit)
-        gathered = select(func.count()).select_from(found).scalar_subquery()
-        return await self._rows(_shown(first, stretch, gathered.label("gathered")))
+        rows = select(key.label("key"), ordinal).where(*asked.filters, *stretch.ahead())
+        rows = rows.order_by(*stretch.by(stretch.columns))
+        both = (rows.offset(at).limit(1).subquery().select() for at in (0, length - 1))
+        ends = await self._rows(union_all(*both))
+        return ends if len(ends) == 2 else ()
 
-    async def _last_of(self, conditions: Conditions, stretch: Stretch, length: int) -> RowMapping | None:
-        """The row that ends so long a part of a stretch, None where there are fewer."""
-        await self._plan()
-        key, ordinal = stretch.columns
-        return await self._first(
-            select(key.label("key"), ordinal)
-            .where(*conditions)
-            .order_by(*stretch.by(stretch.columns))
-            .offset(length - 1)
-            .limit(1)
+    async def _expected(self, asked: Asked) -> list[int]:
+        """How many PostgreSQL expects, by its statistics, which takes no look at any, to pass the filters, to match, and to
+        hold each of the words."""
+        asked_for = [asked.filters, asked.matching(), *(asked.matching([word]) for word in asked.words)]
+        counted = (
+            select(func.count()).select_from(appeals).where(*conditions).scalar_subquery()
+            for conditions in asked_for
         )
-
-    async def _expected(self, conditions: Conditions) -> int:
-        """How many PostgreSQL expects by its statistics, which takes no look at any; elsewhere 0."""
-        if self._dialect != "postgresql":
-            return 0
-        plans = await self._value(_Explain(select(literal(1)).select_from(appeals).where(*conditions)))
-        return int(plans[0]["Plan"]["Plan Rows"])
-
-    async def _plan(self, *, gather: bool = False) -> None:
-        """gather: what matches is found by the indexes first, and looked at then. By itself PostgreSQL takes for granted
-        that terms cost nothing to compare: they are stored beside the row."""
-        if self._dialect != "postgresql" or self._gathers is gather:
-            return
-        settings = {"enable_indexscan": "off" if gather else "on"}
-        if self._gathers is None:
-            settings |= _PLANNING
-        await self._run(select(*(func.set_config(name, value, True) for name, value in settings.items())))
-        self._gathers = gather
+        (plan,) = await self._value(_Expectation(select(*counted)))
+        return [int(counting["Plans"][0]["Plan Rows"]) for counting in plan["Plan"]["Plans"]]
 
 
-def _number(asked: Asked, most: int) -> Select[int]:
-    some = select(literal(1)).select_from(appeals).where(*asked.conditions).limit(most)
-    return select(func.count()).select_from(some.subquery())
+def _rarest(words: Sequence[Word], each: Sequence[int], every: int) -> tuple[Sequence[Word], bool]:
+    """So many of the rarest words that few hold them all, and whether few do."""
+    left, sought = float(every), list[Word]()
+    for number, word in sorted(zip(each, words, strict=True), key=itemgetter(0)):
+        sought.append(word)
+        left *= number / max(every, 1)
+        if left <= _COMPARED or number * _FREQUENT <= every:
+            return sought, True
+    return words, False
 
 
-def _walk(conditions: Conditions, stretch: Stretch, limit: int) -> Select[Any]:
+def within_days(kind: str, first: date, last: date) -> list[ColumnElement[bool]]:
+    """What the index for words knows of days or moments that are near each other."""
+    numbers = range(_day_number(first), _day_number(last) + 1)
+    known = last != NO_DUE and len(numbers) <= _DAY_LABELS
+    return [labelled([f"{kind}{number}" for number in numbers])] if known else []
+
+
+def _day_number(when: date) -> int:
+    day = when.astimezone(UTC).date() if isinstance(when, datetime) else when
+    return int((day - FIRST_LABELLED).days / DAYS_OF_A_LABEL)
+
+
+def _number(asked: Asked, most: int) -> ColumnElement[int]:
+    number = _counted(asked.matching(), most)
+    if all(word.known == word.asked for word in asked.words):
+        return number
+    known = _counted(asked.matching(known=True), most)
+    return case((known >= most, most), else_=number)
+
+
+def _counted(conditions: Conditions, most: int) -> ScalarSelect[int]:
+    some = select(literal(1)).select_from(appeals).where(*conditions).limit(most)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+def _walk(conditions: Conditions, stretch: Stretch, limit: int, *more: ColumnElement[Any]) -> Select[Any]:
     """An index that has all the conditions are about tells which rows to read."""
-    first = select(_c.ordinal).where(*conditions).order_by(*stretch.by(stretch.columns)).limit(limit)
+    first = _first(conditions, stretch, limit).with_only_columns(_c.ordinal)
+    return _shown(first, stretch, *more)
+
+
+def _first(conditions: Conditions, stretch: Stretch, limit: int) -> Select[Any]:
+    key, ordinal = stretch.columns
+    rows = select(ordinal, key.label("key")).where(*conditions, *stretch.ahead())
+    return rows.order_by(*stretch.by(stretch.columns)).limit(limit)
+
+
+def _compare(asked: Asked, stretch: Stretch, limit: int) -> Select[Any]:
+    """The first that pass the filters are compared one by one, until the page is full."""
+    near, compared = _first(asked.filters, stretch, _PLENTY * _COMPARED).subquery(), appeals.alias()
+    first = (
+        select(near.c.ordinal)
+        .join(compared, compared.c.ordinal == near.c.ordinal)
+        .where(asked.compared(compared.c.terms))
+        .order_by(*stretch.by((near.c.key, near.c.ordinal)))
+        .limit(limit)
+    )
     return _shown(first, stretch)
+
+
+def _gather(
+    conditions: Conditions,
+    stretch: Stretch,
+    limit: int,
+    *,
+    most: int | None = None,
+    last: RowMapping | None = None,
+) -> Select[Any]:
+    """Finds all, or `most`, in whatever order, and then takes the first of a stretch, up to `last`: left to itself
+    PostgreSQL takes for granted that they are spread evenly over the order. `gathered`: how many."""
+    key, ordinal = stretch.columns
+    some = select(key.label("key"), ordinal).where(*conditions).limit(most)
+    found = some.cte("found").prefix_with("MATERIALIZED")
+    columns = (found.c.key, found.c.ordinal)
+    first = select(found.c.ordinal).where(*stretch.within(columns, last)).order_by(*stretch.by(columns))
+    gathered = select(func.count()).select_from(found).scalar_subquery()
+    return _shown(first.limit(limit), stretch, gathered.label("gathered"))
 
 
 def _shown(ordinals: Select[Any], stretch: Stretch, *more: ColumnElement[Any]) -> Select[Any]:
