@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,12 +13,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax as log_softmax_of_rows
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
+from citizen_nlu import linear
 from citizen_nlu.classify import (
     ASKS,
     TELLS,
@@ -34,6 +32,7 @@ from citizen_nlu.classify import (
 from citizen_nlu.features import Vocabulary, features_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
+from citizen_nlu.nearest import Examples
 from citizen_nlu.slips import Slips
 from citizen_nlu.words import Word
 
@@ -43,12 +42,12 @@ MANNER_SOFTNESS = 0.2
 DANGER_SOFTNESS = 0.1
 PASSES = 6
 """Over the examples; more moved the figures less than their interval."""
-THREADS, PARTS = 2, 5
-"""Threads that fit models, and the parts in which the labels are given to them."""
+THREADS = 2
+"""That fit models."""
 LARGEST_BYTE = 127
 EMBEDDED = "cnk"
 """Blocks of features that get a place in the space of fastText; more of them took longer and helped less."""
-_EMBEDDINGS = {"dim": 64, "epoch": 12, "lr": 0.5, "minCount": 2, "maxn": 0, "loss": "softmax"}
+_EMBEDDINGS = {"dim": 64, "epoch": 8, "lr": 0.5, "minCount": 2, "maxn": 0, "loss": "softmax"}
 EXAMPLES = 500
 """Of one label, kept to show the nearest of."""
 UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
@@ -68,32 +67,35 @@ def train(
     labels, targets = np.unique(targets_by_name, return_inverse=True)
     messages = [words for _, _, words in examples]
     features = [features_of(words) for words in messages]
-    vocabulary = Vocabulary.learn(features)
-    matrix = vocabulary.matrix(features)
+    vocabulary, matrix = Vocabulary.learn(features)
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
     with ThreadPoolExecutor(THREADS) as pool:  # the libraries let other threads run
+        subject = pool.submit(linear.fit, matrix, targets, len(labels), SOFTNESS, PASSES)
         embeddings = pool.submit(
             _fit_embeddings, matrix, vocabulary.of_blocks(EMBEDDED), targets, len(labels)
         )
         manner = pool.submit(_fit_manner, targets_by_name, messages, matrix)
         danger = pool.submit(_fit_danger, targets_by_name, matrix)
-        weights, steps, bias = _fit(matrix, targets, len(labels), pool)
+    weights, bias = subject.result()
+    quantised, steps = _in_bytes(weights)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
     shown = np.concatenate([_spread(np.flatnonzero(targets == label)) for label in range(len(labels))])
     model = Classifier(
         labels=labels.tolist(),
         vocabulary=vocabulary,
         slips=Slips.learn(messages),
-        weights=weights,
+        weights=quantised,
         steps=steps,
         bias=bias,
         embeddings=embeddings.result(),
         manner=manner.result(),
         danger=danger.result(),
         calibration=UNCALIBRATED,
-        texts=[examples[row][0] for row in shown],
-        starts=np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
-        examples=normalize(matrix[shown]),
+        examples=Examples.of(
+            [examples[row][0] for row in shown],
+            matrix[shown],
+            np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
+        ),
     )
     judged = judge(model, development)
     calibration = calibrate(model, judged)
@@ -109,31 +111,11 @@ def _spread(rows: np.ndarray) -> np.ndarray:
     return rows if len(rows) <= EXAMPLES else rows[np.linspace(0, len(rows) - 1, EXAMPLES).astype(int)]
 
 
-def _fit(
-    matrix: sparse.csr_matrix, targets: np.ndarray, labels: int, pool: ThreadPoolExecutor
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A linear model per label against all others.
-
-    Weights of features × labels in single bytes (the largest thing in memory; of a thousand guesses that changes none),
-    the step of each feature, and a bias per label.
-    """
-
-    def some(own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        inside = np.isin(targets, own)
-        machine = LinearSVC(C=SOFTNESS, max_iter=PASSES, random_state=0)
-        machine.fit(matrix, np.where(inside, targets, labels))
-        columns = np.searchsorted(machine.classes_, own)
-        return machine.coef_[columns], machine.intercept_[columns]
-
-    weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
-    bias = np.zeros(labels, dtype=np.float32)
-    parts = [np.arange(first, labels, PARTS) for first in range(PARTS)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # PASSES are enough
-        for own, (coefficients, intercept) in zip(parts, pool.map(some, parts), strict=True):
-            weights[:, own], bias[own] = coefficients.T, intercept
+def _in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights in single bytes (the largest thing in memory; of a thousand guesses that changes none), and the step of each
+    feature."""
     steps = np.maximum(np.abs(weights).max(axis=1) / LARGEST_BYTE, np.finfo(np.float32).tiny)
-    return np.round(weights / steps[:, None]).astype(np.int8), steps, bias
+    return np.round(weights / steps[:, None]).astype(np.int8), steps
 
 
 def _fit_embeddings(
@@ -161,13 +143,13 @@ def _fit_manner(
     """Asking against telling, on the subject's features and those of manner side by side."""
     common = common_words(list(zip(labels, messages, strict=True)))
     features = [manner_of(words, common) for words in messages]
-    vocabulary = Vocabulary.learn(features, least=3, repeating=False)
+    vocabulary, matrix = Vocabulary.learn(features, least=3, repeating=False)
     kinds = np.array([kind_of(label) for label in labels])
     rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))
     width = subject.shape[1]
     weights, bias = np.zeros(width + len(vocabulary.names), dtype=np.float32), 0.0
     if len(set(kinds[rows])) == 2:
-        both = sparse.hstack([subject[rows], vocabulary.matrix([features[row] for row in rows])]).tocsr()
+        both = sparse.hstack([subject[rows], matrix[rows]]).tocsr()
         machine = LinearSVC(C=MANNER_SOFTNESS, tol=1e-1, random_state=0).fit(both, kinds[rows] == ASKS)
         weights, bias = machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
     return Manner(common, vocabulary, weights[:width], weights[width:], bias)

@@ -23,12 +23,12 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 from scipy.special import expit
 
 from citizen_nlu.features import Vector, Vocabulary, features_of
 from citizen_nlu.labels import KINDS, OTHER, kind_of
 from citizen_nlu.manner import manner_of
+from citizen_nlu.nearest import Examples
 from citizen_nlu.slips import Slips
 from citizen_nlu.words import Word
 
@@ -192,11 +192,7 @@ def signals_of(guess: Guess, log_probabilities: np.ndarray, kinds: np.ndarray, o
 
 @dataclass(frozen=True)
 class Classifier:
-    """A trained model. `weights`, features × labels, counts the `steps` of each feature in single bytes.
-
-    `texts` are the authored examples label by label, those of label n from `starts[n]` on; `examples` holds their unit
-    vectors.
-    """
+    """A trained model. `weights`, features × labels, counts the `steps` of each feature in single bytes."""
 
     labels: list[str]
     vocabulary: Vocabulary
@@ -208,14 +204,7 @@ class Classifier:
     manner: Manner
     danger: Danger | None
     calibration: Calibration
-    texts: list[str]
-    starts: np.ndarray
-    examples: sparse.csr_matrix
-
-    @cached_property
-    def _query(self) -> np.ndarray:
-        """Zeros between two look-ups: to fetch as many from the system for each takes longer than the look-up."""
-        return np.zeros(self.examples.shape[1], dtype=np.float32)
+    examples: Examples
 
     @cached_property
     def _sides(self) -> np.ndarray:
@@ -266,7 +255,7 @@ class Classifier:
         label = int(scores.argmax())
         spoken = [word for word in words if word.spoken]
         known = sum(f"n:{word.normal}" in self.vocabulary.numbers for word in spoken)
-        example, likeness = self._nearest(vector, label)
+        example, likeness = self.examples.nearest(vector, label)
         share = known / max(1, len(spoken))
         return Guess(vector, scores, label, float(embedded[label]), example, likeness, share, len(spoken))
 
@@ -301,21 +290,6 @@ class Classifier:
         rest[0] = confidence
         return [(self.labels[number], float(value)) for number, value in zip(order, rest, strict=True)]
 
-    def _nearest(self, vector: Vector, label: int) -> tuple[str | None, float]:
-        """Example and cosine. The rows of one label lie together, so that they are summed up without a copy."""
-        first, behind = int(self.starts[label]), int(self.starts[label + 1])
-        if first == behind:
-            return None, 0.0
-        starts = self.examples.indptr[first : behind + 1]
-        own = slice(starts[0], starts[-1])
-        query = self._query
-        query[vector.numbers] = vector.weights / np.linalg.norm(vector.weights)
-        shares = self.examples.data[own] * query[self.examples.indices[own]]
-        query[vector.numbers] = 0
-        likeness = np.add.reduceat(shares, starts[:-1] - starts[0])
-        best = int(likeness.argmax())
-        return self.texts[first + best], float(likeness[best])
-
     def save(self, folder: Path) -> None:
         """Writes two files, without pickles."""
         np.savez_compressed(  # the archive would be, too, and takes ten times as long
@@ -329,10 +303,11 @@ class Classifier:
             embedded_labels=self.embeddings.labels,
             coefficients=self.calibration.coefficients,
             scalars=np.array([self.calibration.temperature, self.calibration.intercept, self.manner.bias]),
-            starts=self.starts,
-            example_data=self.examples.data.astype(np.float16),
-            example_indices=self.examples.indices,
-            example_starts=self.examples.indptr,
+            example_starts=self.examples.starts,
+            example_bounds=self.examples.bounds,
+            example_features=self.examples.features,
+            example_rows=self.examples.rows,
+            example_values=self.examples.values,
             manner_by_subject=self.manner.by_subject.astype(np.float16),
             manner_by_manner=self.manner.by_manner.astype(np.float16),
             manner_idf=self.manner.vocabulary.idf,
@@ -342,7 +317,7 @@ class Classifier:
             "labels": self.labels,
             "features": self.vocabulary.names,
             "frequent": self.slips.known,
-            "texts": self.texts,
+            "texts": self.examples.texts,
             "manners": self.manner.vocabulary.names,
             "common": sorted(self.manner.common),
         }
@@ -353,16 +328,10 @@ class Classifier:
         """Reads what `save` wrote."""
         content = json.loads((folder / "classifier.json").read_text("utf-8"))
         with np.load(folder / "classifier.npz") as arrays:
-            names = content["features"]
-            rows = (
-                arrays["example_data"].astype(np.float32),
-                arrays["example_indices"],
-                arrays["example_starts"],
-            )
             temperature, intercept, manner_bias = arrays["scalars"].tolist()
             return cls(
                 labels=content["labels"],
-                vocabulary=Vocabulary(names, arrays["idf"]),
+                vocabulary=Vocabulary(content["features"], arrays["idf"]),
                 slips=Slips(content["frequent"]),
                 weights=arrays["weights"],
                 steps=arrays["steps"],
@@ -379,9 +348,13 @@ class Classifier:
                 ),
                 danger=_unpacked(arrays) if "danger_weights" in arrays else None,
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
-                texts=content["texts"],
-                starts=arrays["starts"],
-                examples=sparse.csr_matrix(rows, shape=(len(content["texts"]), len(names))),
+                examples=Examples(
+                    content["texts"],
+                    *(
+                        arrays[f"example_{part}"]
+                        for part in ("starts", "bounds", "features", "rows", "values")
+                    ),
+                ),
             )
 
 

@@ -21,7 +21,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported
 import fasttext
 import numpy as np
 from scipy.special import log_softmax
-from sklearn.svm import LinearSVC
 from text.letters import fold
 
 from citizen_nlu import classifier_training
@@ -31,6 +30,7 @@ from citizen_nlu.entities import find_entities, without_places
 from citizen_nlu.features import Features, Vocabulary, features_of
 from citizen_nlu.intervals import wilson
 from citizen_nlu.labels import OTHER, kind_of
+from citizen_nlu.linear import fit
 from citizen_nlu.train import NLU
 from citizen_nlu.words import Word, split
 
@@ -72,15 +72,12 @@ def _features(messages: Sequence[Message], drop: str = "") -> list[Features]:
 
 def _scores(examples: Sequence[Message], held_out: Sequence[Message], targets: Sequence[str], drop: str = ""):
     """Linear scores (messages × labels) and the labels in column order."""
-    features = _features(examples, drop)
-    vocabulary = Vocabulary.learn(features)
-    machine = LinearSVC(
-        C=classifier_training.SOFTNESS, max_iter=classifier_training.PASSES, random_state=0
-    ).fit(vocabulary.matrix(features), targets)
-    scores = machine.decision_function(vocabulary.matrix(_features(held_out, drop)))
-    if scores.ndim == 1:
-        scores = np.stack([-scores, scores], axis=1)
-    return scores, list(machine.classes_)
+    vocabulary, matrix = Vocabulary.learn(_features(examples, drop))
+    labels, numbers = np.unique(targets, return_inverse=True)
+    weights, bias = fit(
+        matrix, numbers, len(labels), classifier_training.SOFTNESS, classifier_training.PASSES
+    )
+    return vocabulary.matrix(_features(held_out, drop)) @ weights + bias, list(labels)
 
 
 def _best(scores: np.ndarray, labels: Sequence[str]) -> list[list[str]]:

@@ -6,8 +6,7 @@ with и or ы, single or doubled letters: so letterless and Latin messages need 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations
@@ -102,6 +101,30 @@ class Vector:
         return np.bincount(self.first, shares, words) + np.bincount(self.last, shares, words)
 
 
+def _counts(
+    messages: Sequence[Features], number_of: Callable[[str], int | None], width: int | None = None
+) -> sparse.csr_matrix:
+    """How often each message has each name that has a number; a group is looked up once, since words are met again."""
+    known: dict[tuple[str, ...], list[int]] = {}
+    found: list[int] = []
+    starts = [0]
+    for features in messages:
+        for group in features.groups:
+            numbers = known.get(group)
+            if numbers is None:
+                numbers = known[group] = [n for name in group if (n := number_of(name)) is not None]
+            found += numbers
+        starts.append(len(found))
+    columns = np.array(found, dtype=np.int32)
+    width = width if width is not None else int(columns.max(initial=-1)) + 1
+    counts = sparse.csr_matrix(
+        (np.ones(len(columns), dtype=np.int32), columns, np.array(starts, dtype=np.int32)),
+        shape=(len(messages), width),
+    )
+    counts.sum_duplicates()
+    return counts
+
+
 class Vocabulary:
     """Feature names with their numbers and rarity (idf)."""
 
@@ -122,14 +145,18 @@ class Vocabulary:
         return np.isin(self._blocks, [_BLOCKS.index(block) for block in blocks])
 
     @classmethod
-    def learn(cls, messages: Sequence[Features], least: int = 2, repeating: bool = True) -> Vocabulary:
-        """Keeps what occurs in at least `least` messages; normal forms always."""
-        counts: dict[str, int] = {}
-        for name in chain.from_iterable(set(features.names) for features in messages):
-            counts[name] = counts.get(name, 0) + 1
-        names = sorted(name for name, count in counts.items() if count >= least or name.startswith("n:"))
-        idf = [math.log((1 + len(messages)) / (1 + counts[name])) + 1 for name in names]
-        return cls(names, np.array(idf, dtype=np.float32), repeating)
+    def learn(
+        cls, messages: Sequence[Features], least: int = 2, repeating: bool = True
+    ) -> tuple[Vocabulary, sparse.csr_matrix]:
+        """Keeps what occurs in at least `least` messages, and all normal forms; with the matrix of these messages."""
+        met: dict[str, int] = {}
+        counts = _counts(messages, lambda name: met.setdefault(name, len(met)))
+        times = np.bincount(counts.indices, minlength=len(met))
+        names = list(met)
+        kept = [n for n, name in enumerate(names) if times[n] >= least or name.startswith("n:")]
+        idf = np.log((1 + len(messages)) / (1 + times[kept])) + 1
+        vocabulary = cls([names[n] for n in kept], idf.astype(np.float32), repeating)
+        return vocabulary, vocabulary._weighed(counts[:, kept])
 
     def vector(self, features: Features) -> Vector:
         """One message, with the words behind each feature."""
@@ -143,17 +170,12 @@ class Vocabulary:
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        get, width = self.numbers.get, len(self.names)
-        names = [features.names for features in messages]
-        found = np.fromiter((get(name, -1) for name in chain.from_iterable(names)), dtype=np.int64)
-        rows = np.repeat(np.arange(len(messages)), [len(own) for own in names])
-        places, counts = np.unique((rows * width + found)[found >= 0], return_counts=True)
-        rows, numbers = np.divmod(places, max(width, 1))
-        starts = np.searchsorted(rows, np.arange(len(messages) + 1))
-        return sparse.csr_matrix(
-            (self._weigh(numbers, counts, rows), numbers.astype(np.int32), starts.astype(np.int32)),
-            shape=(len(messages), width),
-        )
+        return self._weighed(_counts(messages, self.numbers.get, len(self.names)))
+
+    def _weighed(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        weights = self._weigh(counts.indices, counts.data, rows)
+        return sparse.csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape)
 
     def _weigh(self, numbers: np.ndarray, counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Sublinear tf × idf; each block of a row is brought to its own fixed length."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from citizen_nlu import content, progress
 from citizen_nlu.content import ContentError
 from citizen_nlu.inputs import fingerprint
+from citizen_nlu.words import Splitting
 
 NLU = Path(__file__).parent.parent
 MODEL = NLU / "models" / "nlu.tar.gz"
@@ -25,6 +26,12 @@ def train(data: Path, model: Path) -> None:
     _quiet()
     progress.restart()
     read = content.read(data)  # its problems are told before Rasa is imported
+    with Splitting() as splitting:
+        splitting.begin((example.text, example.language) for example in read.examples)
+        _train(read, splitting, model)
+
+
+def _train(read: content.Content, splitting: Splitting, model: Path) -> None:
     import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
     from rasa.engine.caching import LocalTrainingCache
     from rasa.engine.recipes.recipe import Recipe
@@ -34,10 +41,12 @@ def train(data: Path, model: Path) -> None:
     from rasa.shared.data import TrainingType
     from rasa.utils.log_utils import configure_structlog
 
+    from citizen_nlu.components.tokenizer import CitizenTokenizer
     from citizen_nlu.importer import ContentImporter
     from citizen_nlu.runner import SequentialGraphRunner
 
     configure_structlog(logging.ERROR)
+    CitizenTokenizer.splitting = splitting
     importer = ContentImporter(str(NLU / "config.yml"), read=read)
     config = importer.get_config()
     graph = Recipe.recipe_for_name(config["recipe"]).graph_config_for_recipe(

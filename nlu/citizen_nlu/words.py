@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult
 
 import spacy
 from text.cleaning import clean
@@ -22,6 +23,7 @@ _CYRILLIC = re.compile(r"[Ѐ-ԯ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DIGITS = re.compile(r"\d+")
 _SPOKEN = re.compile(r"[^\W_]")
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def _read_as(language: str) -> Language:
+    return "ru" if language == "ru" else "kk"
+
+
 def canonical(word: str, language: str) -> str:
     """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0."""
     parts = clean(word).lower().split("-")
-    read_as: Language = "ru" if language == "ru" else "kk"
-    cyrillic = [part if _CYRILLIC.search(part) else to_cyrillic(part, read_as) for part in parts]
+    cyrillic = [part if _CYRILLIC.search(part) else to_cyrillic(part, _read_as(language)) for part in parts]
     return _DIGITS.sub("0", "-".join(cyrillic))
 
 
@@ -95,7 +100,7 @@ def _forms(typed: str, language: str) -> tuple[str, str]:
 
 def split(text: str, language: str) -> list[Word]:
     """Words of the message in order; `language` is the code of the whole message (kk, ru, mixed or other)."""
-    language = "ru" if language == "ru" else "kk"
+    language = _read_as(language)
     return [
         Word(typed, token.idx, *_forms(typed, language))
         for token in _tokenizer(language).tokenizer(without_surrogates(text))
@@ -103,7 +108,33 @@ def split(text: str, language: str) -> list[Word]:
     ]
 
 
-def split_all(texts: Sequence[tuple[str, str]], processes: int = 2) -> list[list[Word]]:
-    """`split` of many (text, language), shared out between processes."""
-    with get_context("spawn").Pool(processes) as pool:
-        return pool.starmap(split, texts, chunksize=500)
+class Splitting:
+    """`split` of many texts, in processes of their own: what is begun early is done while other things are learnt."""
+
+    def __init__(self, processes: int = 2) -> None:
+        self._pool = get_context("spawn").Pool(processes)
+        self._begun: dict[tuple[str, str], tuple[AsyncResult[list[list[Word]]], int]] = {}
+
+    def __enter__(self) -> Splitting:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._pool.terminate()
+
+    def begin(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Has each (text, language) split that is not begun yet."""
+        wanted = dict.fromkeys((text, _read_as(language)) for text, language in texts)
+        new = [text for text in wanted if text not in self._begun]
+        for first in range(0, len(new), _AT_ONCE):
+            some = new[first : first + _AT_ONCE]
+            result = self._pool.apply_async(_split_some, (some,))
+            self._begun.update((text, (result, place)) for place, text in enumerate(some))
+
+    def words(self, text: str, language: str) -> list[Word]:
+        """Of a text that was begun; waits for it."""
+        result, place = self._begun[text, _read_as(language)]
+        return result.get()[place]
+
+
+def _split_some(texts: list[tuple[str, str]]) -> list[list[Word]]:
+    return [split(text, language) for text, language in texts]

@@ -48,7 +48,7 @@ def test_blocks_have_their_fixed_length() -> None:
     messages = [
         features_of(split(text, "ru")) for text in ("нет отопления", "нет воды", "нет отопления дома")
     ]
-    vocabulary = Vocabulary.learn(messages)
+    vocabulary, matrix = Vocabulary.learn(messages, least=1)
     vector = vocabulary.vector(messages[0])
     for block, length in WEIGHTS.items():
         own = [
@@ -57,10 +57,10 @@ def test_blocks_have_their_fixed_length() -> None:
             if vocabulary.names[number][0] == block
         ]
         assert not own or np.linalg.norm(own) == pytest.approx(length, rel=1e-5)
-    row = vocabulary.matrix(messages)[0]
-    assert dict(zip(row.indices, row.data, strict=True)) == pytest.approx(
-        dict(zip(vector.numbers, vector.weights, strict=True))
-    )
+    for row in (matrix[0], vocabulary.matrix(messages)[0]):
+        assert dict(zip(row.indices, row.data, strict=True)) == pytest.approx(
+            dict(zip(vector.numbers, vector.weights, strict=True))
+        )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_explanation_names_the_telling_words(classifier: Classifier) -> None
     explained = explain(words, classifier.classify(words))
     assert explained["words"][0][0] == "жылу"
     assert all(weight > 0 for _, weight in explained["words"])
-    assert explained["example"] in classifier.texts
+    assert explained["example"] in classifier.examples.texts
     assert explain([], None) == {"words": [], "example": None}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from citizen_nlu.lang.concepts import SOURCE, concepts_of
 from citizen_nlu.lang.ru.normal_forms import inflections, is_known, normal_form, parts_of_speech
-from citizen_nlu.words import canonical, split
+from citizen_nlu.words import Splitting, canonical, split
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,11 @@ def test_concepts_join_the_languages() -> None:
 
 def test_concept_list_is_whole() -> None:
     assert len(SOURCE.read_text("utf-8").splitlines()) > 200
+
+
+def test_other_processes_split_as_this_one_does() -> None:
+    texts = [("Үйде жылу жоқ!", "kk"), ("нет отопления", "ru"), ("свет жоқ", "mixed")]
+    with Splitting(processes=1) as splitting:
+        splitting.begin(texts[:2])
+        splitting.begin(texts)
+        assert [splitting.words(*text) for text in texts] == [split(*text) for text in texts]

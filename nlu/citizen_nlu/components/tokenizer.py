@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, ClassVar, Dict, List, Optional
 
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from citizen_nlu import progress
 from citizen_nlu.components._register import register
 from citizen_nlu.components.language import LANGUAGE
-from citizen_nlu.words import Word, split, split_all
+from citizen_nlu.words import Splitting, Word, split
 
 SURFACE = "surface"
 
@@ -30,6 +30,9 @@ def _tokens(words: List[Word]) -> List[Token]:
 @register("MESSAGE_TOKENIZER", is_trainable=False)
 class CitizenTokenizer(Tokenizer):
     """Runs `citizen_nlu.words`."""
+
+    splitting: ClassVar[Optional[Splitting]] = None
+    """Has split the authors' messages already when training comes to them; the training command sets it."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -53,7 +56,10 @@ class CitizenTokenizer(Tokenizer):
         """Only what has a label is looked at word by word."""
         messages = training_data.intent_examples
         texts = [(message.get(TEXT), message.get(LANGUAGE)["code"]) for message in messages]
-        for message, words in zip(messages, split_all(texts), strict=True):
-            message.set(TOKENS_NAMES[TEXT], _tokens(words))
+        if self.splitting:
+            self.splitting.begin(texts)
+        split_one = self.splitting.words if self.splitting else split
+        for message, text in zip(messages, texts, strict=True):
+            message.set(TOKENS_NAMES[TEXT], _tokens(split_one(*text)))
         progress.done("words", f"{len(messages)} texts split into words")
         return training_data
