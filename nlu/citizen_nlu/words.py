@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ class Splitting:
     """`split` of many texts, in processes of their own: what is begun early is done while other things are learnt."""
 
     def __init__(self, processes: int = 2) -> None:
-        self._pool = get_context("spawn").Pool(processes)
+        self._pool = get_context("spawn").Pool(processes, initializer=gc.disable)  # as in train
         self._begun: dict[tuple[str, str], tuple[AsyncResult[list[list[Word]]], int]] = {}
 
     def __enter__(self) -> Splitting:
