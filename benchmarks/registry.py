@@ -45,7 +45,7 @@ from benchmarks.made_up import (
 from bot.app.records import Address, Conversation, Operator, Role
 from bot.app.registry import Registry, Search, View
 from bot.app.seal import Seal
-from bot.app.selection import Days, Order, Position
+from bot.app.selection import NO_DUE, Days, Order, Position
 from bot.bootstrap import load_knowledge, new_id
 from bot.settings import Settings
 from bot.storage import SqlStorage, open_storage, upgrade
@@ -237,6 +237,8 @@ def _cell(value: object) -> object:
     match value:
         case None:
             return NULL
+        case _ if value == NO_DUE:
+            return "infinity"
         case dict():
             return json.dumps(value, ensure_ascii=False)
         case frozenset():
@@ -362,29 +364,29 @@ async def plans(storage: SqlStorage, registry: Registry, amount: int) -> None:
     told: list[tuple[str, Any]] = []
 
     def remember(_c: object, _cursor: object, statement: str, values: Any, _x: object, _many: bool) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             told.append((statement, values))
 
     await _print_settings(storage)
-    event.listen(storage.engine.sync_engine, "before_cursor_execute", remember)
+    event.listen(storage.reading.sync_engine, "before_cursor_execute", remember)
     for who in ROLES:
         for name, search, after in asked_by(who, amount, random.Random(7)):
             told.clear()
             await ask(registry, who, search, after)
             print(f"\n--- {name}: {_described(search)}")
             await _explain(storage, told)
-    event.remove(storage.engine.sync_engine, "before_cursor_execute", remember)
+    event.remove(storage.reading.sync_engine, "before_cursor_execute", remember)
 
 
 async def _print_settings(storage: SqlStorage) -> None:
     """What an administrator sets: see docs/runbook.md."""
-    async with storage.engine.connect() as connection:
+    async with storage.reading.connect() as connection:
         for name, value in await connection.execute(text(SETTINGS)):
             print(f"{name:<34}{value}")
 
 
 async def _explain(storage: SqlStorage, asked: Sequence[tuple[str, Any]]) -> None:
-    async with storage.engine.connect() as connection:
+    async with storage.reading.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
         for statement, values in tuple(asked):
             rows = await driver.fetch(

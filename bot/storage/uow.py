@@ -82,12 +82,13 @@ class SqlUnitOfWork:
 
 
 class SqlStorage:
-    """Opens transactions. `engine` is the one that migrations are run on, `seal` makes keyed digests in hex."""
+    """Opens transactions. `engine` is the one that migrations are run on, `reading` asks only; `seal` makes keyed digests
+    in hex."""
 
     def __init__(self, engine: AsyncEngine, seal: Callable[[str], str]) -> None:
         self.engine = engine
         self._seal = seal
-        self._reading = reading_engine(engine)
+        self.reading = reading_engine(engine)
         # SQLite lets waiting writers starve: this queue is fair and bounds the longest wait.
         sqlite = engine.dialect.name == "sqlite"
         self._turn: asyncio.Lock | nullcontext[None] = asyncio.Lock() if sqlite else nullcontext()
@@ -112,13 +113,13 @@ class SqlStorage:
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:
         """One that only reads, which the database itself enforces, and never waits for writers."""
         with _translated():
-            async with self._reading.connect() as connection:
+            async with self.reading.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal)
 
     async def healthy(self) -> bool:
         """Whether the database answers within two seconds."""
         try:
-            async with asyncio.timeout(_HEALTH_SECONDS), self._reading.connect() as connection:
+            async with asyncio.timeout(_HEALTH_SECONDS), self.reading.connect() as connection:
                 await connection.execute(text("SELECT 1"))
         except Exception as error:  # noqa: BLE001 - drivers, pool and network fail in many ways, all mean no
             log.warning("storage.unhealthy", code=type(error).__name__)
@@ -127,7 +128,7 @@ class SqlStorage:
 
     async def close(self) -> None:
         """Closes all connections."""
-        await self._reading.dispose()
+        await self.reading.dispose()
         await self.engine.dispose()
 
 

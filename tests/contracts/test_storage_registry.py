@@ -181,7 +181,7 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
         appeal(
             due=DAY + ONE * (at % 7),
             created_at=NOW + ONE * (at % 5),
-            draft=_about("шұңқыр" if at % 3 else "жарық"),
+            draft=_about("үлгі: шұңқырлар" if at % 3 else "үлгі: жарық"),
             executor_id="o1" if at % 2 else None,
         )
         for at in range(40)
@@ -197,11 +197,19 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
         await uow.commit()
     for name in ("_WINDOW", "_PLENTY"):
         monkeypatch.setattr(finder, name, 2)
-    for gathered, compared in ((99, 0), (2, 0), (2, 99)):
+    for gathered, compared, look, surely in (
+        (99, 0, 99, 20),
+        (99, 0, 0, 20),
+        (2, 0, 99, 20),
+        (2, 99, 99, 20),
+        (2, 99, 99, 0),
+    ):
         monkeypatch.setattr(finder, "_GATHERED", gathered)
         monkeypatch.setattr(finder, "_COMPARED", compared)
+        monkeypatch.setattr(finder, "_LOOK", look)
+        monkeypatch.setattr(finder, "_SURELY", surely)
         for expected, asked in (
-            (holes, Selection("шұңқыр")),
+            (holes, Selection("шұңқыр үлгі", is_open=True)),
             (theirs, Selection("шұңқыр", executor_id="o1")),
         ):
             ids, middle = [one.id for one in expected], Position.of(expected[8], order)

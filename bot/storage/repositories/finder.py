@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
@@ -43,6 +43,8 @@ _FREQUENT = 100
 """One of so many matches: statistics know such words; of rarer beginnings of words they suppose half as many."""
 _COMPARED = 1500
 """Where a page should be among so many, or a word is no more frequent, they are compared one by one."""
+_LOOK = 25
+"""The places of so many appeals are taken from the index in the time of one look at an appeal's terms."""
 _WINDOW = 4000
 """The least part of the order in which a page of matches is looked for."""
 _PLENTY = 4
@@ -149,6 +151,13 @@ class Stretch:
         until = [tuple_(*columns) <= row if self.ascends else tuple_(*columns) >= row for row in there]
         return [*self.ahead(columns), *until]
 
+    def days_from(self, first: RowMapping) -> list[ColumnElement[bool]]:
+        """What the index for words knows of some days from a row on."""
+        key, far = first[_ORDERS[self.order].name], timedelta(_DAY_LABELS // 2 * DAYS_OF_A_LABEL)
+        if key == NO_DUE:
+            return []
+        return within_days(_DAYS_OF[self.order], *((key, key + far) if self.ascends else (key - far, key)))
+
     def days(self, first: RowMapping, last: RowMapping) -> list[ColumnElement[bool]]:
         """What the index for words knows of the days between two rows."""
         return within_days(_DAYS_OF[self.order], *sorted((first["key"], last["key"])))
@@ -202,24 +211,30 @@ class Finder(Repository):
         every, expected, *each = await self._expected(asked)
         sought, few = _rarest(asked.words, each, every)
         least = 0
-        if few or expected <= _GATHERED:
+        if few:
             # A word is no more than compared where others are rare.
             compared = [asked.compared(_c.terms)] if len(sought) < len(asked.words) else []
             found = _gather([*asked.matching(sought), *compared], stretch, limit, most=_GATHERED + 1)
             rows = await self._rows(found)
             least = rows[0]["gathered"] if rows else 0
-            if 0 < least <= _GATHERED or (not rows and stretch.is_all):
+            if not rows and not stretch.is_all:  # all of them may lie behind
+                (least,) = await self.counts([asked], _GATHERED + 1)
+            if least <= _GATHERED:
                 return Found(rows, None if most is None else min(least, most))
         expected = max(expected, least, 1)
         near = int(limit * every / expected)
         rows = await self._rows(_compare(asked, stretch, limit)) if near <= _COMPARED else []
         if len(rows) < limit:
             rows = await self._in_windows(asked, stretch, limit, max(_WINDOW, _PLENTY * near), every)
-        # Statistics know how frequent a word is, but not which words and which appeals go together.
-        known = len(asked.words) == 1 and not asked.filters
-        if most is None or least >= most or (known and expected >= _SURELY * most):
+        if most is None or least >= most:
             return Found(rows, most)
-        return Found(rows, (await self.counts([asked], most))[0])
+        # Statistics know how frequent a word is, but not which words and which appeals go together.
+        if expected < _SURELY * most or not rows:
+            return Found(rows, (await self.counts([asked], most))[0])
+        if len(asked.words) == 1 and not asked.filters:
+            return Found(rows, most)
+        number = _number(asked, most, stretch.days_from(rows[0]))
+        return Found(rows, await self._value(select(number)))
 
     async def _in_windows(
         self, asked: Asked, stretch: Stretch, limit: int, window: int, every: int
@@ -257,14 +272,15 @@ class Finder(Repository):
 
 
 def _rarest(words: Sequence[Word], each: Sequence[int], every: int) -> tuple[Sequence[Word], bool]:
-    """So many of the rarest words that few hold them all, and whether few do."""
-    left, sought = float(every), list[Word]()
-    for number, word in sorted(zip(each, words, strict=True), key=itemgetter(0)):
+    """The words that are worth looking for in the index, and whether few appeals hold them all."""
+    (left, first), *others = sorted(zip(map(float, each), words, strict=True), key=itemgetter(0))
+    sought = [first]
+    for number, word in others:
+        if number > _LOOK * left:
+            break
         sought.append(word)
         left *= number / max(every, 1)
-        if left <= _COMPARED or number * _FREQUENT <= every:
-            return sought, True
-    return words, False
+    return sought, left <= _GATHERED or left * _FREQUENT <= every
 
 
 def within_days(kind: str, first: date, last: date) -> list[ColumnElement[bool]]:
@@ -279,12 +295,16 @@ def _day_number(when: date) -> int:
     return int((day - FIRST_LABELLED).days / DAYS_OF_A_LABEL)
 
 
-def _number(asked: Asked, most: int) -> ColumnElement[int]:
+def _number(asked: Asked, most: int, days: Conditions = ()) -> ColumnElement[int]:
+    """days: some in which there should be plenty."""
     number = _counted(asked.matching(), most)
-    if all(word.known == word.asked for word in asked.words):
-        return number
-    known = _counted(asked.matching(known=True), most)
-    return case((known >= most, most), else_=number)
+    known = asked.matching(known=True)
+    parts = [[*known, *days]] if days else []
+    if any(word.known != word.asked for word in asked.words):
+        parts.append(known)
+    # Where a part is as many, all is.
+    enough = [(_counted(part, most) >= most, most) for part in parts]
+    return case(*enough, else_=number) if enough else number
 
 
 def _counted(conditions: Conditions, most: int) -> ScalarSelect[int]:
