@@ -213,10 +213,11 @@ class DialogState:
         return self.form or (self.paused[0] if self.paused else None)
 
     def laid_aside(self) -> DialogState:
-        """The state with the form under way laid aside: nothing begun is lost. Mere guesses give way to newer ones."""
+        """The state with the form under way laid aside: nothing begun is lost. Mere guesses give way to newer ones, unless
+        another matter hangs on them."""
         if self.form is None:
             return self
-        begun = tuple(form for form in self.paused if form.step != "guide")
+        begun = tuple(form for form in self.paused if form.step != "guide" or form.also)
         return replace(self, form=None, paused=(self.form, *begun)[:PAUSED_MOST])
 
     def moved(self, trigger: Trigger) -> DialogState:

@@ -17,9 +17,13 @@ WHY = Button(msg("button.why"), "why.open")
 BACK = Button(msg("button.back"), "filing.back")
 CANCEL = Button(msg("button.cancel"), "filing.cancel")
 RESUME = Button(msg("button.resume"), "filing.resume")
-DISCARD = Button(msg("button.discard"), "filing.discard")
 KAZAKH = Button(msg("button.kazakh"), "language.set", "kk")
 RUSSIAN = Button(msg("button.russian"), "language.set", "ru")
+
+
+def discard(topic: str) -> Button:
+    """Discards the draft on that topic: pressed twice, not also the one that comes next."""
+    return Button(msg("button.discard"), "filing.discard", topic)
 
 
 def details(reference: str) -> Button:

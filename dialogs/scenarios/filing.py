@@ -23,7 +23,7 @@ from dialogs.events import (
     PlaceShared,
     UserSaid,
 )
-from dialogs.messages import msg
+from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, PAUSED_MOST, DialogState, Form, Knowledge, Mode, Outcome, Turn
 from dialogs.replies import RECEIPT, Button, Tone, say
 from dialogs.routing import Route
@@ -68,10 +68,10 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return form_flow.begin(engine, state, event)
         case "resume" if state.unfinished:
             return form_flow.resume(engine, state, event)
-        case "discard" if state.unfinished:
-            reply = say(msg("form.discarded"), buttons=(buttons.MENU,))
-            rest = state.paused if form else state.paused[1:]
-            return Turn(replace(state, form=None, paused=rest), Outcome.CANCELLED, (reply,))
+        case "discard" if state.unfinished and route.arg in ("", state.unfinished.draft.topic):
+            rest, other, choices = _done_with(state, state.unfinished)
+            reply = say(msg("form.discarded"), other, buttons=(*choices, buttons.MENU))
+            return Turn(rest, Outcome.CANCELLED, (reply,))
         case "cancel":
             return cancel(state)
         case "input":
@@ -250,7 +250,7 @@ def registry_answers(
             tone=Tone.STEP,
         )
         return Turn(state, Outcome.FORM_PROBLEM, (reply,))
-    appeal, other = event.appeal, _kept_for_later(state.form)
+    appeal, (rest, other, choices) = event.appeal, _done_with(state, state.form)
     demo = knowledge.office.mode is Mode.DEMO
     reply = say(
         msg("filed.reference", reference=appeal.reference, at=event.at, body=appeal.body),
@@ -258,21 +258,25 @@ def registry_answers(
         msg("filed.next", due=event.expected_due, article=citation(event.expected_article)),
         msg("filed.signed" if event.signed else "filed.unsigned"),
         msg("welcome.demo") if demo else None,
-        msg("filed.other_matter", text=other.draft.text or "") if other else None,
-        buttons=(*((FILE_OTHER,) if other else ()), buttons.STATUS, buttons.MENU),
+        other,
+        buttons=(*choices, buttons.STATUS, buttons.MENU),
         tone=Tone.RECEIPT,
         document=f"{RECEIPT}{appeal.reference}",
     )
-    paused = (*((other,) if other else ()), *state.paused)[:PAUSED_MOST]
-    filed = replace(state, form=None, paused=paused, awaits="", misunderstood=0)
-    return Turn(filed, Outcome.FILED, (reply,))
+    return Turn(replace(rest, awaits="", misunderstood=0), Outcome.FILED, (reply,))
 
 
-def _kept_for_later(form: Form | None) -> Form | None:
-    """The other matter of the story that was just filed; where it is not said otherwise, it is at the same place."""
+def _done_with(state: DialogState, form: Form | None) -> tuple[DialogState, Msg | None, tuple[Button, ...]]:
+    """What is left once an appeal was filed or discarded; the other matter of its story is kept and offered.
+
+    Where it is not said otherwise, that matter is at the same place.
+    """
+    paused = state.paused if form is state.form else state.paused[1:]
     if form is None or form.also is None:
-        return None
-    return Form(replace(form.also, place=form.also.place or form.draft.place))
+        return replace(state, form=None, paused=paused), None, ()
+    other = replace(form.also, place=form.also.place or form.draft.place)
+    left = replace(state, form=None, paused=(Form(other), *paused)[:PAUSED_MOST])
+    return left, msg("form.other_matter", text=other.text or ""), (FILE_OTHER,)
 
 
 def _repeated(state: DialogState, earlier: AppealView | None) -> Turn:

@@ -45,13 +45,15 @@ def begin(engine: Engine, state: DialogState, event: Event) -> Turn:
 
 def cancel(state: DialogState) -> Turn:
     """Lay the appeal aside; nothing is lost until the citizen says so."""
-    if state.unfinished is None:
+    form = state.unfinished
+    if form is None:
         return Turn(
             replace(state, awaits="", offered=()),
             Outcome.CANCELLED,
             (say(msg("form.nothing"), buttons=(buttons.MENU,)),),
         )
-    reply = say(msg("form.cancelled"), buttons=(buttons.RESUME, buttons.DISCARD, buttons.MENU))
+    choices = (buttons.RESUME, buttons.discard(form.draft.topic or ""), buttons.MENU)
+    reply = say(msg("form.cancelled"), buttons=choices)
     return Turn(replace(state.laid_aside(), awaits="", offered=()), Outcome.CANCELLED, (reply,))
 
 

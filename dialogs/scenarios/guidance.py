@@ -284,10 +284,14 @@ def default_kind(engine: Engine, topic: str) -> Kind:
 
 
 def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
-    """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside."""
-    guess = state.form is not None and state.form.step == "guide"
+    """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside.
+
+    A guess gives way to this one, but not the other matter that was told of with it.
+    """
+    guess = state.form if state.form is not None and state.form.step == "guide" else None
+    also = guess.also if guess and guess.also and guess.also.topic != draft.topic else None
     state = replace(state, form=None) if guess else state.laid_aside()
-    state = replace(state, form=Form(draft), misunderstood=0, offered=(), pending="", awaits="")
+    state = replace(state, form=Form(draft, also=also), misunderstood=0, offered=(), pending="", awaits="")
     return Turn(state, Outcome.GUIDED, (card(engine, draft),))
 
 
