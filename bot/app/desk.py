@@ -110,10 +110,14 @@ class Desk:
         return file
 
     async def permit(self, operator: Operator, appeal_id: str, action: Action) -> AppealRecord:
-        """The appeal, if this operator may take that step on it. Raises NotFound, NotPermitted."""
+        """The appeal, if this operator may take that step on it, or has just taken it: who forwards an appeal has it no
+        more. Raises NotFound, NotPermitted."""
         require(operator, STEPS[action])
         async with self.storage.read() as work:
-            return access_appeal(operator, await work.appeals.get(appeal_id), STEPS[action])
+            appeal = await work.appeals.get(appeal_id)
+            last = (await work.appeals.steps(appeal_id))[-1:]
+        just_taken = [(row.actor, row.action) for row in last] == [(operator.id, action.value)]
+        return appeal if just_taken else access_appeal(operator, appeal, STEPS[action])
 
     async def act(
         self,
@@ -134,16 +138,19 @@ class Desk:
         now, taken = self.clock.now(), list[Moved]()
 
         async def prepare(work: UnitOfWork) -> Event:
-            appeal = access_appeal(operator, await work.appeals.get(appeal_id), STEPS[step.action])
+            appeal = await work.appeals.get(appeal_id)
+            if seen is not None and appeal.version == seen + 1:
+                last = (await work.appeals.steps(appeal_id))[-1:]
+                if any(_repeats(row, operator, step, note) for row in last):
+                    raise _DoneAlready(appeal)
+            access_appeal(operator, appeal, STEPS[step.action])
             if isinstance(step, steps.Assign):
                 await self._check_executor(work, step.executor)
                 stays = TRANSITIONS.get((appeal.status, Action.ASSIGN)) is appeal.status
                 if stays and step.executor == appeal.executor_id:
                     raise _DoneAlready(appeal)
             if seen is not None and appeal.version != seen:
-                last = (await work.appeals.steps(appeal_id))[-1]
-                once_more = appeal.version == seen + 1 and _repeats(last, operator, step, note)
-                raise _DoneAlready(appeal) if once_more else StaleState(appeal_id)
+                raise StaleState(appeal_id)
             head = reach(operator, Operation.DECIDE_LATE) is Reach.ALL
             moved = await self.moves.take(work, appeal, step, actor=operator.id, note=note, at=now, head=head)
             taken.append(moved)

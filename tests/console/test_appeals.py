@@ -254,6 +254,31 @@ async def test_after_forwarding_an_executor_is_told_so_and_not_that_the_appeal_i
     assert "Обращение перенаправлено" in await executor.text(answer.headers["Location"])
 
 
+async def test_forwarding_pressed_twice_by_an_executor_is_taken_once_and_told_alike(scene: Scene) -> None:
+    executor = await scene.signed_in("erlan", Role.EXECUTOR)
+    appeal = await scene.appeal(status=Status.REGISTERED, registered_on=NOON.date(), number="KM")
+    path = f"/console/appeals/{appeal.id}"
+    await scene.product.desk.act(await scene.account("aigerim"), appeal.id, steps.Assign("id-erlan"))
+    form = {
+        "body": "Аким города Щучинска",
+        "note": "Дорога на балансе города",
+        "seen": await executor.seen(path),
+    }
+    answers = await asyncio.gather(*(executor.post(f"{path}/forward", form) for _ in range(3)))
+    answers.append(await executor.post(f"{path}/forward", form))
+    assert [answer.status for answer in answers] == [303] * 4
+    assert "Обращение перенаправлено" in await executor.text(answers[-1].headers["Location"])
+    async with scene.product.storage.read() as work:
+        assert [step.action for step in await work.appeals.steps(appeal.id)][1:] == ["assign", "forward"]
+    # What is not the step just taken stays closed to whoever has the appeal no more.
+    elsewhere = {**form, "body": "Акимат области"}
+    assert (await executor.post(f"{path}/forward", elsewhere)).status == 403
+    assert (await executor.post(f"{path}/ask_fix", {**form, "until": "2026-11-27"})).status == 403
+    assert (await executor.get(path)).status == 403
+    other = await scene.signed_in("other", Role.EXECUTOR)
+    assert (await other.post(f"{path}/forward", form)).status == 403
+
+
 async def test_assigning_to_whoever_has_it_tells_the_citizen_nothing_new(scene: Scene) -> None:
     registrar = await scene.signed_in()
     await scene.account("erlan", Role.EXECUTOR)
