@@ -63,6 +63,16 @@ def _train(read: content.Content, splitting: Splitting, model: Path) -> None:
         made.replace(model)
 
 
+def _stamp(model: Path) -> Path:
+    return model.with_suffix(".hash")
+
+
+def is_current(model: Path, wanted: str) -> bool:
+    """Whether the archive is there and made of what has this fingerprint."""
+    stamp = _stamp(model)
+    return model.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted
+
+
 def _quiet() -> None:
     os.environ.update(
         RASA_TELEMETRY_ENABLED="false",
@@ -84,8 +94,8 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     arguments = parser.parse_args()
     data, model = arguments.data.resolve(), arguments.output.resolve()
-    stamp, wanted = model.with_suffix(".hash"), fingerprint(data)
-    if not arguments.force and model.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted:
+    wanted = fingerprint(data)
+    if not arguments.force and is_current(model, wanted):
         print("understanding: the model is up to date", file=sys.stderr)
         return 0
     print("understanding: training", file=sys.stderr)
@@ -96,7 +106,7 @@ def main() -> int:
     except ContentError as error:
         print(f"The training content has problems:\n{error}", file=sys.stderr)
         return 1
-    stamp.write_text(wanted, "utf-8")
+    _stamp(model).write_text(wanted, "utf-8")
     size = model.stat().st_size / 1e6
     print(f"understanding: trained in {time.monotonic() - started:.0f} s, {size:.1f} MB", file=sys.stderr)
     return 0

@@ -1,24 +1,33 @@
-"""The language detector, trained once on the whole content."""
+"""The language detector of the whole content."""
 
 from __future__ import annotations
 
+import tarfile
 import time
 from pathlib import Path
 
 import pytest
 
 from citizen_nlu import content, language_id, language_training
+from citizen_nlu.inputs import fingerprint
 from citizen_nlu.language_id import MARKS, LanguageModel, WordModel, WordRows, marks_of, words_of
+from citizen_nlu.train import MODEL, is_current
 
 DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    read = content.read(DATA)
-    texts = [(example.text, example.language) for example in read.examples] + read.prose
+    """The model of the product: of its archive if that is made of these data, or else trained here."""
     folder = tmp_path_factory.mktemp("language")
-    language_training.train(texts).save(folder)
+    if is_current(MODEL, fingerprint(DATA)):
+        with tarfile.open(MODEL) as archive:
+            archive.extractall(folder, filter="data")
+        (folder,) = folder.glob("components/*LanguageDetector*")
+    else:
+        read = content.read(DATA)
+        texts = [(example.text, example.language) for example in read.examples] + read.prose
+        language_training.train(texts).save(folder)
     assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000
     return folder
 

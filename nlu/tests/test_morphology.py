@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from random import Random
 
@@ -91,15 +90,6 @@ def test_loans(word: str, stem: str) -> None:
 )
 def test_unknown_words_are_cut_with_care(word: str, stem: str) -> None:
     assert lemma(word) == stem
-
-
-def test_a_new_word_takes_microseconds() -> None:
-    words = sorted(set(inflection.sample(Random(5), 3000)))
-    analyses("бала")
-    started = time.process_time()
-    for word in words:
-        lemma(word)
-    assert (time.process_time() - started) / len(words) < 200e-6
 
 
 def test_no_text_is_too_long() -> None:
