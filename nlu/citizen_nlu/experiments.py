@@ -31,7 +31,7 @@ from citizen_nlu.features import Features, Vocabulary, features_of
 from citizen_nlu.intervals import wilson
 from citizen_nlu.labels import OTHER, kind_of
 from citizen_nlu.linear import fit
-from citizen_nlu.train import NLU
+from citizen_nlu.train import NLU, be_quiet
 from citizen_nlu.words import Word, split
 
 DATA = NLU / "data"
@@ -159,6 +159,7 @@ def rasa_pipeline(component: dict) -> Classifier:
     """One of Rasa's own classifiers on counts of words and of letter groups within words."""
 
     def run(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
+        be_quiet()
         import asyncio
 
         import yaml

@@ -23,7 +23,7 @@ MODEL = NLU / "models" / "nlu.tar.gz"
 
 def train(data: Path, model: Path) -> None:
     """Train and put the archive in place in one step; a model in use stays whole. Raises ContentError."""
-    _quiet()
+    be_quiet()
     progress.restart()
     read = content.read(data)  # its problems are told before Rasa is imported
     with Splitting() as splitting:
@@ -73,7 +73,8 @@ def is_current(model: Path, wanted: str) -> bool:
     return model.exists() and stamp.exists() and stamp.read_text("utf-8") == wanted
 
 
-def _quiet() -> None:
+def be_quiet() -> None:
+    """No cache, telemetry or chatter of Rasa and TensorFlow."""
     os.environ.update(
         RASA_TELEMETRY_ENABLED="false",
         RASA_MAX_CACHE_SIZE="0",  # the stamp beside the model decides, not Rasa's cache
