@@ -122,6 +122,24 @@ def learned_in(text: str, today: date) -> date | None:
     return day_in(" ".join(learned), today)
 
 
+def but_learned(text: str, today: date) -> str:
+    """The text without the day of learning, where that is the one day it names: the matter need not last since then."""
+    learned = learned_in(text, today)
+    if learned is None or day_in(text, today) != learned:
+        return text
+    return ". ".join(
+        _undated(sentence) if _LEARNED.search(fold(sentence)) else sentence
+        for sentence in _SENTENCES.split(text)
+    )
+
+
+def _undated(sentence: str) -> str:
+    for moment in reversed(find_moments(sentence)):
+        if moment.kind == "date":
+            sentence = sentence[: moment.start] + sentence[moment.end :]
+    return sentence
+
+
 def began_in(text: str, today: date) -> date | None:
     """The day since which the matter lasts: the one past day a text names, or its one duration, counted in days."""
     moments = find_moments(text)

@@ -27,6 +27,7 @@ from dialogs.scenarios.fallback import old_button
 from dialogs.told import (
     address_in,
     began_in,
+    but_learned,
     capacity_in,
     day_of,
     earlier_in,
@@ -185,7 +186,7 @@ def addressed_to(engine: Engine, draft: Draft, text: str) -> Draft:
 def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
     """The draft with whatever else a text tells: place, address, days, for whom; what is known stays."""
     territory, today = engine.knowledge.domain.territory, day_of(event)
-    complaint = draft.complaint
+    complaint, lasting = draft.complaint, but_learned(text, today)
     if draft.kind is Kind.COMPLAINT:
         complaint = replace(
             complaint,
@@ -198,8 +199,8 @@ def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
         draft,
         place=draft.place or place_in(territory, text, event),
         address=draft.address or address_in(territory, text),
-        began=draft.began if known else began_in(text, today),
-        lasts=draft.lasts if known else lasts_in(text),
+        began=draft.began if known else began_in(lasting, today),
+        lasts=draft.lasts if known else lasts_in(lasting),
         capacity=(own and capacity_in(text)) or draft.capacity,
         complaint=complaint,
     )

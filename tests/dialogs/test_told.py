@@ -6,6 +6,7 @@ from appeals.appeal import Capacity
 from dialogs.told import (
     address_in,
     began_in,
+    but_learned,
     capacity_in,
     day_in,
     earlier_in,
@@ -99,6 +100,27 @@ def test_a_duration_stays_as_it_was_said(text: str, words: str | None) -> None:
 )
 def test_when_it_was_learned_is_taken_only_where_it_is_said(text: str, day: date | None) -> None:
     assert learned_in(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "began", "lasts"),
+    [
+        ("О решении я узнал 5 ноября", None, None),
+        ("Бұл шешімді 5 қарашада білдім", None, None),
+        ("Два месяца не платят пособие, об отказе узнал 5 ноября", None, "Два месяца"),
+        ("Жәрдемақы екі айдан бері төленбейді. Бұл туралы кеше білдім", None, "екі айдан бері"),
+        ("Не платят с 5 ноября. Узнал 5 ноября", date(2026, 11, 5), None),
+        ("Заявление подал 1 октября. Письмо с отказом получил 5 ноября", None, None),
+        ("В октябре отказали, узнал 5 ноября", None, None),
+        ("нет света с 5 ноября, узнал об этом от соседей вчера", None, None),
+        ("отказали 5 ноября", date(2026, 11, 5), None),
+    ],
+)
+def test_the_day_of_learning_is_not_since_when_it_lasts(
+    text: str, began: date | None, lasts: str | None
+) -> None:
+    matter = but_learned(text, TODAY)
+    assert (began_in(matter, TODAY), lasts_in(matter)) == (began, lasts)
 
 
 @pytest.mark.parametrize(
