@@ -24,6 +24,6 @@ _SEAM = re.compile(
 
 def clauses(text: str) -> tuple[str, ...]:
     """The parts, without the words that join them; the text alone where it is one, or more than `MOST`."""
-    parts = tuple(part.strip() for part in _SEAM.split(text))
+    parts = tuple(part.strip().removesuffix(",") for part in _SEAM.split(text))
     whole = 2 <= len(parts) <= MOST and all(len(words(part)) >= _FEWEST_WORDS for part in parts)
     return parts if whole else (text,)
