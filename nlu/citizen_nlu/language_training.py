@@ -77,8 +77,6 @@ _FORMS = 14_000
 """Kazakh and Russian word forms made by grammar, of each language."""
 _LEXEMES = 3_000
 """Russian words whose forms these are."""
-_MASHED = 1_600
-"""Times that somebody's fingers fall on the keys."""
 _HIDDEN, _BATCH, _ROUNDS, _STEPS = 32, 256, 12, 1000
 """The network: hidden units, examples of a step, rounds over all, and the fewest steps when there are few examples."""
 _TELLING = {"kk": KAZAKH - {KAZAKH_NOUN}, "ru": RUSSIAN_GRAMMAR - RUSSIAN_ADJECTIVES}
@@ -208,7 +206,7 @@ def _made_words(texts: Iterable[Text], rng: Random) -> Counter[tuple[str, str]]:
                 counts.update({(_label(code), word): 2 for code in ("kk", "ru")})
     for word in _ABROAD:
         counts.update({(_label(code), word): 4 for code in ("kk", "ru")})
-    for _ in range(_MASHED):
+    for _ in range(800):
         counts.update((_label("noise"), word) for word in words_of(mash(rng)))
     return counts
 
