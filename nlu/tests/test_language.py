@@ -5,10 +5,12 @@ from __future__ import annotations
 import tarfile
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from citizen_nlu import content, language_id, language_training
+from citizen_nlu.augment import mash
 from citizen_nlu.inputs import fingerprint
 from citizen_nlu.language_id import MARKS, LanguageModel, WordModel, WordRows, marks_of, words_of
 from citizen_nlu.train import MODEL, is_current
@@ -61,7 +63,7 @@ def model(folder: Path) -> LanguageModel:
         ("Бүгүн аба ырайы абдан жакшы экен", "other", "cyrl"),
         ("Сьогодні дуже гарна погода", "other", "cyrl"),
         ("Bugün hava çok güzel, nereye gidiyorsun", "other", "latn"),
-        ("asdfgh qwrtp", "other", "latn"),
+        ("asdf qwer", "other", "latn"),
     ],
 )
 def test_what_is_obvious(model: LanguageModel, text: str, code: str, script: str) -> None:
@@ -89,6 +91,11 @@ def test_what_is_obvious(model: LanguageModel, text: str, code: str, script: str
 )
 def test_no_letters_of_ours_is_other(model: LanguageModel, text: str) -> None:
     assert model.detect(text).code == "other"
+
+
+def test_fingers_fallen_on_the_keys_are_no_language(model: LanguageModel) -> None:
+    rng = Random(77)
+    assert sum(model.detect(mash(rng)).code == "other" for _ in range(400)) > 400 * 0.85
 
 
 HOSTILE = {
