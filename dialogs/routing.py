@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appeals.reference import find_reference
-from dialogs import commands, emergency
+from dialogs import commands, emergency, forms
 from dialogs.events import (
     ButtonPressed,
     Clause,
@@ -22,7 +22,7 @@ from dialogs.events import CitizenEvent as Citizen
 from dialogs.language import named_language
 from dialogs.model import Decision, DialogState, Knowledge
 from dialogs.rules import Rules
-from dialogs.told import place_in
+from dialogs.told import day_of, place_in
 from text.words import words
 
 NOBODY_DECIDED = Decision("")
@@ -84,6 +84,8 @@ OWN_WORDS = frozenset({"text", "full_name", "postal_address", "actual_address", 
 STORY_STEPS = frozenset({"guide", "topic"})
 """Steps at which a message may be a whole story."""
 LONGEST_ANSWER = 3
+LONGEST_CALL = 4
+"""Digits of a number that is called: 112, 1414."""
 LONGEST_REFERENCE = 12
 LONGEST_PLACE = 4
 SURE_PLACE = 0.5
@@ -121,20 +123,30 @@ def spoken(event: Citizen) -> str:
             return ""
 
 
-def danger(event: Citizen, rules: Rules) -> Decision | None:
+def danger(state: DialogState, event: Citizen, rules: Rules) -> Decision | None:
     """Present danger named in a message or under a picture.
 
-    Words of danger count unless understanding knows better; where it was not asked or is down, they decide alone.
+    Words of danger count unless understanding knows better; where it was not asked or is down, they decide alone. So do
+    they where a number or a day was asked for and given: «12 адам» out of its context sounds like people in need.
     """
     text = spoken(event)
     kind = emergency.detect(text) if text else None
     parse = event.parse if isinstance(event, UserSaid) else None
     label, probability = (parse and parse.danger) or ("", 1.0 if kind else 0.0)
-    if parse and label and probability >= rules.emergency:
+    if parse and label and probability >= rules.emergency and not _is_figure_asked_for(state, event, rules):
         return Decision("emergency_label", label, probability, parse.words, parse.example or "")
     if kind is not None and probability >= rules.emergency_words:
         return Decision("emergency_words", f"emergency.{kind}", probability)
     return None
+
+
+def _is_figure_asked_for(state: DialogState, event: Citizen, rules: Rules) -> bool:
+    """Whether a message is the number or the day that the form asks for."""
+    if state.form is None or state.form.step not in forms.FIGURES:
+        return False
+    take = forms.BY_NAME[state.form.step].take
+    taken = take(state.form.draft, spoken(event), day_of(event), rules) if take else None
+    return taken is not None and not isinstance(taken, forms.Problem)
 
 
 def _channel_means(at: Situation) -> Route | None:
@@ -238,7 +250,7 @@ def _confident_intent(at: Situation) -> Route | None:
         )
     if apart := matters_apart(at.event, at.rules, at.knowledge):
         return Route("guide", "story", _topic(apart[0]), _decision("intent", at))
-    if not sure(parse.label, parse.confidence, parse.ranking, at.rules):
+    if not speaks(at.event) or not sure(parse.label, parse.confidence, parse.ranking, at.rules):
         return None
     if namespace == "faq" and at.knowledge.faq.find(name):
         return Route("faq", "answer", name, _decision("intent", at))
@@ -297,6 +309,12 @@ def _says_more(act: str, text: str) -> bool:
 
 def _fallback(at: Situation) -> Route | None:
     return Route("fallback", "unsure", "", _decision("unsure", at))
+
+
+def speaks(event: Citizen) -> bool:
+    """Whether a message holds a word or a short number that might be one to call: a mere date or telephone asks nothing."""
+    text = spoken(event)
+    return any(map(str.isalpha, text)) or sum(map(str.isdigit, text)) <= LONGEST_CALL
 
 
 def sure(label: str, confidence: float, ranking: tuple[tuple[str, float], ...], rules: Rules) -> bool:

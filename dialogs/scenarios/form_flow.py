@@ -144,6 +144,7 @@ def answer_to_a_question(engine: Engine, state: DialogState, event: CitizenEvent
     if (
         parse is None
         or not parse.label.startswith("faq.")
+        or not routing.speaks(event)
         or not routing.sure(parse.label, parse.confidence, parse.ranking, engine.rules)
     ):
         return None
