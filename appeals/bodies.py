@@ -15,6 +15,7 @@ from appeals.territory import Place, Territory
 from appeals.topics import Topic
 from text.bilingual import Bilingual
 from text.letters import skeleton
+from text.tokens import CASES, OWNED_CASES, keyed, with_suffixes
 from text.words import words
 
 OFFICE_LEVELS: Mapping[str, Level] = MappingProxyType(
@@ -45,6 +46,11 @@ _OFFICE_OF_PLACE: Mapping[str, str] = MappingProxyType(
     }
 )
 _OFFICE_WITHOUT_PLACE = ("district", "city", "region")
+_AKIMS = ("local_akim", "akim_office")
+_AKIM = with_suffixes("әкім", CASES) | with_suffixes("әкімі", OWNED_CASES) | keyed("акима акиму акимом акиме")
+_AKIMAT = tuple(keyed("акимат әкімдік әкімдіг"))
+"""Beginnings; an akim is known by whole words, for there are surnames."""
+_BESIDE_AKIM = 3
 _SHORTEST_WORD = 3
 _SURE_STEM = 4
 _STEM_SHARE = 0.6
@@ -197,7 +203,10 @@ class Bodies:
         return tuple(addressee for addressee in found if addressee)
 
     def written_out(self, text: str, topic: Topic, place: Place | None) -> Addressee | None:
-        """The addressee at a place whose whole name stands in `text`; the longer name wins, the lower level next."""
+        """The addressee at a place whose whole name stands in `text`; the longer name wins, the lower level next.
+
+        An akim's office is also called by the akim or the akimat, where it is said of which place.
+        """
         asked, way = _keys(text), self._way(place)
         written = [
             (-len(name), _RANK[body.level], body.id)
@@ -206,7 +215,32 @@ class Bodies:
             for name in (_keys(body.name.kk), _keys(body.name.ru))
             if name and all(any(_alike(word, key) for word in asked) for key in name)
         ]
-        return self.addressee(min(written)[2], topic, place) if written else None
+        if written:
+            return self.addressee(min(written)[2], topic, place)
+        akims = self.akims(text, topic, place)
+        return akims[0] if len(akims) == 1 else None
+
+    def akims(self, text: str, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
+        """The akims of a place that `text` speaks of, lowest first: the one named beside the word, else all of them."""
+        keys = [skeleton(word) for word in words(text)]
+        spoken = [at for at, key in enumerate(keys) if key in _AKIM or key.startswith(_AKIMAT)]
+        if not spoken:
+            return ()
+        offices = [
+            (part, found)
+            for part in reversed(self._way(place))
+            for holder in _AKIMS
+            if (body := self.find(f"{holder}.{_OFFICE_OF_PLACE.get(part.type, '')}"))
+            and (found := self.addressee(body.id, topic, place))
+        ]
+        beside = {key for at in spoken for key in keys[max(at - _BESIDE_AKIM, 0) : at + _BESIDE_AKIM + 1]}
+        named = {
+            found: sum(any(_alike(key, name) for key in beside if len(key) >= _SHORTEST_WORD) for name in own)
+            for part, found in offices
+            for own in (_keys(f"{part.name.kk} {part.name.ru}"),)
+        }
+        most = max(named.values(), default=0)
+        return tuple(found for found, count in named.items() if count == most)
 
     def superior(self, body: Body, place: Place | None) -> Superior | None:
         """Who considers complaints against a body: next of its own kind, or above all of them; None if not known."""

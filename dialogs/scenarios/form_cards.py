@@ -94,7 +94,7 @@ def _choices(engine: Engine, form: Form, name: str, event: Event) -> tuple[Butto
                 Button(msg("button.go_on") if given else msg("button.without_files"), "filing.skip", name),
             )
         case "challenged":
-            known = guidance.addressees(engine, draft)[:BODIES_SHOWN]
+            known = guidance.challengeable(engine, draft, BODIES_SHOWN)
             return tuple(Button(msg("plain", text=to.name), "filing.challenge", to.body.id) for to in known)
         case "learned_on":
             return tuple(

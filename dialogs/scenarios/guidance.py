@@ -424,6 +424,16 @@ def addressees(engine: Engine, draft: Draft) -> tuple[Addressee, ...]:
     return (Addressee(competence.body, competence.name), *competence.alternatives)
 
 
+def challengeable(engine: Engine, draft: Draft, limit: int) -> tuple[Addressee, ...]:
+    """Whom a complaint may be about: those its text names, then the bodies the rules name."""
+    bodies, topic, place = engine.knowledge.domain.bodies, _topic(engine, draft), _place(engine, draft)
+    text = draft.text or ""
+    written = bodies.written_out(text, topic, place)
+    named = (*((written,) if written else ()), *bodies.akims(text, topic, place)[:limit])
+    unique = {found.body.id: found for found in (*named, *addressees(engine, draft)[:limit])}
+    return tuple(unique.values())
+
+
 def addressed(engine: Engine, draft: Draft, body_id: str | None) -> Addressee | None:
     """A body as the addressee of this draft; None for none, and for one that does not serve the place."""
     if body_id is None:

@@ -301,6 +301,33 @@ def test_a_body_is_known_by_its_whole_name_only(domain: Domain, text: str, body:
     assert (written.body.id if written else None) == body
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "offices"),
+    [
+        ("аким Бурабайского района", "town", ["akim_office.district"]),
+        ("Бурабай ауданының әкіміне шағымданамын", "town", ["akim_office.district"]),
+        ("Щучинск қаласының әкімдігі", "town", ["local_akim.town"]),
+        ("акимат Щучинска не отвечает", "town", ["local_akim.town"]),
+        ("написала в акимат Акмолинской области", "town", ["akim_office.region"]),
+        ("облыс әкімінің жауабына келіспеймін", "village", ["akim_office.region"]),
+        ("ауылдық округ әкімі уәде береді", "village", ["local_akim.rural_okrug"]),
+        ("әкімдікке екі рет жаздым", "town", ["local_akim.town", "akim_office.district", "akim_office.region"]),
+        ("акимат Кокшетау отказал", "city", ["akim_office.city"]),
+        ("Акимов не отвечает", "town", []),
+        ("әкімшілік айыппұл", "town", []),
+        ("акимат", "nowhere", []),
+    ],
+)
+def test_an_akimat_is_known_by_its_place_or_offered_at_every_level(
+    domain: Domain, text: str, place: str, offices: list[str]
+) -> None:
+    topic, where = domain.topics.get("EDU.SCHOOL"), PLACES[place]
+    at = domain.territory.get(where) if where else None
+    assert [found.body.id for found in domain.bodies.akims(text, topic, at)] == offices
+    written = domain.bodies.written_out(text, topic, at)
+    assert (written.body.id if written else None) == (offices[0] if len(offices) == 1 else None)
+
+
 def test_overdue_reviews_are_named(domain: Domain) -> None:
     assert domain.functions.overdue(date(2027, 5, 31)) == ()
     assert domain.functions.overdue(date(2027, 6, 1)) == domain.functions.all()
