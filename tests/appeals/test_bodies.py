@@ -311,7 +311,11 @@ def test_a_body_is_known_by_its_whole_name_only(domain: Domain, text: str, body:
         ("написала в акимат Акмолинской области", "town", ["akim_office.region"]),
         ("облыс әкімінің жауабына келіспеймін", "village", ["akim_office.region"]),
         ("ауылдық округ әкімі уәде береді", "village", ["local_akim.rural_okrug"]),
-        ("әкімдікке екі рет жаздым", "town", ["local_akim.town", "akim_office.district", "akim_office.region"]),
+        (
+            "әкімдікке екі рет жаздым",
+            "town",
+            ["local_akim.town", "akim_office.district", "akim_office.region"],
+        ),
         ("акимат Кокшетау отказал", "city", ["akim_office.city"]),
         ("Акимов не отвечает", "town", []),
         ("әкімшілік айыппұл", "town", []),
