@@ -132,7 +132,7 @@ class Procedure:
         if standing.decide_from is None:
             raise Unlawful(_HEARING_FIRST, "waiver")
         if self.today < standing.decide_from:
-            raise Unlawful(_too_soon(standing.decide_from), "waiver")
+            raise Unlawful(_too_soon(standing.decide_from), "decision")
 
     # --- when -----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Reminder, Role, StoredFile
 from dialogs.events import AppealChanged, Event
 from dialogs.model import Knowledge
+from dialogs.privacy import redact
 from text.cleaning import clean
 
 CONSIDERS = frozenset({Role.EXECUTOR, Role.REGISTRAR, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -231,10 +232,15 @@ def _wordless(step: AppealStep) -> AppealStep:
 
 
 def _impersonal(appeal: AppealRecord) -> AppealRecord:
-    """The appeal without the person: for who tells where it stands and needs no more."""
+    """The appeal without the person: for who tells where it stands and needs no more. Stories hold numbers, too."""
     draft = appeal.draft
+    complaint = draft.complaint
     hidden = replace(
         draft,
+        text=redact(draft.text or ""),
+        complaint=replace(
+            complaint, circumstances=redact(complaint.circumstances or ""), harm=redact(complaint.harm or "")
+        ),
         applicant=_hidden(draft.applicant),
         representative=_hidden(draft.representative),
         actual_address=HIDDEN if draft.actual_address else None,

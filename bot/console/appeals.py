@@ -128,6 +128,8 @@ async def _appeal_page(
     offered = moves.moves(view, dossier, executors)
     if problem and problem.code == "wrong_action" and not problem.field:
         problem = _with_what_is_possible(problem, view, offered)
+    elif problem:
+        problem = _placed(problem, offered, tried)
     history = dossiers.history(view, dossier, names)
     told = typed or {}
     context: dict[str, Any] = {
@@ -163,6 +165,12 @@ async def _appeal_page(
         ),
     }
     return page(request, "appeal.html", problem=problem, tried=tried, typed=told, done=done, **context)
+
+
+def _placed(problem: Problem, offered: Sequence[moves.Move], tried: str) -> Problem:
+    """The problem beside its field, or above the page where the step that was tried shows no such field."""
+    shown = {entry.name for move in offered if move.action == tried and not move.closed for entry in move.inputs}
+    return problem if problem.field in shown else replace(problem, field="")
 
 
 def _meanwhile(

@@ -92,6 +92,30 @@ async def test_an_answer_without_words_is_refused_beside_the_field_and_keeps_the
     assert text in "\n".join(await scene.spoken(appeal.conversation_id))
 
 
+async def test_a_refusal_before_the_citizen_could_object_says_from_when_it_is_possible(scene: Scene) -> None:
+    appeal = await scene.appeal()
+    visitor = await scene.signed_in()
+    for step in ("register", "start"):
+        await visitor.post(f"/console/appeals/{appeal.id}/{step}")
+    refusal = {"decision": "burdensome_act.refused", "answer": "Средств в бюджете района на 2026 год нет."}
+    page = await (await visitor.post(f"/console/appeals/{appeal.id}/answer", refusal)).text()
+    assert 'id="answer-waiver-wrong"' in page
+    heard = {"on": "2026-11-27", "where": "Щучинск, Абылай хан 34", "preliminary": "Отказать: средств нет."}
+    assert (await visitor.post(f"/console/appeals/{appeal.id}/hearing", heard)).status == 303
+    early = await visitor.post(f"/console/appeals/{appeal.id}/answer", refusal)
+    page = await early.text()
+    assert early.status == 422
+    assert "25.11.2026" in re.findall(r'<p class="wrong" id="answer-decision-wrong">([^<]*)', page)[0]
+    assert refusal["answer"] in page
+
+
+async def test_what_is_wrong_with_a_field_the_page_does_not_show_stands_on_top(scene: Scene) -> None:
+    appeal = await scene.appeal()
+    visitor = await scene.signed_in()
+    page = await (await visitor.post(f"/console/appeals/{appeal.id}/assign", {"executor": "nobody"})).text()
+    assert re.search(r'role="alert"><strong>[^<]+</strong> <span>[^<]+', page)
+
+
 async def test_files_go_with_an_answer(scene: Scene) -> None:
     appeal = await scene.appeal()
     visitor = await scene.signed_in()
@@ -218,10 +242,13 @@ async def test_what_is_due_stands_on_top_and_what_is_closed_says_why(scene: Scen
 
 
 async def test_the_operator_reads_no_person_and_takes_no_step(scene: Scene) -> None:
-    appeal = await scene.appeal()
+    story = "Три дня нет отопления, звоните +7 701 000 00 00 или пишите mysal@example.kz"
+    appeal = await scene.appeal(draft=replace(APPLICATION, text=story))
     page = await (await scene.signed_in("saule", Role.OPERATOR)).text(f"/console/appeals/{appeal.id}")
     assert "Данные заявителя скрыты" in page
-    assert "900101300017" not in page
+    assert "Три дня нет отопления" in page
+    for personal in ("900101300017", "701 000 00 00", "mysal@example.kz"):
+        assert personal not in page
     assert "Для вашей роли действий с этим обращением нет" in page
 
 
