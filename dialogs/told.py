@@ -14,12 +14,21 @@ from appeals.territory import Territory
 from dialogs.events import Event, UserSaid
 from text.addresses import find_addresses
 from text.bilingual import Bilingual
-from text.letters import fold
+from text.letters import fold, skeleton
 from text.moments import days_lasted, find_moments, resolve
 from text.tokens import Mention
 
 _OWN_NUMBER = re.compile(
     r"(?:тел|байланыс|хабарлас|звон|связ|набер|whatsapp|ватсап|вацап|мой номер|номерим|номирим)\w*[^\d]{0,25}$"
+)
+_SAME_ADDRESS = re.compile(
+    r"\b(?:то[тм]у? же (?:само\w+ )?адрес|этот же адрес|адрес (?:тот|этот) же|там же|(?:сол|осы) (?:мекен|адрес)|(?:сонда|осында) турам)"
+)
+_ENDING = 3
+"""Letters by which the name of a street may differ from case to case."""
+_SHORTEST_STREET = 3
+_STREET_TYPES = frozenset(
+    {"улица", "коше", "кошеси", "проспект", "дангылы", "переулок", "микрорайон", "тупик"}
 )
 _REACH = 40
 _TO_THE_DAY = re.compile(r"today(-\d+)?|--\d\d-\d\d|\d{4}-\d\d-\d\d")
@@ -103,6 +112,27 @@ def address_in(territory: Territory, text: str) -> str | None:
             told.add(mention.kind)
             address += f" {mention.value}" if mention.kind == "house" else f"-{mention.value}"
     return address
+
+
+def same_street(one: str, other: str) -> bool:
+    """Whether two addresses name the same street and house, whatever the street's ending: «на улице Школьной, 14»."""
+    (street, house), (other_street, other_house) = _street_and_house(one), _street_and_house(other)
+    lengths = len(street), len(other_street)
+    alike = max(min(lengths) - _ENDING, _SHORTEST_STREET)
+    near = abs(lengths[0] - lengths[1]) <= _ENDING and street[:alike] == other_street[:alike]
+    return bool(street and house) and house == other_house and near
+
+
+def _street_and_house(address: str) -> tuple[str, str]:
+    """A street's name without the word for its type, and the house; empty where it is not told."""
+    told = {mention.kind: mention.value for mention in reversed(find_addresses(address))}
+    name = " ".join(word for word in told.get("street", "").split() if fold(word) not in _STREET_TYPES)
+    return skeleton(name), told.get("house", "")
+
+
+def means_the_same_address(text: str) -> bool:
+    """Whether a text says that somebody's address is the one told before."""
+    return _SAME_ADDRESS.search(fold(text)) is not None
 
 
 def day_in(text: str, today: date) -> date | None:

@@ -169,7 +169,9 @@ async def _appeal_page(
 
 def _placed(problem: Problem, offered: Sequence[moves.Move], tried: str) -> Problem:
     """The problem beside its field, or above the page where the step that was tried shows no such field."""
-    shown = {entry.name for move in offered if move.action == tried and not move.closed for entry in move.inputs}
+    shown = {
+        entry.name for move in offered if move.action == tried and not move.closed for entry in move.inputs
+    }
     return problem if problem.field in shown else replace(problem, field="")
 
 

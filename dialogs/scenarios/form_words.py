@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from appeals.appeal import Capacity
+from appeals.appeal import Capacity, Draft
 from appeals.identifiers import find_phones, mask_phone
 from appeals.kinds import Kind
 from dialogs import forms, routing
 from dialogs.events import CitizenEvent, ContactShared, UserSaid
 from dialogs.messages import msg
 from dialogs.model import DialogState, Form, Outcome, Turn
-from dialogs.person import applicant_in, is_of_entity
+from dialogs.person import applicant_in, is_of_entity, names_settlement
 from dialogs.privacy import mask_identity
 from dialogs.replies import Button, Tone, say
-from dialogs.scenarios import buttons, consent, form_flow, form_places, guidance, menu
+from dialogs.scenarios import buttons, consent, form_cards, form_flow, form_places, guidance, menu
 from dialogs.scenarios.fallback import known, offer
-from dialogs.told import day_of, own_phone_in
+from dialogs.told import day_of, means_the_same_address, own_phone_in, same_street, whole_address
 from text.letters import fold
 from text.words import words
 
@@ -128,6 +128,8 @@ def _field(
         asked = form_flow.answer_to_a_question(engine, state, event)
         if asked is not None:
             return asked
+    if form.step == "postal_address":
+        text = _same_address(engine, state, form.draft, text) or text
     own = form.step in ("iin", "bin", "organisation")
     taken = step.take(form.draft, text if own else mask_identity(text), day_of(event), engine.rules)
     if isinstance(taken, forms.Problem):
@@ -138,6 +140,8 @@ def _field(
         state = replace(state, form=replace(form, synthetic=False))
     if form.step in ("text", "challenged"):
         taken = guidance.told(engine, guidance.retold(form.draft, taken), text, event)
+    if form.step == "postal_address":
+        taken = _settled(engine, state, taken)
     if form.step == "challenged":
         taken = guidance.addressed_to(engine, taken, text)
     return form_flow.answered(engine, state, taken, event)
@@ -192,18 +196,37 @@ def _applicant(engine: Engine, state: DialogState, form: Form, text: str, event:
         draft = replace(draft, capacity=Capacity.ORGANISATION)
     read = applicant_in(text, territory, day_of(event), draft.capacity)
     fields = read.fields()
+    if here := _same_address(engine, state, draft, text):
+        fields.setdefault("postal_address", here)
     if not fields and read.problem is None:
         if state.misunderstood + 1 < engine.rules.misunderstood:
             return form_flow.misfit(engine, state, event, msg("form.applicant_wrong"))
         return _one_by_one(engine, state, form, event)
-    draft = replace(draft, applicant=replace(draft.applicant, **fields))
+    draft = _settled(engine, state, replace(draft, applicant=replace(draft.applicant, **fields)))
     if draft.kind is Kind.COMPLAINT and not draft.actual_address:
-        draft = replace(draft, actual_address=read.postal_address)
+        draft = replace(draft, actual_address=draft.applicant.postal_address)
     form = form_flow.passed_by(replace(form, draft=draft, synthetic=False), "applicant")
     turn = form_flow.advance(engine, state, form_flow.gone_through(form), event)
     if read.problem is None:
         return turn
     return form_flow.ask(engine, turn.state, event, read.problem)
+
+
+def _same_address(engine: Engine, state: DialogState, draft: Draft, text: str) -> str | None:
+    """The address of the matter, where the citizen says that theirs is the same: «тот же адрес»."""
+    if not draft.address or not means_the_same_address(text):
+        return None
+    where = whole_address(engine.knowledge.domain.territory, draft.place, draft.address)
+    return where.of(state.speaks) if where else None
+
+
+def _settled(engine: Engine, state: DialogState, draft: Draft) -> Draft:
+    """Whoever lives at the matter's own street and house lives in its settlement: that is not asked again."""
+    postal, here = draft.applicant.postal_address, form_cards.settlement_told(engine, draft)
+    if not postal or not draft.address or here is None or not same_street(postal, draft.address):
+        return draft
+    known = names_settlement(postal, engine.knowledge.domain.territory)
+    return draft if known else forms.located(draft, here.of(state.speaks))
 
 
 def _one_by_one(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -> Turn:

@@ -169,6 +169,7 @@ def _(step: steps.AskFix, knowledge: Knowledge, event: AppealChanged) -> tuple[M
     return (
         msg("notice.ask_fix", article=article),
         msg("notice.asked", asked=event.appeal.fix_asked or event.note),
+        msg("notice.fix_sign") if "signature" in step.lacking else None,
         msg("notice.fix_until", until=step.until),
         msg("notice.fix_else", article=citation("64 (6–7)")),
     )
