@@ -14,17 +14,20 @@ import csv
 import io
 import json
 import multiprocessing
+import os
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, Integer, Interval, bindparam, event, select, text
+from sqlalchemy import Connection, Executable, Integer, Interval, bindparam, event, select, text
+from sqlalchemy.schema import CreateIndex
 
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
@@ -57,7 +60,7 @@ from text.bilingual import LOCALES
 
 USUAL = 100_000
 MADE = 50_000
-"""Appeals made by the product's own code; of more appeals the others are put together from these."""
+"""Patterns made by the product's own code, at most: more appeals are put together from these."""
 ROWS_AT_ONCE = 2500
 SAMPLE = 200
 NULL = r"\N"
@@ -69,14 +72,14 @@ ROLES = (CLERK, Operator(executor(0), "executor", "Үлгі", Role.EXECUTOR, "")
 """One who sees all, as operators, registrars and administrators do, and one who sees what is assigned to them."""
 
 
-# Of the next appeal of a year's numbers: what is its own; the words and whose they are come from anywhere.
+# Of an appeal with the course of one and the words of another: what is its own.
 OWN = {
-    "id": "lpad(to_hex(:turn * :made + seat), 32, '0')",
+    "id": "lpad(to_hex(turn * :made + seat), 32, '0')",
     "reference": "new_reference",
     "number": "CASE WHEN course.number IS NULL THEN NULL ELSE new_reference END",
-    "ordinal": "course.ordinal + :turn",
-    "created_at": "course.created_at + :later",
-    "updated_at": "course.created_at + :later",
+    "ordinal": "course.ordinal + turn",
+    "created_at": "course.created_at + turn * :step",
+    "updated_at": "course.created_at + turn * :step",
     "terms": "ts_delete(words.terms, ARRAY[right(words.reference, 6), 'км' || translate(right(words.reference, 11), '-', '')])"
     " || array_to_tsvector(ARRAY[left(right(new_reference, 11), 4), right(new_reference, 6),"
     " 'км' || translate(right(new_reference, 11), '-', '')])",
@@ -93,14 +96,16 @@ OF_THE_WORDS = {
     "matter_street",
     "applicant_key",
 }
+PATTERNS = "CREATE UNLOGGED TABLE patterns (LIKE appeals, PRIMARY KEY (id))"
 MULTIPLY = f"""
 INSERT INTO appeals ({", ".join(COLUMNS)})
 SELECT {", ".join(OWN.get(name, f"{'words' if name in OF_THE_WORDS else 'course'}.{name}") for name in COLUMNS)}
-FROM appeals AS course,
-    LATERAL (SELECT ('x' || right(course.id, 8))::bit(32)::int AS seat,
-        left(course.reference, 8) || lpad((right(course.reference, 6)::int + :turn)::text, 6, '0') AS new_reference) AS new,
-    LATERAL (SELECT * FROM appeals WHERE id = lpad(to_hex((seat * 7919 + :turn * 104729) % :made), 32, '0')) AS words
-WHERE course.id < lpad(to_hex(:made), 32, '0')
+FROM generate_series(:first, :last) AS seat
+JOIN patterns AS course ON course.id = lpad(to_hex(seat), 32, '0')
+CROSS JOIN generate_series(0, :turns - 1) AS turn
+JOIN patterns AS words ON words.id = lpad(to_hex((seat * 7919 + turn * 104729) % :made), 32, '0'),
+    LATERAL (SELECT left(course.reference, 8) || lpad((right(course.reference, 6)::int + turn)::text, 6, '0')) AS new (new_reference)
+ORDER BY seat, turn
 """
 FIRST_STEPS = """
 INSERT INTO appeal_steps (appeal_id, at, action, status, actor, note, said)
@@ -111,7 +116,6 @@ SELECT name, current_setting(name) FROM unnest(ARRAY['shared_buffers', 'effectiv
 UNION ALL SELECT 'appeals: pages vacuumed, per cent', round(100.0 * relallvisible / greatest(relpages, 1))::text
 FROM pg_class WHERE relname = 'appeals'
 """
-BY_TIME = next(index for index in table.indexes if index.name == "ix_appeals_created_at_ordinal")
 
 
 class Morning:
@@ -123,31 +127,21 @@ class Morning:
 
 
 async def fill(storage: SqlStorage, amount: int, knowledge: Knowledge) -> None:
-    """The first rows are made by the product's own code and copied in, the others by PostgreSQL out of these: each with
-    the words of one and the course of another. Indexes afterwards."""
+    """Patterns are made by the product's own code, the appeals by PostgreSQL out of them: each with the words of one and the
+    course of another, stored in the order they came. Indexes afterwards."""
     turns = max(1, amount // MADE)
+    made = amount // turns
     await _open_conversations(storage)
     async with storage.engine.begin() as connection:
         await connection.run_sync(_each_index, "drop")
-    await _make_first(storage, amount // turns, turns)
-    step = SPAN / (amount // turns * turns)
-    multiply = text(MULTIPLY).bindparams(
-        bindparam("turn", type_=Integer), bindparam("made", type_=Integer), bindparam("later", type_=Interval)
-    )
-    for turn in range(1, turns):
-        async with storage.engine.begin() as connection:
-            values = {"turn": turn, "made": amount // turns, "later": step * turn}
-            await connection.execute(multiply, values)
-        progress((turn + 1) / turns, f"{amount // turns * (turn + 1):_} of {amount:_} appeals")
-    # As appeals are stored when they come: by and by.
-    indexes = sorted(table.indexes, key=lambda index: (index is not BY_TIME, str(index.name)))
-    for number, index in enumerate(indexes, 1):
-        async with storage.engine.begin() as connection:
-            await connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-            await connection.run_sync(index.create)
-            if index is BY_TIME:
-                await connection.execute(text(f"CLUSTER appeals USING {index.name}"))
-        progress(number / len(indexes), f"{number} of {len(indexes)} indexes")
+        await connection.execute(text(PATTERNS))
+    await _make_patterns(storage, made, turns)
+    await _together(storage, _multiplications(made, turns), "parts of the appeals")
+    async with storage.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE patterns"))
+    # The one for words takes longer than all the others.
+    indexes = sorted(table.indexes, key=lambda index: (index.name != "ix_appeals_terms", str(index.name)))
+    await _together(storage, (CreateIndex(index) for index in indexes), "indexes")
     async with storage.engine.connect() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text(FIRST_STEPS))
@@ -155,7 +149,32 @@ async def fill(storage: SqlStorage, amount: int, knowledge: Knowledge) -> None:
     await _verify(storage)
 
 
-async def _make_first(storage: SqlStorage, made: int, turns: int) -> None:
+def _multiplications(made: int, turns: int) -> Iterator[Executable]:
+    statement = text(MULTIPLY).bindparams(bindparam("step", SPAN / (made * turns), Interval))
+    for name, value in (("made", made), ("turns", turns)):
+        statement = statement.bindparams(bindparam(name, value, Integer))
+    for first in range(0, made, ROWS_AT_ONCE):
+        ends = {"first": first, "last": min(first + ROWS_AT_ONCE, made) - 1}
+        yield statement.bindparams(*(bindparam(name, value, Integer) for name, value in ends.items()))
+
+
+async def _together(storage: SqlStorage, deeds: Iterable[Executable], what: str) -> None:
+    """In their order, as many at a time as there are processors."""
+    waiting = deque(deeds)
+    whole = len(waiting)
+
+    async def work() -> None:
+        while waiting:
+            deed = waiting.popleft()
+            async with storage.engine.begin() as connection:
+                await connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+                await connection.execute(deed)
+            progress(1 - len(waiting) / whole, f"{whole - len(waiting)} of {whole} {what}")
+
+    await asyncio.gather(*(work() for _ in range(os.cpu_count() or 1)))
+
+
+async def _make_patterns(storage: SqlStorage, made: int, turns: int) -> None:
     url = storage.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     stretches = [range(first, min(first + ROWS_AT_ONCE, made)) for first in range(0, made, ROWS_AT_ONCE)]
     context = multiprocessing.get_context("spawn")
@@ -163,7 +182,7 @@ async def _make_first(storage: SqlStorage, made: int, turns: int) -> None:
         copies = [makers.submit(_make, url, stretch) for stretch in stretches]
         for number, copied in enumerate(map(asyncio.wrap_future, copies), 1):
             await copied
-            progress(number / len(copies), f"{stretches[number - 1].stop:_} appeals made")
+            progress(number / len(copies), f"{stretches[number - 1].stop:_} patterns made")
 
 
 async def _verify(storage: SqlStorage) -> None:
@@ -214,7 +233,7 @@ def _make(url: str, stretch: range) -> None:
         connection = await asyncpg.connect(url)
         try:
             await connection.copy_to_table(
-                "appeals", source=_lines(rows), columns=list(rows[0]), format="csv", null=NULL
+                "patterns", source=_lines(rows), columns=list(rows[0]), format="csv", null=NULL
             )
         finally:
             await connection.close()

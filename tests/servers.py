@@ -18,6 +18,8 @@ from typing import Any
 
 HANGS_SECONDS = 300
 """Tests wait for what is to come, however busy the machine; only what has not come after so long never will."""
+HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+"""What PostgreSQL need not do for data that nobody keeps."""
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -104,7 +106,7 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
     try:
         _initialise(initdb, data, user)
         args = [postgres, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", folder]
-        hasty = () if durable else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+        hasty = () if durable else HASTY
         for option in hasty:
             args += ["-c", option]
         with running(args, lambda: _accepts_sessions(data), signal.SIGINT, cwd=folder, **user):
