@@ -18,7 +18,13 @@ from typing import Any
 
 HANGS_SECONDS = 300
 """Tests wait for what is to come, however busy the machine; only what has not come after so long never will."""
-HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+HASTY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 """What PostgreSQL need not do for data that nobody keeps."""
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)

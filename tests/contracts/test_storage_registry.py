@@ -195,7 +195,7 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
     async with storage.write() as uow:
         await _stored(uow, *made)
         await uow.commit()
-    for name in ("_WINDOW", "_PLENTY"):
+    for name in ("_PART", "_PLENTY"):
         monkeypatch.setattr(finder, name, 2)
     for gathered, compared, look, surely in (
         (99, 0, 99, 20),
@@ -205,6 +205,7 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
         (2, 99, 99, 0),
     ):
         monkeypatch.setattr(finder, "_GATHERED", gathered)
+        monkeypatch.setattr(finder, "_TOO_MANY", gathered + 1)
         monkeypatch.setattr(finder, "_COMPARED", compared)
         monkeypatch.setattr(finder, "_LOOK", look)
         monkeypatch.setattr(finder, "_SURELY", surely)

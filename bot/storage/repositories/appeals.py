@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -38,8 +39,9 @@ from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
-from bot.storage.repositories.finder import Asked, Finder, Stretch, Word, within_days
+from bot.storage.repositories.finder import Asked, Finder, Word, numbers
 from bot.storage.repositories.repository import Repository, in_both
+from bot.storage.repositories.stretch import Stretch, within_days
 from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals, labelled
 from text.search import Term, index_terms, query_terms
 
@@ -152,13 +154,18 @@ class Appeals(Repository):
     ) -> tuple[Sequence[AppealRecord], int | None]:
         # The days it came in say nothing of where it stands by term, and the other way round.
         sort = (selection.received if stretch.order is Order.DUE else selection.due).few()
-        found = await self._finder.page(self._asked(selection), stretch, limit, most=most, sort=sort)
+        asked = _asked(selection, self._dialect, self._seal)
+        found = await self._finder.page(asked, stretch, limit, most=most, sort=sort)
         rows = found.rows[::-1] if stretch.before is not None else found.rows
         return [_appeal(row) for row in rows], found.number
 
     async def counts(self, selections: Sequence[Selection], most: int) -> Sequence[int]:
         """How many each of them finds; `most` stands for as many and more."""
-        return await self._finder.counts([self._asked(selection) for selection in selections], most)
+        if not selections:
+            return []
+        named = any(selection.words or selection.identities for selection in selections)
+        asking = _numbers if named else _usual_numbers
+        return await self._finder.counts(asking(tuple(selections), most, self._dialect, self._seal))
 
     async def reindex(self, limit: int) -> int:
         """Works the search terms out again of appeals that have those of another version; gives how many there were.
@@ -348,25 +355,35 @@ class Appeals(Repository):
         )
         return [Workload(**row) for row in rows]
 
-    def _asked(self, selection: Selection) -> Asked:
-        others = _others(selection)
-        filters = [*_filters(selection), *others]
-        reference = find_reference(selection.words)
-        if reference is not None:
-            return Asked([*filters, _c.reference == reference])
-        words = query_terms(selection.words)
-        if selection.words.strip() and not words:
-            return Asked([false()])
-        words += [(Term(_digest(identity, self._seal), prefix=False),) for identity in selection.identities]
-        if not words:
-            return Asked(filters)
-        if self._dialect != "postgresql":
-            found = select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words)))
-            return Asked([*filters, _c.ordinal.in_(found)])
-        return Asked(filters, [_word(alternatives) for alternatives in words], [*_labels(selection), *others])
-
     async def _many(self, statement: Select[Any]) -> list[AppealRecord]:
         return [_appeal(row) for row in await self._rows(statement)]
+
+
+def _asked(selection: Selection, dialect: str, seal: Seal) -> Asked:
+    others = _others(selection)
+    filters = [*_filters(selection), *others]
+    reference = find_reference(selection.words)
+    if reference is not None:
+        return Asked([*filters, _c.reference == reference])
+    words = query_terms(selection.words)
+    if selection.words.strip() and not words:
+        return Asked([false()])
+    words += [(Term(_digest(identity, seal), prefix=False),) for identity in selection.identities]
+    if not words:
+        return Asked(filters)
+    if dialect != "postgresql":
+        found = select(_fts.c.rowid).where(_fts.c.appeal_terms.op("MATCH")(_fts_query(words)))
+        return Asked([*filters, _c.ordinal.in_(found)])
+    return Asked(filters, [_word(alternatives) for alternatives in words], [*_labels(selection), *others])
+
+
+def _numbers(selections: Sequence[Selection], most: int, dialect: str, seal: Seal) -> Select[Any]:
+    return numbers([_asked(selection, dialect, seal) for selection in selections], most)
+
+
+# The numbers beside the quick views are asked for on every page: making the statement takes longer than running it. What
+# people look for is never kept here.
+_usual_numbers = lru_cache(maxsize=256)(_numbers)
 
 
 def _values(selection: Selection) -> list[tuple[Column[Any], str, Sequence[str]]]:
