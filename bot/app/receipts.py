@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from appeals import deadlines
 from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
+from appeals.lifecycle import Action
 from bot.app.errors import NotFound
 from bot.app.ports import FileStore, ReceiptPrinter, Renderer, Storage
 from bot.app.records import AppealRecord, Document, ReceiptPaper
@@ -26,12 +27,15 @@ class Receipts:
     renderer: Renderer
     printer: ReceiptPrinter
 
-    async def of(self, appeal: AppealRecord, *, signed: bool) -> Document:
-        """The receipt as it stands now: before registration with the expected date, after it with number and term."""
-        content = await asyncio.to_thread(self.printer.print, self._paper(appeal, signed))
+    async def of(self, appeal: AppealRecord, *, signed: bool, registrar: str = "") -> Document:
+        """The receipt as it stands now: before registration with the expected date, after it with number and term.
+
+        registrar: name of the official who registered it (art. 64 (2)); empty where none did.
+        """
+        content = await asyncio.to_thread(self.printer.print, self._paper(appeal, signed, registrar))
         return Document(f"talon-{appeal.reference}.pdf", "application/pdf", content)
 
-    def _paper(self, appeal: AppealRecord, signed: bool) -> ReceiptPaper:
+    def _paper(self, appeal: AppealRecord, signed: bool, registrar: str) -> ReceiptPaper:
         def words(named: Msg) -> str:
             return self.renderer.render(say(named), appeal.locale).text
 
@@ -40,7 +44,7 @@ class Receipts:
         return ReceiptPaper(
             locale=appeal.locale,
             title=words(msg("receipt.title", reference=appeal.reference)),
-            rows=tuple((words(name), words(value)) for name, value in self._rows(appeal, signed)),
+            rows=tuple((words(name), words(value)) for name, value in self._rows(appeal, signed, registrar)),
             text_title=words(msg("receipt.text")),
             text=appeal.draft.text or "",
             notes=(words(msg("receipt.status", url=page)), *((words(msg("welcome.demo")),) if demo else ())),
@@ -49,7 +53,7 @@ class Receipts:
             numbering=words(msg("receipt.page", page="{page}", pages="{pages}")),
         )
 
-    def _rows(self, appeal: AppealRecord, signed: bool) -> Iterator[tuple[Msg, Msg]]:
+    def _rows(self, appeal: AppealRecord, signed: bool, registrar: str) -> Iterator[tuple[Msg, Msg]]:
         knowledge, draft = self.knowledge, appeal.draft
         office, kind = knowledge.office, draft.kind or Kind.APPLICATION
         topic = knowledge.domain.topics.find(draft.topic or "OTHER")
@@ -71,6 +75,8 @@ class Receipts:
         if appeal.number and appeal.registered_on:
             yield msg("receipt.number"), _plain(appeal.number)
             yield msg("receipt.registered"), _plain(appeal.registered_on)
+        if registrar:
+            yield msg("receipt.registrar"), _plain(registrar)
         if appeal.due and appeal.due_article:
             yield msg("receipt.due"), msg("receipt.by", due=appeal.due, article=citation(appeal.due_article))
         elif appeal.registered_on is None:
@@ -91,10 +97,14 @@ class Documents:
     receipts: Receipts
 
     async def receipt(self, appeal: AppealRecord) -> Document:
-        """An appeal's receipt, which says whether the appeal was signed."""
+        """An appeal's receipt, which says whether the appeal was signed and who registered it."""
         async with self.storage.read() as work:
             signature = await work.signatures.of_appeal(appeal.id)
-        return await self.receipts.of(appeal, signed=signature is not None)
+            taken = await work.appeals.steps(appeal.id)
+            registering = next((step.actor for step in taken if step.action == Action.REGISTER), None)
+            registrar = await work.operators.find(registering) if registering else None
+        name = registrar.name if registrar else ""
+        return await self.receipts.of(appeal, signed=signature is not None, registrar=name)
 
     async def fetch(self, conversation_id: str, document_id: str) -> Document:
         """A document of this conversation, by the id its message bears. Raises NotFound."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from appeals import steps
 from appeals.lifecycle import Status
@@ -83,8 +85,14 @@ async def test_the_receipt_grows_with_the_appeal(product: Product, nlu: Scripted
     first = await product.status.receipt(found.ticket)
     assert first == await product.status.receipt(found.ticket)
     assert first == await product.documents.fetch(appeal.conversation_id, f"receipt:{appeal.reference}")
+    async with product.storage.write() as work:
+        await work.operators.add(EXECUTOR)
+        await work.commit()
     await product.desk.act(EXECUTOR, appeal.id, steps.Register())
-    assert (await product.status.receipt(found.ticket)).content != first.content
+    registered = await product.status.receipt(found.ticket)
+    assert registered.content != first.content
+    told = " ".join(PdfReader(io.BytesIO(registered.content)).pages[0].extract_text().split())
+    assert f"Қабылдап, тіркеген қызметкер {EXECUTOR.name}" in told
 
 
 async def test_tickets_expire_and_cannot_be_made(
