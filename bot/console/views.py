@@ -107,6 +107,7 @@ class AppealRow:
     version: int
     reference: str
     topic: str
+    topic_name: str
     kind: str
     body: str
     locale: Locale
@@ -324,6 +325,11 @@ class View:
             return self.words.of(found.name)
         return f"{self.words.of(group.name)} · {self.words.of(found.name)}"
 
+    def topic_name(self, code: str | None) -> str:
+        """The topic's name alone."""
+        found = self.knowledge.domain.topics.find(code or "")
+        return self.words.of(found.name) if found else code or ""
+
     def kind(self, kind: Kind | None) -> str:
         """The kind's name."""
         return self.words.of(KINDS[kind].name) if kind else ""
@@ -381,6 +387,7 @@ class View:
             version=appeal.version,
             reference=appeal.reference,
             topic=self.topic(appeal.draft.topic),
+            topic_name=self.topic_name(appeal.draft.topic),
             kind=self.kind(appeal.draft.kind),
             body=self.body(appeal),
             locale=appeal.locale,

@@ -289,6 +289,19 @@ async def test_the_menu_is_one_row_and_its_groups_open_without_scripts(stage: St
     await expect(page.get_by_role("heading", name="Ключи к открытым данным")).to_be_visible()
 
 
+async def test_a_table_shows_many_rows_and_every_button_on_an_ordinary_screen(stage: Stage) -> None:
+    long = {"body_name": "Отдел жилищно-коммунального хозяйства, пассажирского транспорта и дорог"}
+    for status in (Status.IN_PROGRESS, Status.FORWARDED, Status.EXTENDED):
+        await stage.scene.appeal(status=status, **long)
+    context = await stage.context("admin", Role.ADMINISTRATOR, viewport={"width": 1280, "height": 800})
+    page = await stage.page(context, "/console/appeals?view=all")
+    rows = page.locator(".registry tbody tr")
+    await expect(rows).to_have_count(3)
+    assert max(await rows.evaluate_all("all => all.map(row => row.getBoundingClientRect().height)")) < 110
+    await page.goto(page.url.replace("appeals?view=all", "calendar"))
+    assert await page.locator(".scroll").evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 async def test_a_citizens_picture_is_seen_in_the_conversation(stage: Stage) -> None:
     conversation = await scene_files(stage, {"late": (await stage.scene.appeal()).id})
     page = await stage.operator("aigerim", f"/console/conversations/{conversation}?tab=all")
