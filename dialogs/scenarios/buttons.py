@@ -21,6 +21,11 @@ KAZAKH = Button(msg("button.kazakh"), "language.set", "kk")
 RUSSIAN = Button(msg("button.russian"), "language.set", "ru")
 
 
+def file_other(topic: str) -> Button:
+    """Goes on with the other matter of a story just filed: it is the first of those laid aside."""
+    return Button(msg("button.file_other"), "filing.resume", f"0.{topic}")
+
+
 def discard(topic: str) -> Button:
     """Discards the draft on that topic: pressed twice, not also the one that comes next."""
     return Button(msg("button.discard"), "filing.discard", topic)

@@ -54,7 +54,6 @@ SYNTHETIC = Applicant(
     postal_address="021700, Ақмола облысы, Щучинск қаласы, Үлгі көшесі, 1-үй",
 )
 """A person who does not exist, for trying the demonstration without giving real data."""
-FILE_OTHER = Button(msg("button.file_other"), "filing.resume")
 SYNTHETIC_ENTITY = {"organisation": "«Үлгі» ЖШС", "bin": "050540000006"}
 
 
@@ -67,7 +66,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "fresh" if form is None:
             return form_flow.begin(engine, state, event)
         case "resume" if state.unfinished:
-            return form_flow.resume(engine, state, event)
+            return form_flow.resume(engine, state, event, route.arg)
         case "discard" if state.unfinished and route.arg in ("", state.unfinished.draft.topic):
             rest, other, choices = _done_with(state, state.unfinished)
             reply = say(msg("form.discarded"), other, buttons=(*choices, buttons.MENU))
@@ -189,13 +188,15 @@ def _input(engine: Engine, state: DialogState, event: CitizenEvent) -> Turn:
 def _back(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -> Turn:
     if form.editing:
         return form_flow.advance(engine, state, form, event)
-    if not form.visited:
+    given = state.consent == CONSENT_VERSION
+    visited = tuple(name for name in form.visited if not (given and name == "consent"))
+    if not visited:
         return cancel(state)
-    previous = form.visited[-1]
+    previous = visited[-1]
     form = replace(
         form,
         step=previous,
-        visited=form.visited[:-1],
+        visited=visited[:-1],
         skipped=tuple(s for s in form.skipped if s != previous),
     )
     return ask(engine, replace(state, form=form, offered=()), event)
@@ -276,7 +277,7 @@ def _done_with(state: DialogState, form: Form | None) -> tuple[DialogState, Msg 
         return replace(state, form=None, paused=paused), None, ()
     other = replace(form.also, place=form.also.place or form.draft.place)
     left = replace(state, form=None, paused=(Form(other), *paused)[:PAUSED_MOST])
-    return left, msg("form.other_matter", text=other.text or ""), (FILE_OTHER,)
+    return left, msg("form.other_matter", text=other.text or ""), (buttons.file_other(other.topic or ""),)
 
 
 def _repeated(state: DialogState, earlier: AppealView | None) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from dialogs import checks, forms, routing
 from dialogs.events import CitizenEvent, Event, UserSaid
 from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
-from dialogs.replies import Button, say
+from dialogs.replies import Button, Say, say
 from dialogs.scenarios import buttons, consent, form_cards, guidance, menu, nearby
 from faq.model import Entry
 from text.bilingual import Bilingual
@@ -19,6 +20,7 @@ from text.bilingual import Bilingual
 if TYPE_CHECKING:
     from dialogs.engine import Engine
 
+WORDS_OF_DRAFT = 6
 NO_EVIDENCE = Bilingual("құжат қоса берілмеген", "документы не приложены")
 
 
@@ -57,12 +59,43 @@ def cancel(state: DialogState) -> Turn:
     return Turn(replace(state.laid_aside(), awaits="", offered=()), Outcome.CANCELLED, (reply,))
 
 
-def resume(engine: Engine, state: DialogState, event: Event) -> Turn:
-    """Go on with the appeal under way; a mere guess gives way to the one that was begun."""
+def resume(engine: Engine, state: DialogState, event: Event, which: str = "") -> Turn:
+    """Go on with the appeal under way; a mere guess gives way to the one that was begun, of several to the one chosen."""
     state = replace(state, awaits="", misunderstood=0, offered=())
-    if state.paused and (state.form is None or state.form.step == "guide"):
-        state = replace(state, form=state.paused[0], paused=state.paused[1:])
-    return ask(engine, state, event)
+    if not state.paused or (state.form is not None and state.form.step != "guide"):
+        return ask(engine, state, event)
+    drafts = dict(_keyed(state))
+    if which not in drafts and (which or len(drafts) > 1):
+        return Turn(state, Outcome.FORM_STEP, (_which_draft(engine, drafts),))
+    chosen = drafts.get(which, state.paused[0])
+    rest = tuple(form for form in state.paused if form is not chosen)
+    return ask(engine, replace(state, form=chosen, paused=rest), event)
+
+
+def _keyed(state: DialogState) -> Iterator[tuple[str, Form]]:
+    """Each draft laid aside under what its button carries: the topic tells an old button of one that took its place."""
+    for number, form in enumerate(state.paused):
+        yield f"{number}.{form.draft.topic or ''}", form
+
+
+def _which_draft(engine: Engine, drafts: Mapping[str, Form]) -> Say:
+    choices = tuple(
+        Button(msg("button.resume_draft", of=_called(engine, form.draft)), "filing.resume", key)
+        for key, form in drafts.items()
+    )
+    return say(msg("form.which_draft"), buttons=(*choices, buttons.MENU))
+
+
+def _called(engine: Engine, draft: Draft) -> Bilingual | str:
+    """By what a citizen knows a draft again: topic and place, else its first words."""
+    domain = engine.knowledge.domain
+    topic = domain.topics.find(draft.topic or "")
+    place = domain.territory.find(draft.place) if draft.place else None
+    if topic is None:
+        return " ".join((draft.text or "–").split()[:WORDS_OF_DRAFT])
+    if place is None:
+        return topic.name
+    return Bilingual(f"{topic.name.kk} ({place.name.kk})", f"{topic.name.ru} ({place.name.ru})")
 
 
 def answered(engine: Engine, state: DialogState, draft: Draft, event: Event) -> Turn:
@@ -110,6 +143,9 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
             return Turn(state, outcome, (form_cards.place(engine, form, problem),))
         case nearby.STEP if form.asked_of:
             return nearby.look(state, form, form.asked_of)
+        case "consent" if state.consent == CONSENT_VERSION:
+            # Given for another appeal meanwhile.
+            return advance(engine, state, form, event)
         case "consent":
             return Turn(state, outcome, (consent.ask(engine.knowledge, state),))
         case "preview":
