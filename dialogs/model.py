@@ -112,7 +112,7 @@ class Form:
     `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
     `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
     repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
-    `also`: another matter told of in the same story, to be filed after this one.
+    `also`: other matters told of in the same story, to be filed after this one.
     `addition`: what the citizen wrote below the finished appeal, until they have said what it is for.
     """
 
@@ -127,7 +127,7 @@ class Form:
     from_guide: bool = False
     asked_of: Matter | None = None
     addition: str = ""
-    also: Draft | None = None
+    also: tuple[Draft, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -143,7 +143,7 @@ class Form:
             "from_guide": self.from_guide,
             "asked_of": list(astuple(self.asked_of)) if self.asked_of else None,
             "addition": self.addition,
-            "also": appeal.to_json(self.also) if self.also else None,
+            "also": [appeal.to_json(other) for other in self.also],
         }
 
     @classmethod
@@ -161,8 +161,14 @@ class Form:
             data.get("from_guide", False),
             Matter(*data["asked_of"]) if data.get("asked_of") else None,
             data.get("addition", ""),
-            appeal.from_json(data["also"]) if data.get("also") else None,
+            _others(data.get("also")),
         )
+
+
+def _others(data: Any) -> tuple[Draft, ...]:
+    """Other matters as stored; an earlier version kept one at most, and no list."""
+    rows = data if isinstance(data, list) else [data] if data else []
+    return tuple(appeal.from_json(row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,8 +323,11 @@ def sure(label: str, confidence: float, ranking: tuple[tuple[str, float], ...], 
     return confidence >= rules.act and confidence - rival >= rules.lead
 
 
-def matters_apart(event: Citizen, rules: Rules, knowledge: Knowledge) -> tuple[Clause, Clause] | None:
-    """The first matter a story tells of and another, where its own words part them and both are sure of unlike topics."""
+def matters_apart(event: Citizen, rules: Rules, knowledge: Knowledge) -> tuple[Clause, ...]:
+    """The matters a story tells of, the first one first, where its own words part them and all are sure of unlike topics.
+
+    Empty where it tells of one.
+    """
     told = event.clauses if isinstance(event, UserSaid) else ()
     surely = [
         clause
@@ -334,9 +337,10 @@ def matters_apart(event: Citizen, rules: Rules, knowledge: Knowledge) -> tuple[C
         and sure(clause.parse.label, clause.parse.confidence, clause.parse.ranking, rules)
     ]
     if not surely or surely[0] is not told[0]:
-        return None
-    other = next((clause for clause in surely if clause.parse.label != surely[0].parse.label), None)
-    return (surely[0], other) if other else None
+        return ()
+    unlike = {clause.parse.label: clause for clause in reversed(surely)}
+    apart = tuple(clause for clause in surely if unlike[clause.parse.label] is clause)
+    return apart if len(apart) > 1 else ()
 
 
 def _topic(clause: Clause) -> str:

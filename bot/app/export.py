@@ -87,7 +87,7 @@ class Export:
                 }
                 for one in await work.decisions.of_conversation(identity, ALL)
             ],
-            "drafts": [to_json(draft) for form in forms for draft in (form.draft, form.also) if draft],
+            "drafts": [to_json(draft) for form in forms for draft in (form.draft, *form.also)],
             "appeals": await _appeals(work, identity),
             "files": [
                 {

@@ -268,15 +268,16 @@ def registry_answers(
 
 
 def _done_with(state: DialogState, form: Form | None) -> tuple[DialogState, Msg | None, tuple[Button, ...]]:
-    """What is left once an appeal was filed or discarded; the other matter of its story is kept and offered.
+    """What is left once an appeal was filed or discarded; the other matters of its story are kept, the next is offered.
 
     Where it is not said otherwise, that matter is at the same place.
     """
     paused = state.paused if form is state.form else state.paused[1:]
-    if form is None or form.also is None:
+    if form is None or not form.also:
         return replace(state, form=None, paused=paused), None, ()
-    other = replace(form.also, place=form.also.place or form.draft.place)
-    left = replace(state, form=None, paused=(Form(other), *paused)[:PAUSED_MOST])
+    first, *rest = form.also
+    other = replace(first, place=first.place or form.draft.place)
+    left = replace(state, form=None, paused=(Form(other, also=tuple(rest)), *paused)[:PAUSED_MOST])
     return left, msg("form.other_matter", text=other.text or ""), (buttons.file_other(other.topic or ""),)
 
 

@@ -17,7 +17,7 @@ from dialogs import lessons
 from dialogs.effects import KeepCorrection
 from dialogs.events import CitizenEvent, Clause, Event, UserSaid
 from dialogs.messages import Msg, msg
-from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.model import PAUSED_MOST, DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.routing import Route, matters_apart, spoken
@@ -57,12 +57,12 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     match route.verb:
         case "story" if isinstance(event, UserSaid):
             if apart := matters_apart(event, engine.rules, engine.knowledge):
-                return _tell_both(engine, state, *apart, event)
+                return _tell_apart(engine, state, apart, event)
             return tell(engine, state, route.arg, event.text, event)
         case "topic" if engine.knowledge.domain.topics.find(route.arg):
             return open_topic(engine, state, route.arg, event)
-        case "together" if form is not None and form.also is not None:
-            return _together(engine, state, form, form.also, event)
+        case "together" if form is not None and form.also and (route.arg or "0").isdecimal():
+            return _together(engine, state, form, int(route.arg or len(form.also)), event)
         case "card" if form is not None:
             return Turn(state, Outcome.GUIDED, (card(engine, form.draft),))
         case "place" if form is not None and engine.knowledge.domain.territory.find(route.arg):
@@ -103,28 +103,42 @@ def tell(engine: Engine, state: DialogState, topic: str, text: str, event: Citiz
     return _consulted(engine, turn, entry, event) if entry else turn
 
 
-def _tell_both(engine: Engine, state: DialogState, first: Clause, other: Clause, event: UserSaid) -> Turn:
-    """One appeal takes one matter: the first is taken now, the other is kept to be filed right after."""
-    rest = ". ".join(clause.text for clause in event.clauses if clause is not other)
-    turn = tell(engine, state, first.parse.label.removeprefix("topic."), rest, event)
+def _tell_apart(engine: Engine, state: DialogState, apart: tuple[Clause, ...], event: UserSaid) -> Turn:
+    """One appeal takes one matter: the first is taken now, the others are kept to be filed right after."""
+    first, *others = apart
+    rest = ". ".join(clause.text for clause in event.clauses if clause not in others)
+    turn = tell(engine, state, _topic_of(first), rest, event)
     form = turn.state.form
     if form is None:
         return turn
-    apart = replace(event, text=other.text, parse=other.parse, clauses=())
-    also = merged(engine, Draft(), other.parse.label.removeprefix("topic."), mask_identity(other.text), apart)
-    also = replace(also, text=also.text or mask_identity(other.text), place=also.place or form.draft.place)
-    told = say(
-        msg("guide.two_matters", now=_topic(engine, form.draft).name, later=_topic(engine, also).name),
-        buttons=(Button(msg("button.one_matter"), "guide.together"),),
+    also = tuple(_other_matter(engine, form.draft, clause, event) for clause in others)
+    names = [_topic(engine, draft).name for draft in also]
+    later = Bilingual(
+        ", ".join(f"«{name.kk}»" for name in names), ", ".join(f"«{name.ru}»" for name in names)
     )
-    state = replace(turn.state, form=replace(form, also=also))
-    return replace(turn, state=state, replies=(told, *turn.replies))
+    told = say(
+        msg("guide.matters_apart", now=_topic(engine, form.draft).name, later=later),
+        buttons=(Button(msg("button.one_matter"), "guide.together", str(len(also))),),
+    )
+    form = replace(form, also=(*also, *form.also)[:PAUSED_MOST])
+    return replace(turn, state=replace(turn.state, form=form), replies=(told, *turn.replies))
 
 
-def _together(engine: Engine, state: DialogState, form: Form, also: Draft, event: CitizenEvent) -> Turn:
-    """It is one matter after all: its words go back into the text."""
-    text = ". ".join(filter(None, (form.draft.text, also.text)))
-    form = replace(form, draft=replace(form.draft, text=text), also=None)
+def _other_matter(engine: Engine, first: Draft, clause: Clause, event: UserSaid) -> Draft:
+    """A draft of what one part of a story tells; where it is not said otherwise, at the place of the first."""
+    apart, text = replace(event, text=clause.text, parse=clause.parse, clauses=()), mask_identity(clause.text)
+    draft = merged(engine, Draft(), _topic_of(clause), text, apart)
+    return replace(draft, text=draft.text or text, place=draft.place or first.place)
+
+
+def _topic_of(clause: Clause) -> str:
+    return clause.parse.label.removeprefix("topic.")
+
+
+def _together(engine: Engine, state: DialogState, form: Form, count: int, event: CitizenEvent) -> Turn:
+    """It is one matter after all: the words of the first so many others go back into the text."""
+    text = ". ".join(filter(None, (form.draft.text, *(other.text for other in form.also[:count]))))
+    form = replace(form, draft=replace(form.draft, text=text), also=form.also[count:])
     if form.step == "guide":
         return Turn(replace(state, form=form), Outcome.GUIDED, (card(engine, form.draft),))
     from dialogs.scenarios import form_flow  # noqa: PLC0415 - the form shows this module's card
@@ -287,10 +301,10 @@ def default_kind(engine: Engine, topic: str) -> Kind:
 def present(engine: Engine, state: DialogState, draft: Draft) -> Turn:
     """Show topic, kind and body with reasons; nothing is filed yet. A form under way is laid aside.
 
-    A guess gives way to this one, but not the other matter that was told of with it.
+    A guess gives way to this one, but not the other matters that were told of with it.
     """
     guess = state.form if state.form is not None and state.form.step == "guide" else None
-    also = guess.also if guess and guess.also and guess.also.topic != draft.topic else None
+    also = tuple(other for other in guess.also if other.topic != draft.topic) if guess else ()
     state = replace(state, form=None) if guess else state.laid_aside()
     state = replace(state, form=Form(draft, also=also), misunderstood=0, offered=(), pending="", awaits="")
     return Turn(state, Outcome.GUIDED, (card(engine, draft),))

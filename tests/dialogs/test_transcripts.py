@@ -35,7 +35,7 @@ from dialogs.effects import (
     WithdrawConsent,
 )
 from dialogs.events import AppealView, Event, FollowView, Passed
-from dialogs.model import DialogState, Mode, Turn
+from dialogs.model import DialogState, Form, Mode, Turn
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
 from tests.factories import NOON, engine, parse, renderer
@@ -294,3 +294,11 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         form = turn.state.unfinished
         assert form is not None, where
         assert getattr(form.draft, name) == value, f"{where}: {form.draft}"
+
+
+def test_a_form_of_an_earlier_version_keeps_its_one_other_matter() -> None:
+    other = Draft(text="яма на дороге у школы")
+    stored = Form(also=(other,)).to_json()
+    assert Form.from_json(stored).also == (other,)
+    assert Form.from_json({**stored, "also": stored["also"][0]}).also == (other,)
+    assert Form.from_json({**stored, "also": None}).also == ()
