@@ -400,7 +400,8 @@ class Appeals(Protocol):
         """The newest step of each, by the appeal's id."""
 
     async def workload(self, today: date, soon: date) -> Sequence[Workload]:
-        """Open appeals by executor; soon: due from today to that day, overdue: before today. Whoever has none is not there."""
+        """Open appeals by executor; soon: due from today to that day, overdue: before today. Whoever has none is not
+        there. A reader's may be some seconds old where another process changed them."""
 
 
 class Ratings(Protocol):

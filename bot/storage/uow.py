@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.app import ports
 from bot.app.errors import NoRoom, StaleState
 from bot.storage.engine import parse_url, reading_engine, writing_engine
+from bot.storage.recent import Recent
 from bot.storage.repositories.api_keys import ApiKeys
-from bot.storage.repositories.appeals import Appeals
+from bot.storage.repositories.appeals import Appeals, Loads
 from bot.storage.repositories.audit import Audit
 from bot.storage.repositories.consents import Consents
 from bot.storage.repositories.conversations import Conversations
@@ -40,6 +41,7 @@ from bot.storage.repositories.withdrawals import Withdrawals
 log = structlog.get_logger()
 
 _HEALTH_SECONDS = 2
+_LOADS_SECONDS = 10
 _SQLITE_BUSY = 5
 # Serialisation failure and deadlock: PostgreSQL took one of the two transactions back.
 _LOST_TO_A_RIVAL = frozenset({"40001", "40P01"})
@@ -51,13 +53,17 @@ _POSTGRESQL_FULL = "53100"
 class SqlUnitOfWork:
     """One transaction on one connection; not to be shared between tasks."""
 
-    def __init__(self, connection: AsyncConnection, seal: Callable[[str], str]) -> None:
+    def __init__(
+        self, connection: AsyncConnection, seal: Callable[[str], str], loads: Loads, *, reads: bool
+    ) -> None:
         self._connection = connection
+        self._loads = loads
+        self._appeals = Appeals(connection, seal, loads if reads else None)
         self.conversations: ports.Conversations = Conversations(connection)
         self.inbox: ports.Inbox = Inbox(connection)
         self.messages: ports.Messages = Messages(connection)
         self.outbox: ports.Outbox = Outbox(connection)
-        self.appeals: ports.Appeals = Appeals(connection, seal)
+        self.appeals: ports.Appeals = self._appeals
         self.ratings: ports.Ratings = Ratings(connection)
         self.consents: ports.Consents = Consents(connection)
         self.pages: ports.Pages = Pages(connection)
@@ -79,6 +85,8 @@ class SqlUnitOfWork:
         """Raises StaleState when a rival was quicker or the connection was lost, NoRoom on a full disk."""
         with _translated():
             await self._connection.commit()
+        if self._appeals.changed:
+            self._loads.forget()
 
 
 class SqlStorage:
@@ -88,6 +96,7 @@ class SqlStorage:
     def __init__(self, engine: AsyncEngine, seal: Callable[[str], str]) -> None:
         self.engine = engine
         self._seal = seal
+        self._loads: Loads = Recent(_LOADS_SECONDS)
         self.reading = reading_engine(engine)
         # SQLite lets waiting writers starve: this queue is fair and bounds the longest wait.
         sqlite = engine.dialect.name == "sqlite"
@@ -107,14 +116,14 @@ class SqlStorage:
         and NoRoom on a full disk."""
         with _translated():
             async with self._turn, self.engine.connect() as connection:
-                yield SqlUnitOfWork(connection, self._seal)
+                yield SqlUnitOfWork(connection, self._seal, self._loads, reads=False)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:
         """One that only reads, which the database itself enforces, and never waits for writers."""
         with _translated():
             async with self.reading.connect() as connection:
-                yield SqlUnitOfWork(connection, self._seal)
+                yield SqlUnitOfWork(connection, self._seal, self._loads, reads=True)
 
     async def healthy(self) -> bool:
         """Whether the database answers within two seconds."""

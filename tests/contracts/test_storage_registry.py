@@ -312,3 +312,24 @@ async def test_workload_is_counted_by_executor_whoever_is_most_behind_first(stor
             Workload("op-1", open=3, soon=1, overdue=0),
             Workload(None, open=1, soon=1, overdue=0),
         ]
+
+
+async def test_a_reader_sees_the_workload_change_with_what_is_stored_here(storage: Storage) -> None:
+    async def seen() -> list[int]:
+        async with storage.read() as uow:
+            return [load.open for load in await uow.appeals.workload(DAY, DAY)]
+
+    async with storage.write() as uow:
+        await _stored(uow, appeal("a", executor_id="op-1"))
+        assert await seen() == []
+        await uow.commit()
+    assert await seen() == [1]
+    async with storage.write() as uow:
+        await uow.appeals.add(appeal("b", executor_id="op-1"))
+        assert await seen() == [1]
+        await uow.commit()
+    assert await seen() == [2]
+    async with storage.write() as uow:
+        await uow.appeals.save(replace(await uow.appeals.get("a"), status=Status.ANSWERED))
+        await uow.commit()
+    assert await seen() == [1]

@@ -39,6 +39,7 @@ from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
 from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
+from bot.storage.recent import Recent
 from bot.storage.repositories.finder import Asked, Finder, Word, numbers
 from bot.storage.repositories.repository import Repository, in_both
 from bot.storage.repositories.stretch import Stretch, within_days
@@ -71,6 +72,7 @@ _OF_CONVERSATION = (
     .limit(bindparam("most", type_=Integer))
 )
 Seal = Callable[[str], str]
+Loads = Recent[Sequence[Workload]]
 TERMS_VERSION = 1
 """To be raised with every change of what appeals are found by: the worker then goes over those stored before."""
 
@@ -78,13 +80,15 @@ TERMS_VERSION = 1
 class Appeals(Repository):
     """`add` stores version 1: get the appeal again before saving it in the same transaction.
 
-    `seal` makes a keyed digest in hex: persons' numbers are searched by nothing else.
+    `seal` makes a keyed digest in hex: persons' numbers are searched by nothing else. `loads`: what readers counted last.
     """
 
-    def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
+    def __init__(self, connection: AsyncConnection, seal: Seal, loads: Loads | None = None) -> None:
         super().__init__(connection)
         self._seal = seal
+        self._loads = loads
         self._finder = Finder(connection)
+        self.changed = False
 
     async def next_number(self, year: int) -> int:
         """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
@@ -92,16 +96,18 @@ class Appeals(Repository):
 
     async def add(self, appeal: AppealRecord) -> None:
         """A new one."""
+        self.changed = True
         await self._run(_ADD, row_of(appeal, self._seal))
 
     async def save(self, appeal: AppealRecord) -> AppealRecord:
         """Raises StaleState when the stored version is another one."""
-        changed = await self._run(
+        self.changed = True
+        saved = await self._run(
             update(appeals)
             .where(_c.id == appeal.id, _c.version == appeal.version)
             .values(version=appeal.version + 1, **_changeable(appeal, self._seal))
         )
-        if changed.rowcount != 1:
+        if saved.rowcount != 1:
             raise StaleState(appeal.id)
         return replace(appeal, version=appeal.version + 1)
 
@@ -345,6 +351,11 @@ class Appeals(Repository):
 
     async def workload(self, today: date, soon: date) -> Sequence[Workload]:
         """Whoever has most overdue first."""
+        if self._loads is None:
+            return await self._workload(today, soon)
+        return await self._loads.get((today, soon), lambda: self._workload(today, soon))
+
+    async def _workload(self, today: date, soon: date) -> Sequence[Workload]:
         overdue = func.count().filter(_c.due_sort < today)
         near = func.count().filter(_c.due_sort.between(today, soon))
         rows = await self._rows(
