@@ -18,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from appeals.lifecycle import Status
 from appeals.steps import Start
 from bot.app.records import Role
+from bot.app.selection import Order, Selection
 from bot.storage import migrate, open_storage, upgrade
 from bot.storage.engine import migrating_engine
 from bot.storage.tables import metadata
-from tests.contracts.samples import SEAL, message, stored_conversation
+from tests.contracts.samples import SEAL, appeal, message, stored_conversation
+from tests.servers import HANGS_SECONDS
 
 
 async def _tables(engine: AsyncEngine) -> set[str]:
@@ -128,6 +130,56 @@ async def test_the_desk_takes_over_what_was_there(empty_database_url: str) -> No
             assert (
                 await connection.execute(text("SELECT role FROM operators WHERE login = 'o'"))
             ).scalar() == "operator"
+
+
+@pytest.mark.postgres
+async def test_appeals_are_filed_while_the_next_revision_builds_its_indexes(empty_postgres_url: str) -> None:
+    async with open_storage(empty_postgres_url, SEAL.of) as storage:
+        await migrate.run(storage.engine, lambda config: command.upgrade(config, "0015"))
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'"
+        )
+        async with storage.write() as slow:
+            await stored_conversation(slow)
+            await slow.appeals.add(appeal("slow"))
+            upgrading = asyncio.create_task(upgrade(storage.engine))
+            async with asyncio.timeout(HANGS_SECONDS), storage.reading.connect() as connection:
+                while not (await connection.execute(waiting)).scalar():
+                    await asyncio.wait([upgrading], timeout=0.01)
+                    assert not upgrading.done()
+            async with (
+                storage.engine.begin() as quick
+            ):  # an index built within a transaction would not let it in
+                await quick.execute(text("SET LOCAL lock_timeout = '1min'"))
+                await quick.execute(text("UPDATE appeals SET version = 2 WHERE false"))
+            await slow.commit()
+        await upgrading
+        await migrate.run(storage.engine, command.check)
+        async with storage.read() as uow:
+            assert [one.id for one in await uow.appeals.search(Selection("тоңып"), Order.DUE, 9)] == ["slow"]
+
+
+@pytest.mark.postgres
+async def test_an_index_that_was_given_up_halfway_is_built_again(empty_postgres_url: str) -> None:
+    async with open_storage(empty_postgres_url, SEAL.of) as storage:
+        await migrate.run(storage.engine, lambda config: command.upgrade(config, "0015"))
+        async with storage.write() as uow:
+            await stored_conversation(uow)
+            await uow.appeals.add(appeal("a"))
+            await uow.commit()
+        async with storage.engine.begin() as connection:
+            await connection.execute(text("CREATE INDEX ix_appeals_terms_next ON appeals (id)"))
+            await connection.execute(
+                text(
+                    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_appeals_terms_next'::regclass"
+                )
+            )
+        await upgrade(storage.engine)
+        await migrate.run(storage.engine, command.check)
+        await migrate.run(storage.engine, lambda config: command.downgrade(config, "0015"))
+        await upgrade(storage.engine)
+        async with storage.read() as uow:
+            assert [one.id for one in await uow.appeals.search(Selection("тоңып"), Order.DUE, 9)] == ["a"]
 
 
 BEFORE_THE_DESK = (
