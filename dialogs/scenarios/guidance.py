@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 OTHER_BODY = Button(msg("button.other_body"), "guide.bodies")
 SEARCH_BODY = Button(msg("button.search_body"), "guide.search_body")
+NEAR_SHOWN = 2
+ENCLOSING = frozenset({"region", "district"})
+"""Types of places that hold settlements."""
 OTHERS_NAMED = 2
 """The list of all is behind the button."""
 
@@ -363,6 +366,7 @@ def card(engine: Engine, draft: Draft) -> Say:
             Button(msg("button.other_topic"), "menu.topics"),
             Button(msg("button.other_kind"), "guide.kinds"),
             OTHER_BODY,
+            *_near_places(engine, draft),
             Button(msg("button.other_place" if draft.place else "button.set_place"), "filing.edit", "place"),
             buttons.WHY,
             buttons.HUMAN,
@@ -395,6 +399,15 @@ def _other_kind(engine: Engine, draft: Draft) -> tuple[Button, ...]:
         return ()
     near = suggestion.rival if suggestion.kind is kind_of(engine, draft) else suggestion.kind
     return (Button(msg("button.it_is", kind=KINDS[near].name), "guide.kind", near.value),) if near else ()
+
+
+def _near_places(engine: Engine, draft: Draft) -> tuple[Button, ...]:
+    """Where a story names no more than a region or a district: the settlements in it whose names it seems to misspell."""
+    territory, known = engine.knowledge.domain.territory, _place(engine, draft)
+    if known is None or known.type not in ENCLOSING or not draft.text:
+        return ()
+    near = territory.near(draft.text, NEAR_SHOWN, known.code)
+    return tuple(Button(msg("button.near_place", place=place.name), "guide.place", place.code) for place in near)
 
 
 def _place_paragraph(engine: Engine, draft: Draft) -> Msg:
