@@ -20,7 +20,7 @@ from faq.model import Faq
 from text.bilingual import Bilingual, Locale
 
 SCHEMA = 1
-CONSENT_VERSION = "2026-11-3"
+CONSENT_VERSION = "2026-11-4"
 LEARNING_VERSION = "learning-1"
 PAUSED_MOST = 5
 

@@ -136,14 +136,23 @@ def means_the_same_address(text: str) -> bool:
 
 
 def day_in(text: str, today: date) -> date | None:
-    """The one past day a text names to the day; None if it names none or several."""
-    days = {
+    """The one past day a text names to the day; None if it names none or several, or one to come."""
+    days = _days_in(text, today)
+    return days[0] if len(days) == 1 and days[0] <= today else None
+
+
+def past_days_in(text: str, today: date) -> tuple[date, ...]:
+    """The past days a text names to the day, the last one first."""
+    return tuple(sorted((day for day in _days_in(text, today) if day <= today), reverse=True))
+
+
+def _days_in(text: str, today: date) -> tuple[date, ...]:
+    days = (
         resolve(moment.value, today)
         for moment in find_moments(text)
         if moment.kind == "date" and _TO_THE_DAY.fullmatch(moment.value)
-    }
-    day = days.pop() if len(days) == 1 else None
-    return day if day is not None and day <= today else None
+    )
+    return tuple(dict.fromkeys(day for day in days if day is not None))
 
 
 def learned_in(text: str, today: date) -> date | None:

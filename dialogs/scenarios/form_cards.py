@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from appeals import deadlines
@@ -18,7 +19,7 @@ from dialogs.model import Form, Mode
 from dialogs.person import SETTLEMENTS
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.scenarios import buttons, guidance, menu
-from dialogs.told import day_in, day_of, place_in, since_told, whole_address
+from dialogs.told import day_of, past_days_in, place_in, since_told, whole_address
 from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ NEAR_SHOWN = 3
 BODIES_SHOWN = 3
 ADD_FILES = Button(msg("button.add_files"), "filing.edit", "files")
 DAYS_AGO = (0, 1)
-"""«Today» and «yesterday» as buttons, beside the day the story names."""
+"""«Today» and «yesterday» as buttons, beside the days the story names."""
+DAYS_TOLD = 2
 
 
 def question(engine: Engine, form: Form, name: str, event: Event, problem: Msg | None) -> Say:
@@ -70,16 +72,18 @@ def _wanted(engine: Engine, form: Form) -> Msg:
     phone = form.draft.applicant.phone
     known = (msg("form.phone_known", phone=mask_phone(phone)),) if phone else ()
     living = form.draft.kind is Kind.COMPLAINT and form.draft.capacity is not Capacity.ORGANISATION
-    lives = (msg("form.want_where_you_live"),) if living else ()
+    theirs = form.draft.capacity is Capacity.ANOTHER
+    where = msg("form.want_where_they_live" if theirs else "form.want_where_you_live")
+    lives = (where,) if living else ()
     return msg("plain", text=(*fields, *lives, *known))
 
 
 def learned_days(draft: Draft, event: Event) -> dict[str, date]:
-    """Days on which the citizen may have learned of it, by the arguments of their buttons."""
+    """Days on which the citizen may have learned of it, by the arguments of their buttons: late ones, those told."""
     today = day_of(event)
     days = {str(ago): today - timedelta(days=ago) for ago in DAYS_AGO}
-    told = day_in(draft.text or "", today)
-    return days if told is None or told in days.values() else {**days, told.isoformat(): told}
+    told = (day for day in past_days_in(draft.text or "", today) if day not in days.values())
+    return {**days, **{day.isoformat(): day for day in islice(told, DAYS_TOLD)}}
 
 
 def _choices(engine: Engine, form: Form, name: str, event: Event) -> tuple[Button, ...]:

@@ -407,7 +407,9 @@ def _near_places(engine: Engine, draft: Draft) -> tuple[Button, ...]:
     if known is None or known.type not in ENCLOSING or not draft.text:
         return ()
     near = territory.near(draft.text, NEAR_SHOWN, known.code)
-    return tuple(Button(msg("button.near_place", place=place.name), "guide.place", place.code) for place in near)
+    return tuple(
+        Button(msg("button.near_place", place=place.name), "guide.place", place.code) for place in near
+    )
 
 
 def _place_paragraph(engine: Engine, draft: Draft) -> Msg:
