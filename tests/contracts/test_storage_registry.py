@@ -200,6 +200,7 @@ async def test_a_page_of_words_is_the_same_however_it_is_found(
     for gathered, compared, look, surely in (
         (99, 0, 99, 20),
         (99, 0, 0, 20),
+        (99, 99, 0, 20),
         (2, 0, 99, 20),
         (2, 99, 99, 20),
         (2, 99, 99, 0),

@@ -3,7 +3,7 @@
 By filters alone the page is walked to: an index holds them in the page's order. The index for words gives all that match,
 in no order. How many it will give PostgreSQL tells beforehand, by its statistics:
 
-- few: they are gathered and sorted;
+- few, or few that pass the filters: they are gathered, the latter compared with the words, and sorted;
 - so many that the page is near: the first that pass the filters are compared with the words, one by one;
 - else only a part of the order is gathered, which the index knows by its days; then longer ones, until one holds the page.
 
@@ -47,7 +47,7 @@ _TOO_MANY = 8000
 _UNKNOWN = 100
 """One of so many, at most, statistics suppose to hold a word they know nothing of: mostly far fewer do."""
 _COMPARED = 1500
-"""Where a page should be among so many, they are compared one by one."""
+"""Where a page should be among so many, or no more pass the filters, they are compared one by one."""
 _LOOK = 25
 """The places of so many appeals are taken from the index in the time of one look at an appeal's terms."""
 _PART = 4000
@@ -89,12 +89,12 @@ class Asked:
     words: Sequence[Word] = ()
     labels: Conditions = ()
 
-    def matching(self, words: Sequence[Word] = (), *, known: bool = False) -> list[ColumnElement[bool]]:
-        """What the index is asked for, all words or only some; all there is to be where there are none."""
-        if not self.words:
-            return [*self.filters]
-        wanted = [word.known if known else word.asked for word in words or self.words]
-        return [_c.terms.op("@@")(_all_of(wanted)), *self.labels]
+    def matching(
+        self, words: Sequence[Word] | None = None, *, known: bool = False
+    ) -> list[ColumnElement[bool]]:
+        """What an index is asked for: all words or only some, with the filters."""
+        wanted = [word.known if known else word.asked for word in (self.words if words is None else words)]
+        return [_c.terms.op("@@")(_all_of(wanted)), *self.labels] if wanted else [*self.filters]
 
     def compared(self, terms: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether terms hold the words, asking no index."""
@@ -115,15 +115,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """every: how many pass the filters. matching: how many match. each: how many of them hold a word."""
+    """in_all: how many appeals. every: how many of them pass the filters. matching: how many match. each: how many of those
+    that pass hold a word."""
 
+    in_all: int
     every: int
     matching: int
     each: Sequence[int]
 
     def rarest(self, words: Sequence[Word]) -> tuple[Sequence[Word], float]:
-        """The words that are worth looking for in the index, and how many hold them all."""
+        """The words that are worth looking for in the index, and how many that pass the filters hold them all."""
         (left, first), *others = sorted(zip(map(float, self.each), words, strict=True), key=itemgetter(0))
+        anywhere = left * self.in_all / max(self.every, 1)
+        if self.every <= _COMPARED and _LOOK * self.every <= anywhere:
+            return (), self.every
         sought = [first]
         for number, word in others:
             if number > _LOOK * left:
@@ -157,7 +162,7 @@ class Finder(Repository):
         sought, left = expected.rarest(asked.words)
         least = 0
         if left <= max(_GATHERED, expected.every / _UNKNOWN):
-            # A word is no more than compared where others are rare.
+            # A word is no more than compared where others, or those that pass the filters, are rare.
             compared = [asked.compared(_c.terms)] if len(sought) < len(asked.words) else []
             some = [*asked.matching(sought), *compared]
             rows = await self._rows(_gather(some, stretch, limit, most=_TOO_MANY))
@@ -209,14 +214,16 @@ class Finder(Repository):
 
     async def _expected(self, asked: Asked) -> _Expected:
         """By PostgreSQL's statistics, which takes no look at any appeal."""
-        asked_for = [asked.filters, asked.matching(), *(asked.matching([word]) for word in asked.words)]
+        asked_for = [(), asked.filters, asked.matching(), *(asked.matching([word]) for word in asked.words)]
         counted = (
             select(func.count()).select_from(appeals).where(*conditions).scalar_subquery()
             for conditions in asked_for
         )
         (plan,) = await self._value(_Plan(*counted))
-        every, matching, *each = (int(count["Plans"][0]["Plan Rows"]) for count in plan["Plan"]["Plans"])
-        return _Expected(every, matching, each)
+        in_all, every, matching, *each = (
+            int(count["Plans"][0]["Plan Rows"]) for count in plan["Plan"]["Plans"]
+        )
+        return _Expected(in_all, every, matching, each)
 
 
 def numbers(each: Sequence[Asked], most: int) -> Select[Any]:
