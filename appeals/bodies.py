@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
@@ -46,11 +46,17 @@ _OFFICE_OF_PLACE: Mapping[str, str] = MappingProxyType(
     }
 )
 _OFFICE_WITHOUT_PLACE = ("district", "city", "region")
-_AKIMS = ("local_akim", "akim_office")
 _AKIM = with_suffixes("әкім", CASES) | with_suffixes("әкімі", OWNED_CASES) | keyed("акима акиму акимом акиме")
+"""Whole words: as beginnings they would be surnames, too."""
 _AKIMAT = tuple(keyed("акимат әкімдік әкімдіг"))
-"""Beginnings; an akim is known by whole words, for there are surnames."""
-_BESIDE_AKIM = 3
+_POLICE = tuple(keyed("полиц участков учаскел"))
+_CALLED: tuple[tuple[tuple[str, ...], Callable[[str], bool]], ...] = (
+    (("local_akim", "akim_office"), lambda key: key in _AKIM or key.startswith(_AKIMAT)),
+    (("police",), lambda key: key.startswith(_POLICE)),
+)
+"""Roles by what people call them."""
+_BESIDE = 3
+"""Words around such a word that may say of which place it is."""
 _SHORTEST_WORD = 3
 _SURE_STEM = 4
 _STEM_SHARE = 0.6
@@ -205,7 +211,8 @@ class Bodies:
     def written_out(self, text: str, topic: Topic, place: Place | None) -> Addressee | None:
         """The addressee at a place whose whole name stands in `text`; the longer name wins, the lower level next.
 
-        An akim's office is also called by the akim or the akimat, where it is said of which place.
+        An akim's office is also called by the akim or the akimat, a police office by the police, where it is said of which
+        place.
         """
         asked, way = _keys(text), self._way(place)
         written = [
@@ -217,30 +224,37 @@ class Bodies:
         ]
         if written:
             return self.addressee(min(written)[2], topic, place)
-        akims = self.akims(text, topic, place)
-        return akims[0] if len(akims) == 1 else None
+        called = self.called(text, topic, place)
+        return called[0] if len(called) == 1 else None
 
-    def akims(self, text: str, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
-        """The akims of a place that `text` speaks of, lowest first: the one named beside the word, else all of them."""
+    def called(self, text: str, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
+        """The akims and the police of a place that `text` speaks of, lowest first: those named beside the word, else all."""
         keys = [skeleton(word) for word in words(text)]
-        spoken = [at for at, key in enumerate(keys) if key in _AKIM or key.startswith(_AKIMAT)]
+        found = [self._called(keys, roles, is_called, topic, place) for roles, is_called in _CALLED]
+        return tuple(addressee for each in found for addressee in each)
+
+    def _called(
+        self,
+        keys: Sequence[str],
+        roles: Iterable[str],
+        is_called: Callable[[str], bool],
+        topic: Topic,
+        place: Place | None,
+    ) -> list[Addressee]:
+        spoken = [at for at, key in enumerate(keys) if is_called(key)]
         if not spoken:
-            return ()
-        offices = [
-            (part, found)
-            for part in reversed(self._way(place))
-            for holder in _AKIMS
-            if (body := self.find(f"{holder}.{_OFFICE_OF_PLACE.get(part.type, '')}"))
-            and (found := self.addressee(body.id, topic, place))
-        ]
-        beside = {key for at in spoken for key in keys[max(at - _BESIDE_AKIM, 0) : at + _BESIDE_AKIM + 1]}
-        named = {
-            found: sum(any(_alike(key, name) for key in beside if len(key) >= _SHORTEST_WORD) for name in own)
-            for part, found in offices
-            for own in (_keys(f"{part.name.kk} {part.name.ru}"),)
-        }
-        most = max(named.values(), default=0)
-        return tuple(found for found, count in named.items() if count == most)
+            return []
+        near = {key for at in spoken for key in keys[max(at - _BESIDE, 0) : at + _BESIDE + 1]}
+        beside = [key for key in near if len(key) >= _SHORTEST_WORD]
+        named: list[tuple[int, Addressee]] = []
+        for part in reversed(self._way(place)):
+            own = _keys(f"{part.name.kk} {part.name.ru}")
+            for role in roles:
+                found = self.addressee(f"{role}.{_OFFICE_OF_PLACE.get(part.type, '')}", topic, place)
+                if found:
+                    named.append((sum(any(_alike(key, name) for key in beside) for name in own), found))
+        most = max((count for count, _ in named), default=0)
+        return [found for count, found in named if count == most]
 
     def superior(self, body: Body, place: Place | None) -> Superior | None:
         """Who considers complaints against a body: next of its own kind, or above all of them; None if not known."""

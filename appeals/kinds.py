@@ -265,7 +265,7 @@ def suggest_kind(text: str, topic: str | None = None) -> KindSuggestion:
     scores = _scores(hits, usual)
     best = max(_TIE_ORDER, key=lambda kind: scores[kind])
     evidence = [hit for hit in hits if hit.pattern.kind is best and hit.pattern.weight > 0]
-    if not evidence:
+    if not evidence or scores[best] <= 0:
         return KindSuggestion(usual, _USUAL[usual], sure=False)
     rival = max((kind for kind in _TIE_ORDER if kind is not best), key=lambda kind: scores[kind])
     sure = scores[best] >= _SURE_SCORE and scores[best] >= 2 * scores[rival]

@@ -130,15 +130,17 @@ def names_settlement(address: str, territory: Territory) -> bool:
     """
     found = territory.search(address)
     known = any(match.place.type in SETTLEMENTS and match.score >= _SURE for match in found)
-    return known or _SETTLEMENT.search(fold(address)) is not None or _stands_before_street(address, territory)
+    return known or _SETTLEMENT.search(fold(address)) is not None or _stands_before_street(address)
 
 
-def _stands_before_street(address: str, territory: Territory) -> bool:
+def _stands_before_street(address: str) -> bool:
     """«Жаңа ауыл, Мира 5»: words alone, and behind them more than the number of a house."""
     parts = [part.strip(_SEPARATORS) for part in _CUT.split(address)]
     for part, behind in pairwise(parts):
         alone = part != "" and all(word.isalpha() for word in words(part))
-        named = alone and not find_addresses(part) and not territory.search(part)
+        # «Зеренда» alone is the town, though it is the district's name, too.
+        larger = any(map(_is_address_word, words(part)))
+        named = alone and not larger and not find_addresses(part)
         if named and any(len(word) > 1 and not _is_address_word(word) for word in _letters(behind)):
             return True
     return False

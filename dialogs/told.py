@@ -110,8 +110,15 @@ def address_in(territory: Territory, text: str) -> str | None:
             address = mention.value
         elif address is not None and mention.kind not in told:
             told.add(mention.kind)
-            address += f" {mention.value}" if mention.kind == "house" else f"-{mention.value}"
+            address += (
+                f"{_before_house(address)}{mention.value}" if mention.kind == "house" else f"-{mention.value}"
+            )
     return address
+
+
+def _before_house(street: str) -> str:
+    """What parts a house from its street: «Абай көшесі 12», but «микрорайон 5, 20»."""
+    return ", " if street[-1:].isdecimal() else " "
 
 
 def same_street(one: str, other: str) -> bool:

@@ -458,7 +458,7 @@ def challengeable(engine: Engine, draft: Draft, limit: int) -> tuple[Addressee, 
     bodies, topic, place = engine.knowledge.domain.bodies, _topic(engine, draft), _place(engine, draft)
     text = draft.text or ""
     written = bodies.written_out(text, topic, place)
-    named = (*((written,) if written else ()), *bodies.akims(text, topic, place)[:limit])
+    named = (*((written,) if written else ()), *bodies.called(text, topic, place)[:limit])
     unique = {found.body.id: found for found in (*named, *addressees(engine, draft)[:limit])}
     return tuple(unique.values())
 

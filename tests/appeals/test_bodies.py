@@ -317,17 +317,20 @@ def test_a_body_is_known_by_its_whole_name_only(domain: Domain, text: str, body:
             ["local_akim.town", "akim_office.district", "akim_office.region"],
         ),
         ("акимат Кокшетау отказал", "city", ["akim_office.city"]),
+        ("участковый не приехал", "town", ["police.district", "police.region"]),
+        ("полиция Кокшетау бездействует", "city", ["police.city"]),
+        ("Бурабай ауданының полициясы", "village", ["police.district"]),
         ("Акимов не отвечает", "town", []),
         ("әкімшілік айыппұл", "town", []),
         ("акимат", "nowhere", []),
     ],
 )
-def test_an_akimat_is_known_by_its_place_or_offered_at_every_level(
+def test_akims_and_police_are_known_by_their_place_or_offered_at_every_level(
     domain: Domain, text: str, place: str, offices: list[str]
 ) -> None:
     topic, where = domain.topics.get("EDU.SCHOOL"), PLACES[place]
     at = domain.territory.get(where) if where else None
-    assert [found.body.id for found in domain.bodies.akims(text, topic, at)] == offices
+    assert [found.body.id for found in domain.bodies.called(text, topic, at)] == offices
     written = domain.bodies.written_out(text, topic, at)
     assert (written.body.id if written else None) == (offices[0] if len(offices) == 1 else None)
 

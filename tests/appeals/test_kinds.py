@@ -289,6 +289,24 @@ def test_thanks_in_advance_are_no_response() -> None:
     assert suggest_kind("қоқысты шығарып беріңіздерші, алдын ала рахмет").kind is Kind.APPLICATION
 
 
+@pytest.mark.parametrize(
+    ("text", "topic", "kind"),
+    [
+        (
+            "Жалақымызды екі айдан бері бермей жатыр, жұмыс беруші жауап бермейді",
+            "LABOR.WAGE",
+            Kind.APPLICATION,
+        ),
+        ("Магазин отказал вернуть деньги за бракованный телефон", "BIZ.CONSUMER", Kind.REPORT),
+        ("Работодатель не отвечает на звонки и не платит зарплату", "LABOR.WAGE", Kind.APPLICATION),
+        ("Трудовая инспекция не ответила на моё заявление о работодателе", "LABOR.WAGE", Kind.COMPLAINT),
+        ("Еңбек инспекциясы өтінішіме жауап бермеді", "LABOR.WAGE", Kind.COMPLAINT),
+    ],
+)
+def test_who_is_no_body_is_no_matter_of_a_complaint(text: str, topic: str, kind: Kind) -> None:
+    assert suggest_kind(text, topic).kind is kind
+
+
 def test_an_outcry_is_no_question() -> None:
     assert suggest_kind("Сколько можно! Күн сайын жарық өшеді, жөндеңіздер").kind is Kind.APPLICATION
 
