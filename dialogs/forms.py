@@ -18,6 +18,7 @@ from dialogs.replies import Ask
 from dialogs.rules import Rules
 from dialogs.told import began_in, lasts_in
 from text.addresses import find_addresses
+from text.answered_day import answered_day
 from text.letters import fold
 from text.moments import find_date, since
 from text.words import words
@@ -83,7 +84,7 @@ def _began(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Prob
 
 
 def _past_day(answer: str, today: date) -> date | Problem:
-    day = since(answer, today)
+    day = since(answer, today) or answered_day(answer, today)
     if day is None:
         return Problem(msg("form.date_wrong"))
     return Problem(msg("form.date_future")) if day > today else day
