@@ -100,7 +100,7 @@ class Engine:
         if isinstance(event, events.UserSaid) and event.parse is not None:
             state = replace(state, heard=event.parse.language.code)
         state = state.moved(Trigger.CITIZEN_ACTS)
-        decision = routing.danger(state, event, self.rules)
+        decision = routing.danger(state, event, self.rules, self.knowledge)
         if decision is not None:
             return emergency_scenario.warn(self, state, event, decision)
         if state.phase in (Phase.QUEUED, Phase.WITH_OPERATOR):

@@ -307,6 +307,8 @@ Consent is asked by the scenario before the first personal step that is needed.
 BY_NAME: Mapping[str, Step] = MappingProxyType({step.name: step for step in STEPS})
 FIGURES = frozenset({"began", "learned_on", "iin", "bin", "phone", "people"})
 """Steps that a number or a day answers."""
+NAMES = frozenset({"full_name", "representative"})
+"""Steps that a person's name answers."""
 PERSONAL = frozenset(step.name for step in STEPS if step.personal)
 _COMPLAINTS = frozenset({"challenged", "learned_on", "harm", "earlier", "actual_address"})
 _ENTITYS = frozenset({"organisation", "bin"})

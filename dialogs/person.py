@@ -109,6 +109,11 @@ def is_name(text: str) -> bool:
     return 2 <= len(parts) <= 5 and all(_NAME_MARKS.sub("", part).isalpha() for part in parts)
 
 
+def is_written_as_name(text: str) -> bool:
+    """Whether a text begins like a name: two words with a capital at least."""
+    return len(text.split()) > 1 and _is_capital(" ".join(text.split()[:2]))
+
+
 def _is_capital(name: str) -> bool:
     """Written like a name. Small letters are one only beside an ИИН: «не хочу» is two words of letters, too."""
     return all(part[0].isupper() for part in name.split())

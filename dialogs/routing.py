@@ -21,6 +21,7 @@ from dialogs.events import (
 from dialogs.events import CitizenEvent as Citizen
 from dialogs.language import named_language
 from dialogs.model import Decision, DialogState, Knowledge
+from dialogs.person import applicant_in, is_written_as_name
 from dialogs.rules import Rules
 from dialogs.told import day_of, place_in
 from text.words import words
@@ -123,29 +124,38 @@ def spoken(event: Citizen) -> str:
             return ""
 
 
-def danger(state: DialogState, event: Citizen, rules: Rules) -> Decision | None:
+def danger(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledge) -> Decision | None:
     """Present danger named in a message or under a picture.
 
     Words of danger count unless understanding knows better; where it was not asked or is down, they decide alone. So do
-    they where a number or a day was asked for and given: «12 адам» out of its context sounds like people in need.
+    they where a number, a day or a name was asked for and given: «12 адам» out of its context sounds like people in need,
+    and many a surname like blood or fire.
     """
     text = spoken(event)
     kind = emergency.detect(text) if text else None
     parse = event.parse if isinstance(event, UserSaid) else None
     label, probability = (parse and parse.danger) or ("", 1.0 if kind else 0.0)
-    if parse and label and probability >= rules.emergency and not _is_figure_asked_for(state, event, rules):
+    heard = probability >= rules.emergency and not _was_asked_for(state, event, rules, knowledge)
+    if parse and label and heard:
         return Decision("emergency_label", label, probability, parse.words, parse.example or "")
     if kind is not None and probability >= rules.emergency_words:
         return Decision("emergency_words", f"emergency.{kind}", probability)
     return None
 
 
-def _is_figure_asked_for(state: DialogState, event: Citizen, rules: Rules) -> bool:
-    """Whether a message is the number or the day that the form asks for."""
-    if state.form is None or state.form.step not in forms.FIGURES:
+def _was_asked_for(state: DialogState, event: Citizen, rules: Rules, knowledge: Knowledge) -> bool:
+    """Whether a message is the number, the day or the person that the form asks for."""
+    form, text = state.form, spoken(event)
+    if form is None:
         return False
-    take = forms.BY_NAME[state.form.step].take
-    taken = take(state.form.draft, spoken(event), day_of(event), rules) if take else None
+    if form.step == "applicant":
+        told = applicant_in(text, knowledge.domain.territory, day_of(event), form.draft.capacity)
+        named = told.full_name or told.organisation
+        return bool(told.iin or told.bin or (named and (told.phone or told.postal_address)))
+    if form.step not in forms.FIGURES and not (form.step in forms.NAMES and is_written_as_name(text)):
+        return False
+    take = forms.BY_NAME[form.step].take
+    taken = take(form.draft, text, day_of(event), rules) if take else None
     return taken is not None and not isinstance(taken, forms.Problem)
 
 
