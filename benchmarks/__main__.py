@@ -57,6 +57,8 @@ async def understanding() -> list[Figure]:
             began = time.perf_counter()
             async with asyncio.timeout(60):
                 while True:
+                    if process.returncode is not None:
+                        raise NotInstalledError("a trained model")
                     try:
                         async with session.get(f"http://127.0.0.1:{port}/status") as answer:
                             if answer.status == 200:
@@ -84,7 +86,8 @@ async def understanding() -> list[Figure]:
                 await timed_at_once("nlu: parse, 8 at once", 400, 8, parse),
             ]
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 
