@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
+from multiprocessing import get_context
 
-import fasttext
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
@@ -24,15 +22,16 @@ from citizen_nlu.classify import (
     Calibration,
     Classifier,
     Danger,
-    Embeddings,
     Guess,
     Manner,
+    Network,
     log_softmax,
 )
 from citizen_nlu.features import Vocabulary, features_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
 from citizen_nlu.nearest import Examples
+from citizen_nlu.network import Layers
 from citizen_nlu.slips import Slips
 from citizen_nlu.words import Word
 
@@ -45,9 +44,6 @@ PASSES = 6
 THREADS = 2
 """That fit models."""
 LARGEST_BYTE = 127
-EMBEDDED = "cnk"
-"""Blocks of features that get a place in the space of fastText; more of them took longer and helped less."""
-_EMBEDDINGS = {"dim": 64, "epoch": 8, "lr": 0.5, "minCount": 2, "maxn": 0, "loss": "softmax"}
 EXAMPLES = 500
 """Of one label, kept to show the nearest of."""
 UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
@@ -71,9 +67,7 @@ def train(
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
     with ThreadPoolExecutor(THREADS) as pool:  # the libraries let other threads run
         subject = pool.submit(linear.fit, matrix, targets, len(labels), SOFTNESS, PASSES)
-        embeddings = pool.submit(
-            _fit_embeddings, matrix, vocabulary.of_blocks(EMBEDDED), targets, len(labels)
-        )
+        network = pool.submit(_fit_network, matrix, targets, len(labels))
         manner = pool.submit(_fit_manner, targets_by_name, messages, matrix)
         danger = pool.submit(_fit_danger, targets_by_name, matrix)
     weights, bias = subject.result()
@@ -87,7 +81,7 @@ def train(
         weights=quantised,
         steps=steps,
         bias=bias,
-        embeddings=embeddings.result(),
+        network=network.result(),
         manner=manner.result(),
         danger=danger.result(),
         calibration=UNCALIBRATED,
@@ -118,23 +112,12 @@ def _in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.round(weights / steps[:, None]).astype(np.int8), steps
 
 
-def _fit_embeddings(
-    matrix: sparse.csr_matrix, embedded: np.ndarray, targets: np.ndarray, labels: int
-) -> Embeddings:
-    """fastText on the numbers of the features as words; `embedded` tells which of them it is shown."""
-    names = [str(number) if shown else "" for number, shown in enumerate(embedded)]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "examples.txt"
-        with path.open("w", encoding="ascii") as file:
-            for row in np.random.default_rng(0).permutation(len(targets)):
-                own = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-                file.write(f"__label__{targets[row]} {' '.join(names[number] for number in own)}\n")
-        model = fasttext.train_supervised(str(path), thread=1, seed=0, verbose=0, **_EMBEDDINGS)
-    words = {word: row for row, word in enumerate(model.words)}
-    rows = np.array([words.get(name, -1) for name in names], dtype=np.int32)
-    places = np.zeros((labels, model.get_dimension()), dtype=np.float32)
-    places[[int(label.removeprefix("__label__")) for label in model.labels]] = model.get_output_matrix()
-    return Embeddings(rows, model.get_input_matrix()[: len(words)].astype(np.float16), places)
+def _fit_network(matrix: sparse.csr_matrix, targets: np.ndarray, labels: int) -> Network:
+    """In a process of its own, since the linear models are learnt meanwhile."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        layers = pool.submit(Layers.learn, matrix, targets, labels).result()
+    weights, steps = _in_bytes(layers.features)
+    return Network(weights, steps, layers.places, layers.labels, layers.bias)
 
 
 def _fit_manner(

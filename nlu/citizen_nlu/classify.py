@@ -1,10 +1,9 @@
 """Which label a message has: two models of its subject, one of asking or telling, one of danger, then calibration.
 
-The subject has one linear model per label over words, letter groups and concepts. Beside it fastText puts features and
-labels into one space of few dimensions, where words that were never seen with a label stand near those that were: what
-nobody said before is guessed better by both. Whether a message asks (a question
-of the FAQ) or tells (a matter for an appeal) is told by these and by its manner, learnt over all subjects at once; the
-log-probability is added to the scores of the labels on either side.
+The subject has one linear model per label over words, letter groups and concepts. Beside it a small network over the
+same features knows what several of them mean together: what nobody said before is guessed better by both. Whether a
+message asks (a question of the FAQ) or tells (a matter for an appeal) is told by these and by its manner, learnt over all
+subjects at once; the log-probability is added to the scores of the labels on either side.
 
 Whether a danger is present is asked apart: what its kinds have in common (a plea, a body, «now») is learnt against all
 else, and weighed with the probabilities of the kinds. So nine rivals for one alarm do not outvote each other.
@@ -36,10 +35,8 @@ MANNER_SHARPNESS = 0.3
 """Temperature of the two scores, asking and telling."""
 MANNER_SHARE = 0.25
 """What their log-probability adds to the score of a label."""
-EMBEDDED_SHARE = 0.08
-"""What the embeddings' log-probability adds to the score of a label."""
-OUTSIDE_SHARE = 0.1
-"""Given back to «out of scope», which is no place in that space: it is all the rest."""
+NETWORK_SHARE = 0.12
+"""What the network's log-probability adds to the score of a label."""
 ASKS, TELLS = "faq", "topic"
 RARE = 1e-6
 """Keeps logarithms of probabilities finite."""
@@ -59,20 +56,22 @@ class Calibration:
 
 
 @dataclass(frozen=True)
-class Embeddings:
-    """Features and labels in one space, as fastText learnt them."""
+class Network:
+    """A hidden layer over the features; `weights`, features × places, counts the `steps` of each feature in single bytes."""
 
-    rows: np.ndarray
-    """For each feature of the vocabulary its row in `features`, -1 where it has none."""
-    features: np.ndarray
+    weights: np.ndarray
+    steps: np.ndarray
+    places: np.ndarray
+    """Bias of each place."""
     labels: np.ndarray
+    """Places × labels."""
+    bias: np.ndarray
 
-    def log_probabilities(self, numbers: np.ndarray) -> np.ndarray:
-        """Of each label, for a message with these features; all alike when none of them has a place."""
-        rows = self.rows[numbers]
-        placed = self.features[rows[rows >= 0]].astype(np.float32)
-        meant = placed.mean(axis=0) if len(placed) else np.zeros(self.labels.shape[1], np.float32)
-        return log_softmax(self.labels @ meant)
+    def log_probabilities(self, vector: Vector) -> np.ndarray:
+        """Of each label."""
+        numbers = vector.numbers
+        sums = (vector.weights * self.steps[numbers]) @ self.weights[numbers].astype(np.float32)
+        return log_softmax(np.maximum(sums + self.places, 0) @ self.labels + self.bias)
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,8 @@ class Guess:
     vector: Vector
     scores: np.ndarray
     label: int
-    embedded: float
-    """Log-probability of that label by the embeddings alone."""
+    by_network: float
+    """Log-probability of that label by the network alone."""
     example: str | None
     """The authored example of that label that is nearest to the message."""
     likeness: float
@@ -168,7 +167,7 @@ def _added(asks: float, sides: np.ndarray) -> np.ndarray:
 def signals_of(guess: Guess, log_probabilities: np.ndarray, kinds: np.ndarray, other: int) -> np.ndarray:
     """What tells a right guess from a wrong one.
 
-    Log-odds of the guess, its lead over the second and over «out of scope», its log-probability by the embeddings alone,
+    Log-odds of the guess, its lead over the second and over «out of scope», its log-probability by the network alone,
     likeness to an example, share of known words, raw score, length, doubt (entropy), the probability of each kind of label,
     and the kind guessed. `kinds`: labels × KINDS; `other`: the number of «out of scope», -1 when there is none.
     """
@@ -180,7 +179,7 @@ def signals_of(guess: Guess, log_probabilities: np.ndarray, kinds: np.ndarray, o
         first - np.log1p(-np.exp(first)),
         first - second,
         first - outside,
-        guess.embedded,
+        guess.by_network,
         guess.likeness,
         guess.known,
         guess.scores[guess.label],
@@ -200,7 +199,7 @@ class Classifier:
     weights: np.ndarray
     steps: np.ndarray
     bias: np.ndarray
-    embeddings: Embeddings
+    network: Network
     manner: Manner
     danger: Danger | None
     calibration: Calibration
@@ -248,16 +247,16 @@ class Classifier:
         scores = (vector.weights * self.steps[vector.numbers]) @ self.weights[vector.numbers].astype(
             np.float32
         )
-        embedded = self.embeddings.log_probabilities(vector.numbers)
-        scores += self.bias + _added(self.manner.asks(vector, words), self._sides) + EMBEDDED_SHARE * embedded
-        if self._other >= 0:
-            scores[self._other] += OUTSIDE_SHARE
+        by_network = self.network.log_probabilities(vector)
+        scores += (
+            self.bias + _added(self.manner.asks(vector, words), self._sides) + NETWORK_SHARE * by_network
+        )
         label = int(scores.argmax())
         spoken = [word for word in words if word.spoken]
         known = sum(f"n:{word.normal}" in self.vocabulary.numbers for word in spoken)
         example, likeness = self.examples.nearest(vector, label)
         share = known / max(1, len(spoken))
-        return Guess(vector, scores, label, float(embedded[label]), example, likeness, share, len(spoken))
+        return Guess(vector, scores, label, float(by_network[label]), example, likeness, share, len(spoken))
 
     def _danger(self, guess: Guess, log_probabilities: np.ndarray) -> tuple[str, float] | None:
         if self.danger is None:
@@ -298,9 +297,11 @@ class Classifier:
             steps=self.steps,
             bias=self.bias,
             idf=self.vocabulary.idf,
-            embedded_rows=self.embeddings.rows,
-            embedded_features=self.embeddings.features,
-            embedded_labels=self.embeddings.labels,
+            network_weights=self.network.weights,
+            network_steps=self.network.steps,
+            network_places=self.network.places,
+            network_labels=self.network.labels,
+            network_bias=self.network.bias,
             coefficients=self.calibration.coefficients,
             scalars=np.array([self.calibration.temperature, self.calibration.intercept, self.manner.bias]),
             example_starts=self.examples.starts,
@@ -336,8 +337,8 @@ class Classifier:
                 weights=arrays["weights"],
                 steps=arrays["steps"],
                 bias=arrays["bias"],
-                embeddings=Embeddings(
-                    arrays["embedded_rows"], arrays["embedded_features"], arrays["embedded_labels"]
+                network=Network(
+                    *(arrays[f"network_{part}"] for part in ("weights", "steps", "places", "labels", "bias"))
                 ),
                 manner=Manner(
                     common=frozenset(content["common"]),
@@ -350,10 +351,7 @@ class Classifier:
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
                 examples=Examples(
                     content["texts"],
-                    *(
-                        arrays[f"example_{part}"]
-                        for part in ("starts", "bounds", "features", "rows", "values")
-                    ),
+                    *(arrays[f"example_{part}"] for part in ("starts", "bounds", "features", "values")),
                 ),
             )
 

@@ -228,10 +228,10 @@ def _latin_unread(word: Word) -> Word:
 
 
 CLASSIFIERS: dict[str, Classifier] = {
-    "ours: linear and embeddings, asking or telling": product,
+    "ours: linear and network, asking or telling": product,
     "linear, flat": linear(),
     "linear, hierarchical": hierarchical,
-    "linear, words and letter groups only": linear("nbkp"),
+    "linear, words and letter groups only": linear("nkp"),
     "fastText supervised": fasttext_supervised,
     "Rasa LogisticRegressionClassifier": rasa_pipeline(
         {"name": "LogisticRegressionClassifier", "max_iter": 200}
@@ -253,7 +253,6 @@ ABLATION: dict[str, Classifier] = {
     "without letter groups": linear("c"),
     "without words as typed": linear("w"),
     "without normal forms as features": linear("n"),
-    "without pairs of words": linear("b"),
     "without concepts": linear("kp"),
     "without pairs of concepts": linear("p"),
 }

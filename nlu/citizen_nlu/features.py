@@ -19,10 +19,12 @@ from citizen_nlu.lang.concepts import concepts_of
 from citizen_nlu.words import Word
 
 GRAM = 4
-WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "b": 0.3, "k": 1.2, "p": 0.7, "m": 1.5}
-"""Block → its length in the vector: letter groups, words, normal forms, pairs of these, concepts, pairs of these, and
-manner (which has a vocabulary of its own)."""
+WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "k": 1.2, "p": 1.2, "m": 1.5}
+"""Block → its length in the vector: letter groups, words, normal forms, concepts, pairs of these, and manner (which
+has a vocabulary of its own)."""
 
+LEAST_PAIRS = 20
+"""Messages in which a pair of concepts must occur: there are many of them, and rare ones teach little."""
 _CACHED = 50_000
 """Groups of names whose numbers are kept: the words of citizens repeat."""
 _BLOCKS = "".join(WEIGHTS)
@@ -67,15 +69,11 @@ def features_of(words: Sequence[Word]) -> Features:
         last.append(other)
 
     concepts: dict[str, int] = {}
-    previous = -1
     for index, word in enumerate(words):
         if not word.spoken:
             add((f"w:{word.surface}",), index, index)
             continue
         add(_of_word(word.surface, word.normal), index, index)
-        if previous >= 0:
-            add((f"b:{words[previous].normal} {word.normal}",), previous, index)
-        previous = index
         for concept in concepts_of(word.surface, word.normal):
             concepts.setdefault(concept, index)
     for one, other in combinations(sorted(concepts), 2):
@@ -140,20 +138,18 @@ class Vocabulary:
         get = self.numbers.get
         return np.array([number for name in group if (number := get(name)) is not None], dtype=np.int64)
 
-    def of_blocks(self, blocks: str) -> np.ndarray:
-        """Which features belong to these blocks."""
-        return np.isin(self._blocks, [_BLOCKS.index(block) for block in blocks])
-
     @classmethod
     def learn(
         cls, messages: Sequence[Features], least: int = 2, repeating: bool = True
     ) -> tuple[Vocabulary, sparse.csr_matrix]:
-        """Keeps what occurs in at least `least` messages, and all normal forms; with the matrix of these messages."""
+        """Keeps what occurs in at least `least` messages, all normal forms and the commoner pairs of concepts; with the matrix of
+        these messages."""
         met: dict[str, int] = {}
         counts = _counts(messages, lambda name: met.setdefault(name, len(met)))
         times = np.bincount(counts.indices, minlength=len(met))
         names = list(met)
-        kept = [n for n, name in enumerate(names) if times[n] >= least or name.startswith("n:")]
+        wanted = {"n": 1, "p": max(least, LEAST_PAIRS)}
+        kept = [n for n, name in enumerate(names) if times[n] >= wanted.get(name[0], least)]
         idf = np.log((1 + len(messages)) / (1 + times[kept])) + 1
         vocabulary = cls([names[n] for n in kept], idf.astype(np.float32), repeating)
         return vocabulary, vocabulary._weighed(counts[:, kept])

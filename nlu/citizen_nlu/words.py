@@ -23,6 +23,8 @@ from citizen_nlu.lang.ru import normal_forms as russian
 _CYRILLIC = re.compile(r"[Ѐ-ԯ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DIGITS = re.compile(r"\d+")
+_SERVICE_NUMBERS = frozenset(("101", "102", "103", "104", "109", "111", "112", "150", "1414"))
+"""Telephones that everybody knows by number."""
 _SPOKEN = re.compile(r"[^\W_]")
 _AT_ONCE = 500
 
@@ -64,10 +66,11 @@ def _read_as(language: str) -> Language:
 
 
 def canonical(word: str, language: str) -> str:
-    """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0."""
+    """Lower-case Cyrillic spelling of one word; Latin habits are read as `language` (kk or ru), digits become 0, except telephones of
+    services."""
     parts = clean(word).lower().split("-")
     cyrillic = [part if _CYRILLIC.search(part) else to_cyrillic(part, _read_as(language)) for part in parts]
-    return _DIGITS.sub("0", "-".join(cyrillic))
+    return _DIGITS.sub(lambda found: found[0] if found[0] in _SERVICE_NUMBERS else "0", "-".join(cyrillic))
 
 
 @lru_cache(maxsize=200_000)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from text.latin import to_cyrillic
 from text.letters import skeleton
 
 SOURCE = Path(__file__).with_name("concepts.yml")
@@ -14,13 +15,14 @@ _Table = dict[str, tuple[str, ...]]
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[_Table, _Table]:
-    """Whole words and beginnings of words, both as skeletons, with their concepts."""
+    """Whole words and beginnings of words, both as skeletons, with their concepts; Latin ones as messages are read."""
     whole: dict[str, set[str]] = {}
     beginnings: dict[str, set[str]] = {}
-    for concept, row in yaml.safe_load(SOURCE.read_text("utf-8")).items():
-        for entry in row.replace("«", " ").replace("»", " ").split():
-            table = beginnings if entry.endswith("*") else whole
-            table.setdefault(skeleton(entry.rstrip("*")), set()).add(concept)
+    for concept, row in yaml.load(SOURCE.read_text("utf-8"), yaml.CSafeLoader).items():
+        for entry in row.split():
+            table, word = beginnings if entry.endswith("*") else whole, entry.rstrip("*")
+            for read in {to_cyrillic(word, "kk"), to_cyrillic(word, "ru")} if word.isascii() else {word}:
+                table.setdefault(skeleton(read), set()).add(concept)
     return (
         {word: tuple(sorted(concepts)) for word, concepts in whole.items()},
         {word: tuple(sorted(concepts)) for word, concepts in beginnings.items()},
