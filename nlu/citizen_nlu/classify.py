@@ -351,7 +351,10 @@ class Classifier:
                 calibration=Calibration(temperature, arrays["coefficients"], intercept),
                 examples=Examples(
                     content["texts"],
-                    *(arrays[f"example_{part}"] for part in ("starts", "bounds", "features", "values")),
+                    *(
+                        arrays[f"example_{part}"]
+                        for part in ("starts", "bounds", "features", "rows", "values")
+                    ),
                 ),
             )
 
