@@ -39,22 +39,25 @@ SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
 MANNER_SOFTNESS = 0.2
 DANGER_SOFTNESS = 0.1
-PASSES = 6
+PASSES = 4
 """Over the examples; more moved the figures less than their interval."""
 THREADS = 2
 """That fit models."""
 LARGEST_BYTE = 127
-EXAMPLES = 500
+EXAMPLES = 250
 """Of one label, kept to show the nearest of."""
 UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
 
 
 def train(
-    examples: Sequence[tuple[str, str, Sequence[Word]]],
+    examples: Sequence[tuple[str | None, str, Sequence[Word]]],
     development: Sequence[tuple[str, Sequence[Word]]],
     progress: Callable[[str, str], None] = lambda _step, _what: None,
 ) -> Classifier:
-    """Trains on (text, label, words) and calibrates on (label, words); `progress` is told the step and what it has done."""
+    """Trains on (text, label, words) and calibrates on (label, words); `progress` is told the step and what it has done.
+
+    An example whose text is None is learnt from, but never shown as the nearest one.
+    """
     examples = sorted(
         (example for example in examples if any(word.spoken for word in example[2])),
         key=lambda example: example[1],  # label by label, as the model keeps them
@@ -73,7 +76,8 @@ def train(
     weights, bias = subject.result()
     quantised, steps = _in_bytes(weights)
     progress("classifier", f"linear models of {len(labels)} labels fitted")
-    shown = np.concatenate([_spread(np.flatnonzero(targets == label)) for label in range(len(labels))])
+    texts = [text for text, _, _ in examples]
+    shown = _shown(texts, targets, len(labels))
     model = Classifier(
         labels=labels.tolist(),
         vocabulary=vocabulary,
@@ -86,7 +90,7 @@ def train(
         danger=danger.result(),
         calibration=UNCALIBRATED,
         examples=Examples.of(
-            [examples[row][0] for row in shown],
+            [texts[row] or "" for row in shown],
             matrix[shown],
             np.searchsorted(targets[shown], np.arange(len(labels) + 1)),
         ),
@@ -100,9 +104,13 @@ def train(
     )
 
 
-def _spread(rows: np.ndarray) -> np.ndarray:
-    """EXAMPLES of them at most, evenly from all."""
-    return rows if len(rows) <= EXAMPLES else rows[np.linspace(0, len(rows) - 1, EXAMPLES).astype(int)]
+def _shown(texts: Sequence[str | None], targets: np.ndarray, labels: int) -> np.ndarray:
+    """Rows that have a text, label by label: EXAMPLES of one at most, evenly from all."""
+    told = np.array([text is not None for text in texts])
+    rows = [np.flatnonzero((targets == label) & told) for label in range(labels)]
+    return np.concatenate(
+        [own[np.linspace(0, len(own) - 1, min(len(own), EXAMPLES)).astype(int)] for own in rows]
+    )
 
 
 def _in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -64,11 +64,13 @@ class Measured:
 
 @dataclass
 class Content:
-    """All that training reads: labelled examples, and text without a label whose language is known."""
+    """All that training reads: labelled examples, text without a label whose language is known, and answers."""
 
     examples: list[Example] = field(default_factory=list)
     prose: list[tuple[str, str]] = field(default_factory=list)
     """(text, language): language is kk or ru."""
+    answers: list[Example] = field(default_factory=list)
+    """Whole answers with the label of their question: their words tell what it is about, though no citizen writes so."""
     development: list[Measured] = field(default_factory=list)
     """Labelled messages that confidence is calibrated on; never examples."""
 
@@ -186,7 +188,7 @@ class _Reader:
         self.content.examples += [Example(text, OTHER, language) for text in self._texts(where, value)]
 
     def read_faq(self) -> None:
-        """The question and its variants are examples; the answer is prose for the language detector."""
+        """The question and its variants are examples; the answer is prose for the language detector, too."""
         for path in sorted(faq_folder(self.data).rglob("*.yaml")):
             entry = self._mapping(path)
             slug = entry.get("slug")
@@ -195,7 +197,8 @@ class _Reader:
                 continue
             self._add(path.name, f"faq.{slug}", entry.get("examples") or {})
             for language, text in (entry.get("answer") or {}).items():
-                if isinstance(text, str):
+                if language in LANGUAGES and isinstance(text, str):
+                    self.content.answers.append(Example(" ".join(text.split()), f"faq.{slug}", language))
                     sentences = (sentence.strip() for sentence in SENTENCE_END.split(text))
                     self.content.prose += [(s, language) for s in sentences if len(s.split()) > 1]
             for language, text in (entry.get("question") or {}).items():

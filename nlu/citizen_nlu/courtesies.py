@@ -13,7 +13,7 @@ LEAST = 2
 """Words that must be left: a greeting with less behind it is a greeting."""
 
 
-_key = lru_cache(maxsize=50_000)(skeleton)
+_key = lru_cache(maxsize=20_000)(skeleton)
 
 
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:

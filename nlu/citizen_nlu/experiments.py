@@ -100,7 +100,7 @@ def linear(drop: str = "", change: Callable[[Word], Word] | None = None) -> Clas
 
 
 def product(examples: Sequence[Message], held_out: Sequence[Message]) -> list[list[str]]:
-    """What the product runs: the linear model, asking or telling, typo tolerance."""
+    """What the product runs, learnt from examples alone: linear models, network, asking or telling, typo tolerance."""
     model = classifier_training.train(
         [(example.text, example.label, example.words) for example in examples],
         [(message.label, message.words) for message in held_out],

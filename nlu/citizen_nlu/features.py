@@ -25,7 +25,7 @@ has a vocabulary of its own)."""
 
 LEAST_PAIRS = 20
 """Messages in which a pair of concepts must occur: there are many of them, and rare ones teach little."""
-_CACHED = 50_000
+_CACHED = 20_000
 """Groups of names whose numbers are kept: the words of citizens repeat."""
 _BLOCKS = "".join(WEIGHTS)
 _LENGTHS = np.array(list(WEIGHTS.values()), dtype=np.float32)
@@ -50,7 +50,7 @@ class Features:
         return Features(kept, self.first, self.last)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _of_word(surface: str, normal: str) -> tuple[str, ...]:
     padded = f"<{skeleton(surface)}>"
     groups = (f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
@@ -59,25 +59,19 @@ def _of_word(surface: str, normal: str) -> tuple[str, ...]:
 
 def features_of(words: Sequence[Word]) -> Features:
     """All features of a message; their names start with the letter of their block."""
-    groups: list[tuple[str, ...]] = []
-    first: list[int] = []
-    last: list[int] = []
-
-    def add(group: tuple[str, ...], one: int, other: int) -> None:
-        groups.append(group)
-        first.append(one)
-        last.append(other)
-
+    groups = [
+        _of_word(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words
+    ]
     concepts: dict[str, int] = {}
     for index, word in enumerate(words):
-        if not word.spoken:
-            add((f"w:{word.surface}",), index, index)
-            continue
-        add(_of_word(word.surface, word.normal), index, index)
-        for concept in concepts_of(word.surface, word.normal):
-            concepts.setdefault(concept, index)
-    for one, other in combinations(sorted(concepts), 2):
-        add((f"p:{one}+{other}",), concepts[one], concepts[other])
+        if word.spoken:
+            for concept in concepts_of(word.surface, word.normal):
+                concepts.setdefault(concept, index)
+    pairs = list(combinations(sorted(concepts), 2))
+    groups += [(f"p:{one}+{other}",) for one, other in pairs]
+    places = list(range(len(words)))
+    first = places + [concepts[one] for one, _ in pairs]
+    last = places + [concepts[other] for _, other in pairs]
     return Features(groups, first, last)
 
 

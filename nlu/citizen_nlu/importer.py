@@ -14,12 +14,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
 from citizen_nlu import content, progress
-from citizen_nlu.components.classifier import CALIBRATES
+from citizen_nlu.components.classifier import ANSWERS, CALIBRATES
 from citizen_nlu.components.language import AUTHORED
 
 
 class ContentImporter(TrainingDataImporter):
-    """Examples become messages with an intent, prose becomes messages without one; development messages are marked.
+    """Examples become messages with an intent, prose becomes messages without one; answers and development messages are marked.
 
     `read` is what has been read already; ContentError lists all problems.
     """
@@ -43,8 +43,9 @@ class ContentImporter(TrainingDataImporter):
             read = self._read or content.read(self._data)
             labelled = [Message({TEXT: e.text, INTENT: e.label, AUTHORED: e.language}) for e in read.examples]
             prose = [Message({TEXT: text, AUTHORED: code}) for text, code in read.prose]
+            answers = [Message({TEXT: a.text, INTENT: a.label, ANSWERS: True}) for a in read.answers]
             judged = [Message({TEXT: m.text, INTENT: m.label, CALIBRATES: True}) for m in read.development]
-            self._training_data = TrainingData(labelled + prose + judged)
+            self._training_data = TrainingData(labelled + answers + prose + judged)
             kinds = ", ".join(
                 f"{kind} {number}" for kind, number in sorted(content.counts(read.examples).items())
             )

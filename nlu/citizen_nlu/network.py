@@ -16,7 +16,7 @@ HIDDEN = 192
 """Places of the hidden layer."""
 PASSES = 4
 """Over the examples; more moved the figures less than their interval."""
-BATCH = 128
+BATCH = 256
 RATE = 0.05
 FEATURES_LEFT_OUT = 0.3
 HIDDEN_LEFT_OUT = 0.4
@@ -83,9 +83,11 @@ class Layers:
         ):
             np.add(met, change * change, out=met)
             np.subtract(array, rate * change / np.sqrt(met), out=array)
-        change = shown.T @ back
-        squares[0][own] += (change * change).mean(axis=1)
-        self.features[own] = weights - rate * change / np.sqrt(squares[0][own])[:, None]
+        change = shown.T.tocsr() @ back  # row by row is three times as quick as column by column
+        squares[0][own] += np.einsum("ij,ij->i", change, change) / HIDDEN
+        change *= (rate / np.sqrt(squares[0][own]))[:, None]
+        weights -= change
+        self.features[own] = weights
 
 
 def _batches(random: np.random.Generator, examples: int) -> Iterator[tuple[float, np.ndarray]]:

@@ -73,7 +73,7 @@ def canonical(word: str, language: str) -> str:
     return _DIGITS.sub(lambda found: found[0] if found[0] in _SERVICE_NUMBERS else "0", "-".join(cyrillic))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def normal_form(word: str, language: str) -> str:
     """Normal form of a canonical word, folded. Our Kazakh stems decide first (not in Russian messages), then the Russian
     dictionary, for Russian words with Kazakh suffixes, too; what neither knows is cut as a Kazakh word."""
@@ -95,7 +95,7 @@ def normal_form(word: str, language: str) -> str:
     return fold(kazakh.lemma(word))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _forms(typed: str, language: str) -> tuple[str, str]:
     """Surface and normal form of a word as it was typed."""
     word = canonical(typed, language)

@@ -19,7 +19,10 @@ from citizen_nlu.words import split
 def classifier() -> Classifier:
     read = content.read(Path(__file__).parent / "data")
     return train(
-        [(e.text, e.label, split(e.text, e.language)) for e in read.examples],
+        [
+            *((e.text, e.label, split(e.text, e.language)) for e in read.examples),
+            *((None, a.label, split(a.text, a.language)) for a in read.answers),
+        ],
         [(m.label, split(m.text, m.language)) for m in read.development],
     )
 
@@ -127,6 +130,13 @@ def test_the_explanation_names_the_telling_words(classifier: Classifier) -> None
     assert all(weight > 0 for _, weight in explained["words"])
     assert explained["example"] in classifier.examples.texts
     assert explain([], None) == {"words": [], "example": None}
+
+
+def test_an_answer_is_learnt_from_but_never_shown(classifier: Classifier) -> None:
+    (only_answered,) = split("пятнадцать", "ru")
+    assert f"n:{only_answered.normal}" in classifier.vocabulary.numbers
+    assert not any("пятнадцать" in text for text in classifier.examples.texts)
+    assert "" not in classifier.examples.texts
 
 
 def test_a_saved_model_answers_the_same(classifier: Classifier, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def test_examples_of_every_source() -> None:
     assert Example("Завтра рано утром поеду на работу", "other", "ru") in found.examples
     assert ("түсінбедім", "kk") in found.prose
     assert ("Срок начинается на следующий день после регистрации.", "ru") in found.prose
+    assert ("faq.answer-term", "ru") in {(answer.label, answer.language) for answer in found.answers}
 
 
 def test_all_problems_are_told_at_once(data: Path) -> None:

@@ -25,6 +25,8 @@ DANGER = "danger"
 """The likeliest kind of danger, with the probability that some danger is present; absent when nobody can tell."""
 CLASSIFICATION = "classification"
 """What the message's words were taken for: (words, Classification or None)."""
+ANSWERS = "answers"
+"""Attribute of a training message that is the answer to its label's question: learnt from, never shown as an example."""
 CALIBRATES = "calibrates"
 """Attribute of a training message that is no example: confidence is calibrated on it."""
 
@@ -75,7 +77,11 @@ class CitizenClassifier(IntentClassifier, GraphComponent):
         from citizen_nlu import classifier_training  # and with it scikit-learn, which serving has no use for
 
         examples = [
-            (message.get(TEXT), message.get_full_intent(), words_of(message.get(TOKENS_NAMES[TEXT])))
+            (
+                None if message.get(ANSWERS) else message.get(TEXT),
+                message.get_full_intent(),
+                words_of(message.get(TOKENS_NAMES[TEXT])),
+            )
             for message in training_data.intent_examples
             if not message.get(CALIBRATES)
         ]

@@ -29,7 +29,7 @@ def _tables() -> tuple[_Table, _Table]:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def concepts_of(surface: str, normal: str) -> tuple[str, ...]:
     """Concepts of one word, given folded as typed and in its normal form; empty for most words."""
     whole, beginnings = _tables()

@@ -111,7 +111,7 @@ def _table(state: str, last: str, back: bool) -> _Table:
     return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in table.items()}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _suffixes(state: str, last: str, back: bool, tail: str) -> tuple[str, ...] | None:
     """The patterns that make up a tail (a key) after a stem whose last sound is of the class, None when it is none."""
     if not tail:
@@ -288,7 +288,7 @@ def _rank(word: str, shape: _Shape, analysis: Analysis) -> tuple[bool, int, int,
     return doubtful, _strangeness(word, shape.spelled), -len(shape.spelled), changes
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def analyses(word: str) -> tuple[Analysis, ...]:
     """What a lower-case Cyrillic word can be a form of among our stems, the best reading first; empty for none."""
     if len(word) > LONGEST:
@@ -380,7 +380,7 @@ def cuts(word: str) -> Iterator[str]:
 _DEVOICED = {voiced: hard for hard, voiced in VOICED.items()}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def lemma(word: str) -> str:
     """Dictionary form of a lower-case Kazakh word with its letters given back, verbs as the bare stem.
 

@@ -21,7 +21,7 @@ def _yo() -> Any:
     return _analyzer().dictionary.words.compile_replaces({"е": "ё"})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def is_known(word: str) -> bool:
     """Whether the dictionary has this very form; pymorphy3 guesses at all others, Kazakh ones included."""
     return bool(_analyzer().word_is_known(word))
@@ -44,7 +44,7 @@ def is_noun(word: str) -> bool:
     return "noun" in parts_of_speech(_spoken().get(word.replace("ё", "е"), word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def normal_form(word: str) -> str:
     """Dictionary form of a lower-case Russian word: «отоплением» → «отопление», «удостака» → «удостоверение»."""
     spoken = _spoken()
