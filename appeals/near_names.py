@@ -17,6 +17,8 @@ SHORTEST, SHORTEST_OF_MANY = 5, 6
 """Letters of what was typed, alone and among other words; shorter words are near too many names."""
 LONGEST_NAME = 3
 """Words of a name that are read together: «усть каменагорск», «қызыл орда»."""
+Distance = tuple[int, int]
+"""How unlike a name is to what was typed; of names alike the one of more words is nearer."""
 _FEWEST_CONSONANTS = 4
 _VOWELS = re.compile(r"[аеиоуюяaeiouy]")
 _SAME, _SLIP, _SAME_CONSONANTS = range(3)
@@ -38,11 +40,12 @@ class NearNames:
         for key in self._places:
             self._by_consonants.setdefault(_consonants(key), []).append(key)
 
-    def near(self, words: Sequence[Token], *, alone: bool) -> dict[Place, int]:
+    def near(self, words: Sequence[Token], *, alone: bool) -> dict[Place, Distance]:
         """The places that words in a row may mean, each with how far it is from them. `alone`: nothing else was said."""
-        found: dict[Place, int] = {}
-        for typed in _spellings(words, SHORTEST if alone else SHORTEST_OF_MANY):
-            for distance, key in self._alike(typed):
+        found: dict[Place, Distance] = {}
+        for typed, count in _spellings(words, SHORTEST if alone else SHORTEST_OF_MANY).items():
+            for unlike, key in self._alike(typed):
+                distance = unlike, -count
                 for place in self._places[key]:
                     found[place] = min(distance, found.get(place, distance))
         return found
@@ -58,15 +61,16 @@ class NearNames:
                 yield _SAME_CONSONANTS, key
 
 
-def _spellings(words: Sequence[Token], shortest: int) -> set[str]:
-    """One to three words from each on, written together, with and without the endings of the last."""
-    found: set[str] = set()
+def _spellings(words: Sequence[Token], shortest: int) -> dict[str, int]:
+    """One to three words from each on, written together, with and without the endings of the last; each with its words."""
+    found: dict[str, int] = {}
     for at in range(len(words)):
         heads = {""}
-        for word in words[at : at + LONGEST_NAME]:
-            found |= {head + form for head in heads for key in word.keys for form in (key, *stems(key))}
+        for count, word in enumerate(words[at : at + LONGEST_NAME], 1):
+            forms = {head + form for head in heads for key in word.keys for form in (key, *stems(key))}
+            found |= {form: max(count, found.get(form, count)) for form in forms if len(form) >= shortest}
             heads = {head + key for head in heads for key in word.keys}
-    return {spelling for spelling in found if len(spelling) >= shortest}
+    return found
 
 
 # Most names are borne by several villages.

@@ -159,6 +159,7 @@ _NAMING_AFTER = (
     "көлі көлінің тауы банк банкі street kochesi university"
 )
 NAMING_AFTER = frozenset(skeleton(word) for word in _NAMING_AFTER.split())
+NUMBERED_DISTRICT = frozenset(skeleton(word) for word in ("мкр", "мкрн"))
 
 
 def suffix_fits(base: str, rest: str) -> str | None:

@@ -370,5 +370,15 @@ def _names_something_else(text: str, words: Sequence[Token], mention: Mention) -
         if is_joined(text, words[mention.last], after) and any(
             key in names.NAMING_AFTER for key in after.keys
         ):
-            return True
+            return not _numbered_district(text, words, mention.last + 1)
     return False
+
+
+def _numbered_district(text: str, words: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` has a number for its name, «Көкшетау мкр 5»: it is no part of the name before it."""
+    return (
+        any(key in names.NUMBERED_DISTRICT for key in words[at].keys)
+        and at + 1 < len(words)
+        and words[at + 1].is_number
+        and is_joined(text, words[at], words[at + 1])
+    )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from appeals import place_names as names
-from appeals.near_names import NearNames
+from appeals.near_names import Distance, NearNames
 from appeals.place import LEVELS, Place, PlaceMatch
 from appeals.place_choice import BARE_ORDER, PROOFS
 from appeals.place_search import PlaceIndex
@@ -164,13 +164,13 @@ class Territory:
         read += [(mention.start, mention.end) for mention in find_addresses(text, places=read)]
         told = len(words) > _LONGEST_ANSWER
         runs = _standing_as_places(text, words, read) if told else _runs_between(words, read)
-        distances: dict[Place, int] = {}
+        distances: dict[Place, Distance] = {}
         for run in runs:
             for place, distance in self._near.near(run, alone=len(words) == 1).items():
                 distances[place] = min(distance, distances.get(place, distance))
         way = {place.code for place in self.path(known)} if known in self._places else set[str]()
 
-        def rank(place: Place) -> tuple[int, int, bool, int, str]:
+        def rank(place: Place) -> tuple[Distance, int, bool, int, str]:
             shared = sum(above.code in way for above in self.path(place.code))
             order = BARE_ORDER.index(place.type)
             return distances[place], -shared, place.code not in self._well_known, order, place.code
@@ -218,15 +218,27 @@ def _is_read(word: Token, read: Sequence[tuple[int, int]]) -> bool:
 def _standing_as_places(
     text: str, words: Sequence[Token], read: Sequence[tuple[int, int]]
 ) -> Iterator[list[Token]]:
-    """Each unread word with a capital that a preposition, a Kazakh suffix or a word for a type makes a place."""
-    for at, word in enumerate(words):
-        if not text[word.start].isupper() or word.is_number or _is_read(word, read):
-            continue
-        placed = at > 0 and words[at - 1].folded in names.PLACE_PREPOSITIONS
-        placed = placed or any(key.endswith(tuple(names.LOCATIVE_SUFFIXES)) for key in word.keys)
-        neighbours = (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])
-        if placed or any(names.is_type(other.folded) for other in neighbours):
-            yield [word]
+    """Unread words with capitals in a row that a preposition, a Kazakh suffix or a word for a type makes a place."""
+    run: list[Token] = []
+    for at, word in enumerate((*words, None)):
+        stands = word is not None and text[word.start].isupper() and not word.is_number
+        if word and stands and not names.is_type(word.folded) and not _is_read(word, read):
+            if run and text[run[-1].end : word.start] != " ":
+                yield from _placed(words, at - len(run), run)
+                run = []
+            run.append(word)
+        elif run:
+            yield from _placed(words, at - len(run), run)
+            run = []
+
+
+def _placed(words: Sequence[Token], at: int, run: list[Token]) -> Iterator[list[Token]]:
+    """The run that begins at word `at`, if what is beside it or its ending makes it a place."""
+    before, after = words[max(at - 1, 0) : at], words[at + len(run) : at + len(run) + 1]
+    placed = any(word.folded in names.PLACE_PREPOSITIONS for word in before)
+    placed = placed or any(key.endswith(tuple(names.LOCATIVE_SUFFIXES)) for word in run for key in word.keys)
+    if placed or any(names.is_type(word.folded) for word in (*before, *after)):
+        yield run
 
 
 def area(code: str) -> tuple[str, str]:

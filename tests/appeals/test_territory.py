@@ -370,6 +370,8 @@ def test_bad_structure_is_refused(bad: Mapping[str, object]) -> None:
         ("ауыл Үрімқай", "117061100"),
         ("Үрімқай, Бурабай ауданы", "117061100"),
         ("Апам Серебрянскіде тұрады, үйде жылу жоқ, екі көрпенің астында жатыр", "634821100"),
+        ("Бурабайский район, село Старый Карабавур, третий день нет света в домах", "117033605"),
+        ("Бурабай ауданы Көне Қарабавыр ауылында үш күннен бері жарық жоқ, шара қолданыңыз", "117033605"),
     ],
 )
 def test_near_spellings_are_found(territory: Territory, typed: str, first: str) -> None:
@@ -398,3 +400,9 @@ def test_nothing_is_near_where_no_place_is_meant(territory: Territory, text: str
 def test_what_is_near_to_a_known_place_comes_first(territory: Territory) -> None:
     assert len(territory.near("Сатпаевк", limit=1)) == 1
     assert territory.near("Кызлорда", known="430000000")[0].code == "431000000"
+
+
+def test_a_numbered_district_is_no_part_of_its_towns_name(territory: Territory) -> None:
+    (town, *_) = territory.search("Кокшетау мкр 5 д 12 кв 4 нет отопления неделю")
+    assert town.place.code == "111000000"
+    assert territory.search("Каратальский мкр 5") == []
