@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Wanted, timed_at_once, together
 from bot.app.selection import Selection
-from bot.bootstrap import Product, build, load_knowledge, new_id
+from bot.bootstrap import Product, build, keep_for_good, load_knowledge, new_id
 from bot.settings import Settings
 from bot.storage import open_storage
 from dialogs.events import ButtonPressed, CitizenEvent, Language, Parse, UserSaid
@@ -91,6 +91,7 @@ async def on_sqlite(knowledge: Knowledge) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         async with build(settings, understanding=Understands(), knowledge=knowledge) as built:
+            keep_for_good()
             citizens = Citizens(built)
             await citizens.prepare(FILED_ALONE + FILED_AT_ONCE)
             return [
@@ -151,6 +152,7 @@ def _load(database: str, shared: str) -> tuple[Figure, Figure]:
             )
             knowledge = load_knowledge(settings)
             async with build(settings, understanding=Understands(), knowledge=knowledge) as built:
+                keep_for_good()
                 citizens = Citizens(built)
                 await citizens.prepare(FILED_AT_ONCE)
                 parts: Sequence[tuple[int, Callable[[int], Awaitable[None]]]] = (

@@ -108,6 +108,14 @@ def reading_engine(writing: AsyncEngine) -> AsyncEngine:
     return _sqlite_engine(writing.url, connections=_SQLITE_READERS, begin="BEGIN", pragmas=("query_only=ON",))
 
 
+def statements_engine(writing: AsyncEngine) -> AsyncEngine:
+    """On the same connections. PostgreSQL commits each statement by itself; SQLite begins on the way to a statement, and
+    has to be told to commit."""
+    if writing.url.drivername == POSTGRESQL:
+        return writing.execution_options(isolation_level="AUTOCOMMIT")
+    return writing
+
+
 def migrating_engine(writing: AsyncEngine) -> AsyncEngine:
     """An engine for migrations. SQLite alters a table by copying it: foreign keys would see a deletion."""
     if writing.url.drivername == POSTGRESQL:

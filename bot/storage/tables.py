@@ -242,11 +242,19 @@ api_keys = Table(
     Column("used_on", Date),
 )
 
+# How far the year's numbers have been laid out, and those that no appeal has yet: whoever files takes the first that nobody
+# else holds, and waits for none.
 appeal_numbers = Table(
     "appeal_numbers",
     metadata,
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
+)
+appeal_free_numbers = Table(
+    "appeal_free_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
 )
 
 # What appeals are filtered by beside the key of an index: PostgreSQL then finds and counts them in the index alone.

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.app import ports
 from bot.app.errors import NoRoom, StaleState
-from bot.storage.engine import parse_url, reading_engine, writing_engine
+from bot.storage.engine import parse_url, reading_engine, statements_engine, writing_engine
 from bot.storage.recent import Recent
 from bot.storage.repositories.api_keys import ApiKeys
 from bot.storage.repositories.appeals import Appeals, Loads
@@ -98,6 +98,7 @@ class SqlStorage:
         self._seal = seal
         self._loads: Loads = Recent(_LOADS_SECONDS)
         self.reading = reading_engine(engine)
+        self._single = statements_engine(engine)
         # SQLite lets waiting writers starve: this queue is fair and bounds the longest wait.
         sqlite = engine.dialect.name == "sqlite"
         self._turn: asyncio.Lock | nullcontext[None] = asyncio.Lock() if sqlite else nullcontext()
@@ -117,6 +118,15 @@ class SqlStorage:
         with _translated():
             async with self._turn, self.engine.connect() as connection:
                 yield SqlUnitOfWork(connection, self._seal, self._loads, reads=False)
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[ports.UnitOfWork]:
+        """One for a single statement that writes, without the questions more that make a transaction. Raises as `write`."""
+        with _translated():
+            async with self._turn, self._single.connect() as connection:
+                work = SqlUnitOfWork(connection, self._seal, self._loads, reads=False)
+                yield work
+                await work.commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ports.UnitOfWork]:

@@ -81,7 +81,10 @@ async def test_numbers_count_from_one_each_year_without_gaps(storage: Storage) -
     async with storage.write() as uow:
         assert await uow.appeals.next_number(2026) == 3
     async with storage.write() as uow:
+        await uow.appeals.prepare_numbers(2026)
         assert await uow.appeals.next_number(2026) == 3
+        await uow.appeals.prepare_numbers(2028)
+        assert [await uow.appeals.next_number(2028) for _ in range(250)] == list(range(1, 251))
 
 
 async def test_parts_and_complaints_are_found_by_what_they_came_of(storage: Storage) -> None:

@@ -85,11 +85,16 @@ async def test_a_token_fits_its_conversation_until_it_expires(storage: Storage) 
     async with storage.write() as uow:
         await uow.conversations.add(conversation(), "token", LATER)
         await uow.conversations.add(conversation("c2"), None, None)
-        fits = uow.conversations.token_fits
-        assert await fits("c1", "token", NOW)
-        assert not await fits("c1", "token", LATER)
-        assert not await fits("c1", "another", NOW)
-        assert not await fits("c2", "token", NOW)
+        expires = uow.conversations.token_expires
+        assert await expires("c1", "token", NOW) == LATER
+        assert await expires("c1", "token", LATER) is None
+        assert await expires("c1", "another", NOW) is None
+        assert await expires("c2", "token", NOW) is None
+        await uow.conversations.keep_token("c1", "another", LATER + MINUTE)
+        assert await expires("c1", "token", NOW) == LATER
+        await uow.conversations.keep_token("c1", "token", LATER + MINUTE)
+        assert await expires("c1", "token", LATER) == LATER + MINUTE
+        assert await expires("c2", "token", NOW) is None
 
 
 async def test_the_queue_is_urgent_first_then_longest_waiting(storage: Storage) -> None:
@@ -168,8 +173,11 @@ async def test_erasing_leaves_the_row_and_takes_what_was_said(storage: Storage) 
         assert len(await uow.messages.after("c2", 0, 9)) == 1
         assert await uow.decisions.of_conversation("c1", 9) == []
         assert await uow.inbox.find("c1", "e1") is None
-        assert await uow.inbox.pending("c1", 9) == [open_row]
-        assert await uow.conversations.token_fits("c1", "token", NOW)
+        assert await uow.conversations.find_waiting("c1", 9) == (
+            await uow.conversations.find("c1"),
+            [open_row],
+        )
+        assert await uow.conversations.token_expires("c1", "token", NOW)
         left = await uow.conversations.find("c1")
         assert left is not None
         saved = await uow.conversations.save(replace(left, state=DialogState()))

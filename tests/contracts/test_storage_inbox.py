@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.app.errors import NotFound
+from bot.app.errors import NotFound, StaleState
 from bot.app.ports import Storage
 from tests.contracts.samples import MINUTE, NOW, stored_conversation
 
@@ -28,11 +30,48 @@ async def test_events_are_worked_off_in_order_of_arrival(storage: Storage) -> No
         for name in ("z", "a", "m"):
             await uow.inbox.add("c1", name, {"text": name}, "d", NOW)
         order = []
-        assert [row.event_id for row in await uow.inbox.pending("c1", 2)] == ["z", "a"]
-        while rows := await uow.inbox.pending("c1", 1):
-            order.append(rows[0].event_id)
-            assert await uow.inbox.finish(rows[0].id)
+        stored = await uow.conversations.find("c1")
+        found = await uow.conversations.find_waiting("c1", 2)
+        assert found is not None
+        assert (found[0], [row.event_id for row in found[1]]) == (stored, ["z", "a"])
+        while found := await uow.conversations.find_waiting("c1", 1):
+            (row,) = found[1]
+            assert row == await uow.inbox.find("c1", row.event_id)
+            order.append(row.event_id)
+            assert await uow.inbox.finish(row.id)
         assert order == ["z", "a", "m"]
+
+
+async def test_an_event_is_done_with_its_turn(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        row = await uow.inbox.add("c1", "e1", {"text": "жеке"}, "d", NOW)
+        assert row is not None
+        found = await uow.conversations.find_waiting("c1", 9)
+        assert found is not None
+        saved = await uow.conversations.save(replace(found[0], last_seq=7), finished=row.id)
+        assert await uow.conversations.find("c1") == saved
+        assert await uow.inbox.find("c1", "e1") == replace(row, payload={}, done=True)
+        with pytest.raises(StaleState):
+            await uow.conversations.save(found[0], finished=row.id)
+
+
+async def test_an_event_alone_stands_without_a_commit(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.commit()
+    async with storage.single() as uow:
+        row = await uow.inbox.add("c1", "e1", {}, "d", NOW)
+    async with storage.single() as uow:
+        assert await uow.inbox.add("c1", "e1", {}, "d", NOW) is None
+    with pytest.raises(NotFound):
+        async with storage.single() as uow:
+            await uow.inbox.add("nobody", "e1", {}, "d", NOW)
+    async with storage.write() as uow:
+        assert await uow.inbox.add("c1", "e2", {}, "d", NOW) is not None
+    async with storage.read() as uow:
+        assert await uow.inbox.find("c1", "e1") == row
+        assert await uow.inbox.find("c1", "e2") is None, "a transaction that follows is one again"
 
 
 async def test_an_event_needs_its_conversation(storage: Storage) -> None:

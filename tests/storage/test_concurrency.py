@@ -122,20 +122,36 @@ async def test_an_address_is_given_to_one_of_many(storage: Storage) -> None:
     assert sum(await asyncio.gather(*(open_one(f"c{n}") for n in range(8)))) == 1
 
 
-async def test_references_are_unique_and_without_gaps_while_some_filings_fail(storage: Storage) -> None:
+async def test_references_are_unique_and_those_of_failed_filings_are_given_again(storage: Storage) -> None:
     await _prepare(storage, "c1")
 
     async def file(number: int) -> None:
         async with storage.write() as uow:
             given = await uow.appeals.next_number(2026)
             await uow.appeals.add(appeal(f"x{number}", reference=f"KM-2026-{given:06d}"))
-            if number % 3:
+            if number % 3 or number > 12:
                 await uow.commit()
 
     await asyncio.gather(*(file(n) for n in range(12)))
+    for number in range(13, 17):
+        await file(number)
     async with storage.read() as uow:
         filed = await uow.appeals.of_conversation("c1", 99)
-    assert sorted(one.reference for one in filed) == [f"KM-2026-{n:06d}" for n in range(1, 9)]
+    assert sorted(one.reference for one in filed) == [f"KM-2026-{n:06d}" for n in range(1, 13)]
+
+
+@pytest.mark.postgres
+async def test_who_files_waits_for_nobody_else(postgres_storage: SqlStorage) -> None:
+    write = postgres_storage.write
+    async with write() as uow:
+        await uow.appeals.prepare_numbers(2026)
+        assert await uow.appeals.next_number(2026) == 1
+        await uow.commit()
+    async with write() as first, write() as second, write() as third:
+        assert [await uow.appeals.next_number(2026) for uow in (first, second, third)] == [2, 3, 4]
+        await second.commit()
+    async with write() as uow:
+        assert [await uow.appeals.next_number(2026) for _ in range(3)] == [2, 4, 5]
 
 
 async def test_workers_never_share_a_row_and_keep_the_order_of_each_stream(storage: Storage) -> None:

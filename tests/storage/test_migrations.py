@@ -132,6 +132,25 @@ async def test_the_desk_takes_over_what_was_there(empty_database_url: str) -> No
             ).scalar() == "operator"
 
 
+async def test_numbers_go_on_where_they_were(empty_database_url: str) -> None:
+    async with open_storage(empty_database_url, SEAL.of) as storage:
+        await migrate.run(storage.engine, lambda config: command.upgrade(config, "0016"))
+        async with storage.engine.begin() as connection:
+            await connection.execute(
+                text("INSERT INTO appeal_numbers (year, last) VALUES (2025, 3), (2026, 41)")
+            )
+        await upgrade(storage.engine)
+        async with storage.write() as uow:
+            assert [await uow.appeals.next_number(2026) for _ in range(2)] == [42, 43]
+            await uow.commit()
+        async with storage.engine.begin() as connection:  # as a filing that failed gives its number back
+            await connection.execute(text("INSERT INTO appeal_free_numbers (year, number) VALUES (2026, 42)"))
+        await migrate.run(storage.engine, lambda config: command.downgrade(config, "0016"))
+        async with storage.engine.connect() as connection:
+            last = await connection.execute(text("SELECT year, last FROM appeal_numbers ORDER BY year"))
+            assert [tuple(row) for row in last] == [(2025, 3), (2026, 43)]
+
+
 @pytest.mark.postgres
 async def test_appeals_are_filed_while_the_next_revision_builds_its_indexes(empty_postgres_url: str) -> None:
     async with open_storage(empty_postgres_url, SEAL.of) as storage:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    delete,
     false,
     func,
     insert,
@@ -41,12 +42,20 @@ from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminde
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.recent import Recent
 from bot.storage.repositories.finder import Asked, Finder, Word, numbers
-from bot.storage.repositories.repository import Repository, in_both
+from bot.storage.repositories.repository import Repository, in_both, together
 from bot.storage.repositories.stretch import Stretch, within_days
-from bot.storage.tables import appeal_numbers, appeal_reminders, appeal_steps, appeals, labelled
+from bot.storage.tables import (
+    appeal_free_numbers,
+    appeal_numbers,
+    appeal_reminders,
+    appeal_steps,
+    appeals,
+    labelled,
+)
 from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
+_f = appeal_free_numbers.c
 _n = appeal_numbers.c
 _r = appeal_reminders.c
 _TO_OFFICIALS = [what.value for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED)]
@@ -55,16 +64,36 @@ _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms",
 _s = appeal_steps.c
 _STEPS = select(_s.appeal_id, _s.at, _s.action, _s.status, _s.actor, _s.note, _s.said)
 _DIGEST_DIGITS = 32
-_NEXT_NUMBER = in_both(
+_NUMBERS_AT_ONCE = 100
+_LAY_OUT = in_both(
     lambda insert: (
         insert(appeal_numbers)
-        .values(year=bindparam("year"), last=1)
-        .on_conflict_do_update(index_elements=[_n.year], set_={"last": _n.last + 1})
+        .values(year=bindparam("year"), last=_NUMBERS_AT_ONCE)
+        .on_conflict_do_update(index_elements=[_n.year], set_={"last": _n.last + _NUMBERS_AT_ONCE})
         .returning(_n.last)
     )
 )
+_ADD_FREE = insert(appeal_free_numbers)
+_first_free = (
+    select(_f.number)
+    .where(_f.year == bindparam("of"))
+    .order_by(_f.number)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TAKE_FREE = (
+    delete(appeal_free_numbers)
+    .where(_f.year == bindparam("of"), _f.number == _first_free.scalar_subquery())
+    .returning(_f.number)
+)
 _ADD = insert(appeals)
 _ADD_STEP = insert(appeal_steps)
+_ADD_WITH_STEP = together(
+    insert(appeals).values({column: bindparam(f"appeal_{column.name}") for column in _c}),
+    insert(appeal_steps).values(
+        {column: bindparam(f"step_{column.name}") for column in _s if column is not _s.id}
+    ),
+)
 _OF_CONVERSATION = (
     select(appeals)
     .where(_c.conversation_id == bindparam("conversation"))
@@ -91,13 +120,34 @@ class Appeals(Repository):
         self.changed = False
 
     async def next_number(self, year: int) -> int:
-        """The year's counter stays locked until the transaction ends, so a rollback leaves no gap."""
-        return int(await self._value(_NEXT_NUMBER[self._dialect], {"year": year}))
+        """The least that no other transaction holds; a rollback gives it back. Nobody waits: half of those laid out are
+        still there when more are."""
+        while (number := await self._value(_TAKE_FREE, {"of": year})) is None:
+            await self._lay_out_numbers(year)
+        if number % _NUMBERS_AT_ONCE == _NUMBERS_AT_ONCE // 2:
+            await self._lay_out_numbers(year)
+        return int(number)
 
-    async def add(self, appeal: AppealRecord) -> None:
-        """A new one."""
+    async def prepare_numbers(self, year: int) -> None:
+        """The first ones of a year, if none is free."""
+        if await self._value(select(_f.number).where(_f.year == year).limit(1)) is None:
+            await self._lay_out_numbers(year)
+
+    async def _lay_out_numbers(self, year: int) -> None:
+        last = int(await self._value(_LAY_OUT[self._dialect], {"year": year}))
+        numbers = range(last - _NUMBERS_AT_ONCE + 1, last + 1)
+        await self._run(_ADD_FREE, [{"year": year, "number": number} for number in numbers])
+
+    async def add(self, appeal: AppealRecord, first: AppealStep | None = None) -> None:
+        """A new one, with the first step of its history."""
         self.changed = True
-        await self._run(_ADD, row_of(appeal, self._seal))
+        row = row_of(appeal, self._seal)
+        if first is None:
+            await self._run(_ADD, row)
+        else:
+            await self._run_together(
+                _ADD_WITH_STEP, _named("appeal_", row), _named("step_", _step_row(first))
+            )
 
     async def save(self, appeal: AppealRecord) -> AppealRecord:
         """Raises StaleState when the stored version is another one."""
@@ -325,18 +375,7 @@ class Appeals(Repository):
 
     async def add_step(self, step: AppealStep) -> None:
         """One more row of the history."""
-        await self._run(
-            _ADD_STEP,
-            {
-                "appeal_id": step.appeal_id,
-                "at": step.at,
-                "action": step.action,
-                "status": step.status.value,
-                "actor": step.actor,
-                "note": step.note,
-                "said": said.to_json(step.said) if step.said else {},
-            },
-        )
+        await self._run(_ADD_STEP, _step_row(step))
 
     async def steps(self, appeal_id: str) -> Sequence[AppealStep]:
         """In the order they were added."""
@@ -620,6 +659,22 @@ def _appeal(row: RowMapping) -> AppealRecord:
         matter=_matter(row),
         applicant_key=row["applicant_key"],
     )
+
+
+def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {prefix + name: value for name, value in row.items()}
+
+
+def _step_row(step: AppealStep) -> dict[str, Any]:
+    return {
+        "appeal_id": step.appeal_id,
+        "at": step.at,
+        "action": step.action,
+        "status": step.status.value,
+        "actor": step.actor,
+        "note": step.note,
+        "said": said.to_json(step.said) if step.said else {},
+    }
 
 
 def _step(row: RowMapping) -> AppealStep:

@@ -7,22 +7,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, RowMapping, Select, and_, bindparam, func, or_, select, update
 
 from bot.app.errors import StaleState
-from bot.app.records import Address, Conversation
-from bot.storage.repositories.repository import Repository
-from bot.storage.tables import conversations, messages
+from bot.app.records import Address, Conversation, InboxRow
+from bot.storage.repositories.inbox import FINISH
+from bot.storage.repositories.repository import Repository, together
+from bot.storage.tables import conversations, inbox, messages
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
 
 _c = conversations.c
 _FIND = select(conversations).where(_c.id == bindparam("conversation"))
+_WAITING = (
+    select(conversations, *(column.label(f"inbox_{column.name}") for column in inbox.c))
+    .join(inbox, inbox.c.conversation_id == _c.id)
+    .where(_c.id == bindparam("conversation"), inbox.c.done.is_(False))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _SAVE = update(conversations).where(_c.id == bindparam("conversation"), _c.version == bindparam("known"))
-_TOKEN_FITS = select(_c.id).where(
+_SAVE_AND_FINISH = together(_SAVE, FINISH)
+_TOKEN_EXPIRES = select(_c.token_expires).where(
     _c.id == bindparam("conversation"),
     _c.token_hash == bindparam("hash"),
-    or_(_c.token_expires.is_(None), _c.token_expires > bindparam("now")),
+    _c.token_expires > bindparam("now"),
 )
 _waits = _c.phase == Phase.QUEUED.value
 _waits_since = func.coalesce(_c.queued_at, _c.updated_at)
@@ -39,6 +48,18 @@ class Conversations(Repository):
         """By id."""
         row = await self._first(_FIND, {"conversation": conversation_id})
         return None if row is None else _conversation(row)
+
+    async def find_waiting(
+        self, conversation_id: str, limit: int
+    ) -> tuple[Conversation, Sequence[InboxRow]] | None:
+        """With the next events to work on, in the order of their arrival; None when there are none."""
+        rows = await self._rows(_WAITING, {"conversation": conversation_id, "most": limit})
+        if not rows:
+            return None
+        events = [
+            InboxRow(**{column.name: row[f"inbox_{column.name}"] for column in inbox.c}) for row in rows
+        ]
+        return _conversation(rows[0]), events
 
     async def find_by_address(self, address: Address) -> Conversation | None:
         """By channel and the channel's own id."""
@@ -66,7 +87,7 @@ class Conversations(Repository):
         )
         return (await self._run(statement)).rowcount == 1
 
-    async def save(self, conversation: Conversation) -> Conversation:
+    async def save(self, conversation: Conversation, *, finished: int | None = None) -> Conversation:
         """Raises StaleState when the stored version is another one."""
         known, new = conversation.version, conversation.version + 1
         values = {
@@ -75,15 +96,24 @@ class Conversations(Repository):
             "version": new,
             **_changeable(conversation),
         }
-        changed = await self._run(_SAVE, values)
+        if finished is None:
+            changed = await self._run(_SAVE, values)
+        else:
+            changed = await self._run_together(_SAVE_AND_FINISH, values, {"row": finished})
         if changed.rowcount != 1:
             raise StaleState(conversation.id)
         return replace(conversation, version=new)
 
-    async def token_fits(self, conversation_id: str, token_hash: str, now: datetime) -> bool:
-        """Whether it is the conversation's token and has not expired."""
+    async def token_expires(self, conversation_id: str, token_hash: str, now: datetime) -> datetime | None:
+        """When it expires, if it is the conversation's token and has not expired yet."""
         values = {"conversation": conversation_id, "hash": token_hash, "now": now}
-        return await self._value(_TOKEN_FITS, values) is not None
+        expires: datetime | None = await self._value(_TOKEN_EXPIRES, values)
+        return expires
+
+    async def keep_token(self, conversation_id: str, token_hash: str, until: datetime) -> None:
+        """Let the conversation's token live on, if it is still this one."""
+        own = and_(_c.id == conversation_id, _c.token_hash == token_hash)
+        await self._run(update(conversations).where(own).values(token_expires=until))
 
     async def queue(self) -> Sequence[Conversation]:
         """Urgent first, then the longest waiting."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.errors import NotFound
@@ -22,13 +22,7 @@ _ADD = in_both(
         .returning(_c.id)
     )
 )
-_PENDING = (
-    select(inbox)
-    .where(_c.conversation_id == bindparam("conversation"), _c.done.is_(False))
-    .order_by(_c.id)
-    .limit(bindparam("most", type_=Integer))
-)
-_FINISH = update(inbox).where(_c.id == bindparam("row"), _c.done.is_(False)).values(done=True, payload={})
+FINISH = update(inbox).where(_c.id == bindparam("row"), _c.done.is_(False)).values(done=True, payload={})
 
 
 class Inbox(Repository):
@@ -64,14 +58,9 @@ class Inbox(Repository):
         )
         return None if row is None else InboxRow(**row)
 
-    async def pending(self, conversation_id: str, limit: int) -> Sequence[InboxRow]:
-        """The next ones to work on, in the order of their arrival."""
-        rows = await self._rows(_PENDING, {"conversation": conversation_id, "most": limit})
-        return [InboxRow(**row) for row in rows]
-
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""
-        return (await self._run(_FINISH, {"row": row_id})).rowcount == 1
+        return (await self._run(FINISH, {"row": row_id})).rowcount == 1
 
     async def forget(self, conversation_id: str) -> None:
         """The done rows of the conversation."""

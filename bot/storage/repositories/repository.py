@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, RowMapping, Table
+from sqlalchemy import Executable, Insert, RowMapping, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +18,14 @@ def in_both(
 ) -> Mapping[str, Executable]:
     """dialect -> a statement made with its INSERT, which knows ON CONFLICT; both databases write it alike."""
     return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+
+
+def together(
+    main: Insert | Update, other: Insert | Update
+) -> Mapping[str, tuple[Insert | Update, Insert | Update | None]]:
+    """dialect -> two statements that write, the one whose result counts first. PostgreSQL is sent both as one: a question
+    costs more there than a row does. The names of their values must differ."""
+    return {"sqlite": (main, other), "postgresql": (main.add_cte(other.cte("other")), None)}
 
 
 class Repository:
@@ -33,6 +41,20 @@ class Repository:
 
     async def _run(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
         return await self._connection.execute(statement, values)
+
+    async def _run_together(
+        self,
+        statements: Mapping[str, tuple[Executable, Executable | None]],
+        values: Mapping[str, Any],
+        others: Mapping[str, Any],
+    ) -> CursorResult[Any]:
+        """What `together` made; `others` are the values of the second one."""
+        main, other = statements[self._dialect]
+        if other is None:
+            return await self._run(main, {**values, **others})
+        result = await self._run(main, values)
+        await self._run(other, others)
+        return result
 
     async def _rows(self, statement: Executable, values: Values | None = None) -> list[RowMapping]:
         return list((await self._connection.execute(statement, values)).mappings())
