@@ -12,8 +12,11 @@ from appeals.insults import insults_in
 from appeals.kinds import Kind
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
+from text.addresses import find_crossing
 from text.words import words
 
+ENCLOSING = frozenset({"region", "district"})
+"""Types of places that hold settlements."""
 ADVISED = "advised"
 """In `Form.skipped` once the hints were shown: they are given once."""
 ON_THE_SPOT = frozenset({"UTIL", "CITY", "ROAD", "HOUSING"})
@@ -61,7 +64,10 @@ def _hints(draft: Draft, domain: Domain) -> tuple[Advice, ...]:
     """In the order of what helps most."""
     topic = domain.topics.find(draft.topic or "")
     local = topic is not None and topic.group in ON_THE_SPOT and draft.kind is not Kind.INQUIRY
+    place = domain.territory.find(draft.place or "")
+    wide = place is not None and place.type in ENCLOSING
     possible = (
+        (local and wide, Advice(msg("check.no_settlement", place=place.name if place else ""), "place")),
         (local and not draft.address, Advice(msg("check.no_street"), "address")),
         (local and not _numbered(draft.address), Advice(msg("check.no_house"), "address")),
         (
@@ -82,4 +88,7 @@ def _hints(draft: Draft, domain: Domain) -> tuple[Advice, ...]:
 
 
 def _numbered(address: str | None) -> bool:
-    return bool(address) and any(letter.isdigit() for letter in address or "")
+    """A corner of two streets needs no number."""
+    if not address:
+        return False
+    return any(letter.isdigit() for letter in address) or find_crossing(address) is not None

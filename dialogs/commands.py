@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from text.letters import fold
@@ -21,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "operator": "human",
     "settings": "settings",
     "privacy": "settings",
+    "data": "settings",
+    "derekter": "settings",
     "new": "new",
     "appeal": "new",
 }
@@ -104,7 +107,25 @@ def command(text: str) -> tuple[str, str] | None:
     return COMMANDS.get(name, "help"), argument.strip()
 
 
+# A right of the law on personal data must work without understanding, where nothing else is said: «отозвал согласие, а
+# банк звонит» and «емхана деректерімді өшіріп жіберді» are stories.
+_OWN_DATA = re.compile(
+    r"(?:(?:я|мы|хочу|хотел\w*|прошу|как|можно|могу|можете|надо|нужно|бы|пожалуйста|здравствуйте)\W+)*(?:"
+    r"(?:отозвать|отзыв|отзываю|отозвите|забрать|аннулировать|аннулируйте)\s(?:(?:мое|свое)\s)?согласи[ея]"
+    r"(?:\sна\sобработку(?:\s(?:моих|своих|персональных|личных|данных)){0,3})?"
+    r"|(?:удалить|удалите|сотрите|стереть)\W+(?:пожалуйста\W+)?(?:мои|свои)\s(?:(?:персональные|личные|все)\s){0,2}данные"
+    r"|(?:мен\s|менин\s)?(?:келисимим(?:ди|изди)\s(?:кери\s)?кайтар(?:у|ып|ам\w*|гым|ыныз\w*)?"
+    r"|(?:дербес\s)?деректеримди\s(?:ошир(?:у|ип|ем\w*|гим|иниз\w*)?|жо(?:й|ю|йып|ям\w*|йгым|йыныз\w*)))"
+    r"(?:\s(?:алу\w*|алам\w*|алг\w+|алыныз\w*|бер\w+из\w*|тастаныз\w*|керек|келеди|бола|болама|ма)){0,3}"
+    r")[\s.!?]*"
+)
+_LONGEST_REQUEST = 8
+"""Words; a longer message may be a story about somebody else's data."""
+
+
 def stop_word(text: str) -> str | None:
-    """The meaning of a message that is a stop word and nothing else; None otherwise."""
+    """The meaning of a message that is a stop word, or asks for one's own data, and nothing else; None otherwise."""
+    if len(text) < 100 and len(text.split()) <= _LONGEST_REQUEST and _OWN_DATA.fullmatch(fold(text.strip())):
+        return "settings"
     key = fold(text[: LONGEST_STOP_WORD + 10]).strip(" .!?,…»«\"'")
     return _BY_KEY.get(key) if len(text) <= LONGEST_STOP_WORD + 10 else None

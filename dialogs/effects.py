@@ -64,15 +64,24 @@ class RateAnswer:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareComplaint:
-    """What a complaint about an earlier appeal can be made of; of this very conversation's, unless its secret was `proved`.
+class Recall(StrEnum):
+    """What an earlier appeal is looked at for."""
 
-    Result: AppealContested, or AppealsFound when there is none.
+    COMPLAINT = "complaint"
+    AGAIN = "again"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class RecallAppeal:
+    """What an earlier appeal says, for a purpose; of this very conversation's, unless its secret was `proved`.
+
+    Result: AppealRecalled, AppealsFound when there is none, or ChangeRefused when it is signed already.
     """
 
     reference: str
     proved: bool
+    purpose: Recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +120,15 @@ class LookUpAppeal:
 
 @dataclass(frozen=True, slots=True)
 class SupplementAppeal:
-    """Add words or a file to an appeal of this conversation that waits for them. Result: AppealChanged or ChangeRefused."""
+    """Add words, a file or a signature to an appeal of this conversation that waits for them.
+
+    `signature`: the id of one that holds. Result: AppealChanged or ChangeRefused.
+    """
 
     reference: str
     text: str = ""
     file: Attachment | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +159,8 @@ class PageKind(StrEnum):
 class OpenPage:
     """Make a one-time page on our own site for this conversation. Result: PageOpened.
 
-    `fingerprint`: of the draft a signature is asked for, `text` the paragraphs to be signed.
+    `fingerprint`: of the draft a signature is asked for, or the reference of an appeal filed already; `text` the
+    paragraphs to be signed.
     """
 
     kind: PageKind
@@ -229,7 +243,7 @@ Effect = (
     | FindSameMatter
     | FollowMatter
     | UnfollowMatter
-    | PrepareComplaint
+    | RecallAppeal
     | ShowDetails
     | RateAnswer
     | FindAppeals

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dialogs import events, language, lessons, routing
-from dialogs.effects import PageKind
+from dialogs.effects import PageKind, Recall
 from dialogs.lifecycle import Phase, Trigger
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.privacy import redact
@@ -14,6 +14,7 @@ from dialogs.rules import Rules
 from dialogs.scenarios import (
     SCENARIOS,
     Scenario,
+    again,
     applicant,
     complain,
     details,
@@ -33,6 +34,12 @@ PAGES: Mapping[PageKind, Callable[[DialogState, events.PageOpened], Turn]] = {
     PageKind.EXPORT: privacy.export_opened,
 }
 """Who says the address of which one-time page."""
+RECALLED: Mapping[Recall, Callable[[Engine, DialogState, events.AppealRecalled], Turn]] = {
+    Recall.COMPLAINT: complain.prepared,
+    Recall.AGAIN: again.prepared,
+    Recall.SIGNATURE: signature.prepared,
+}
+"""What an earlier appeal is looked at for, and who goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,8 @@ class Engine:
                 return status.registry_reports(self.knowledge, state, event)
             case events.SameMatterFound() | events.MatterFollowed() | events.MatterChanged():
                 return nearby.registry_reports(self, state, event)
-            case events.AppealContested():
-                return complain.prepared(self, state, event)
+            case events.AppealRecalled():
+                return RECALLED[event.purpose](self, state, event)
             case events.PageOpened():
                 return PAGES[event.kind](state, event)
             case events.AppealSigned():

@@ -11,7 +11,7 @@ from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.matters import Matter
 from appeals.steps import Step
-from dialogs.effects import DataCategory, PageKind
+from dialogs.effects import DataCategory, PageKind, Recall
 from text.bilingual import Bilingual, Locale
 
 
@@ -156,7 +156,9 @@ class ApplicantGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealSigned(Event):
-    """The draft of that fingerprint was signed on the one-time page; the signature was checked and is kept under its id."""
+    """The draft of that fingerprint, or the appeal of that reference, was signed on the one-time page; the signature was
+    checked and is kept under its id.
+    """
 
     page: str
     fingerprint: str
@@ -222,7 +224,8 @@ class AppealView:
     """What a citizen may see of an appeal. `due` only once it is registered; `number` is the body's own.
 
     fix_until, fix_asked: until when they are asked to complete it, and what is asked for. hearing_where: hour and
-    place, or how they are heard. answer_files: how many files came with the answer.
+    place, or how they are heard. answer_files: how many files came with the answer. part: what of another appeal was
+    forwarded, where this is such a part.
     """
 
     reference: str
@@ -243,6 +246,7 @@ class AppealView:
     hearing_on: date | None = None
     hearing_where: str = ""
     extended: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,15 +322,19 @@ class AppealRepeated(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class AppealContested(Event):
-    """Answer to PrepareComplaint. `draft`: as it was filed, without its applicant where this is another conversation.
+class AppealRecalled(Event):
+    """Answer to RecallAppeal. `draft`: as it was filed, without applicant and files where this is another conversation.
 
-    `answered_on`: the day of the answer, None while there is none.
+    `decided_on`: the day of the answer, the return or the termination, None while the appeal is under way. `synthetic`:
+    its applicant is made up. `files_left`: it has files, which stay in the other conversation.
     """
 
     appeal: AppealView
     draft: Draft
-    answered_on: date | None
+    decided_on: date | None
+    purpose: Recall
+    synthetic: bool = False
+    files_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,12 +350,13 @@ class AppealsFound(Event):
 class DetailsFound(Event):
     """Answer to ShowDetails: the steps so far, oldest first. `appeal` is None for one that may not be shown here.
 
-    `own`: filed in this conversation, which may have its receipt.
+    `own`: filed in this conversation, which may have its receipt. `to_sign`: its signature was asked for and is missing.
     """
 
     appeal: AppealView | None
     steps: tuple[Passed, ...]
     own: bool
+    to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +378,7 @@ class AppealChanged(Event):
     """An appeal of this conversation took a step: its new view and, if any, words for the citizen.
 
     `step` is None where another system reports no more than a state; `child` is the record the step made. `own`: the
-    citizen took it, here.
+    citizen took it, here. `signed`: what was added is the signature; `to_sign`: that was asked for and is missing still.
     """
 
     appeal: AppealView
@@ -377,11 +386,13 @@ class AppealChanged(Event):
     step: Step | None = None
     child: AppealView | None = None
     own: bool = False
+    signed: bool = False
+    to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRefused(Event):
-    """Answer to SupplementAppeal and WithdrawAppeal: it cannot be done. `appeal` is None for one that is not here."""
+    """Answer to SupplementAppeal, WithdrawAppeal and RecallAppeal: it cannot be done. `appeal` is None for one that is not here."""
 
     appeal: AppealView | None
     told: Bilingual | None = None

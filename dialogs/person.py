@@ -133,9 +133,13 @@ def names_settlement(address: str, territory: Territory) -> bool:
 
     A postal code says it, too.
     """
-    found = territory.search(address)
-    known = any(match.place.type in SETTLEMENTS and match.score >= _SURE for match in found)
-    return known or _SETTLEMENT.search(fold(address)) is not None or _stands_before_street(address)
+    return (
+        _SETTLEMENT.search(fold(address)) is not None
+        or _stands_before_street(address)
+        or any(
+            match.place.type in SETTLEMENTS and match.score >= _SURE for match in territory.search(address)
+        )
+    )
 
 
 def _stands_before_street(address: str) -> bool:

@@ -66,7 +66,8 @@ class Rules:
     page_lifetime: timedelta = timedelta(minutes=30)
     """How long a one-time page can be used."""
     pages_per_minute: int = 30
-    conversation_token: timedelta = timedelta(days=30)
+    conversation_token: timedelta = timedelta(days=90)
+    """A citizen who comes back after an extended term (two months, art. 76 (3)) still finds their own conversation."""
     operator_session: timedelta = timedelta(hours=12)
     retention_conversation: timedelta = timedelta(days=180)
     retention_sample: timedelta = timedelta(days=180)

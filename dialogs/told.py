@@ -12,7 +12,7 @@ from appeals.identifiers import find_phones
 from appeals.reference import find_reference
 from appeals.territory import Territory
 from dialogs.events import Event, UserSaid
-from text.addresses import find_addresses
+from text.addresses import find_addresses, find_crossing
 from text.bilingual import Bilingual
 from text.letters import fold, skeleton
 from text.moments import days_lasted, find_moments, resolve
@@ -30,6 +30,7 @@ _SHORTEST_STREET = 3
 _STREET_TYPES = frozenset(
     {"улица", "коше", "кошеси", "проспект", "дангылы", "переулок", "микрорайон", "тупик"}
 )
+_HOUSE_PART = re.compile(r"(?:корпус|блок|строение) \d+$")
 _REACH = 40
 _TO_THE_DAY = re.compile(r"today(-\d+)?|--\d\d-\d\d|\d{4}-\d\d-\d\d")
 _TO_THE_HOUR_OR_DAY = re.compile(r"PT|P\d+D")
@@ -99,7 +100,8 @@ def place_in(
 
 
 def address_in(territory: Territory, text: str) -> str | None:
-    """The first street a text names, with its first house and flat: «Абай көшесі 15-12»; None if there is none."""
+    """The first street a text names, with its house and flat: «Абай көшесі 15-12», or the corner where no house is told;
+    None if there is none."""
     named = [(match.start, match.end) for match in territory.search(text)]
     address: str | None = None
     told = set[str]()
@@ -110,15 +112,20 @@ def address_in(territory: Territory, text: str) -> str | None:
             address = mention.value
         elif address is not None and mention.kind not in told:
             told.add(mention.kind)
-            address += (
-                f"{_before_house(address)}{mention.value}" if mention.kind == "house" else f"-{mention.value}"
-            )
-    return address
+            address += _parted(address, mention, text)
+    return address if "house" in told else find_crossing(text) or address
 
 
-def _before_house(street: str) -> str:
-    """What parts a house from its street: «Абай көшесі 12», but «микрорайон 5, 20»."""
-    return ", " if street[-1:].isdecimal() else " "
+def _parted(address: str, mention: Mention, text: str) -> str:
+    """A house or a flat with what parts it from the address before it.
+
+    «Абай көшесі 12», but «микрорайон 5, 20»; «12-4», but «12 корпус 3, кв 4».
+    """
+    if mention.kind == "house":
+        return f"{', ' if address[-1:].isdecimal() else ' '}{mention.value}"
+    if _HOUSE_PART.search(address):
+        return f", {text[mention.start : mention.end]}"
+    return f"-{mention.value}"
 
 
 def same_street(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from dialogs.events import CitizenEvent
 from dialogs.model import DialogState, Turn
 from dialogs.routing import Route
 from dialogs.scenarios import (
+    again,
     answer,
     appeal,
     applicant,
@@ -48,6 +49,7 @@ SCENARIOS: dict[str, Scenario] = {
     "guide": guidance.step,
     "filing": filing.step,
     "applicant": applicant.step,
+    "again": again.step,
     "complain": complain.step,
     "details": details.step,
     "nearby": nearby.step,

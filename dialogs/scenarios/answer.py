@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 
+OF_ONES_OWN = frozenset(
+    """check-status status-explained status-not-changing withdraw-appeal supplement-appeal disagree-with-answer
+    term-passed-no-answer""".split()
+)
+"""Questions that are mostly asked about an appeal filed already: the way to it stands below the answer."""
+
+
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
     """Answer, or take the citizen's word whether the answer helped."""
     entry = engine.knowledge.faq.find(route.arg)
@@ -73,6 +80,7 @@ def answer(engine: Engine, entry: Entry, event: CitizenEvent, *, resumable: bool
         buttons=(
             Button(msg("button.helped"), "faq.yes", entry.slug),
             Button(msg("button.not_helped"), "faq.no", entry.slug),
+            *((buttons.STATUS,) if entry.slug in OF_ONES_OWN else ()),
             *((buttons.RESUME,) if resumable else ()),
             _lead(entry),
             buttons.WHY,

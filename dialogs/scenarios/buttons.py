@@ -36,6 +36,11 @@ def details(reference: str) -> Button:
     return Button(msg("button.details"), "details.open", reference)
 
 
+def again(reference: str) -> Button:
+    """File an appeal that came back or was taken back once more."""
+    return Button(msg("button.again"), "again", reference)
+
+
 def complain(reference: str) -> Button:
     """Start a complaint made ready from an earlier appeal."""
     return Button(msg("button.complain"), "complain", reference)

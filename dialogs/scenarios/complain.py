@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from appeals import deadlines
 from appeals.appeal import Applicant, Capacity, Complaint, Draft, Representative
 from appeals.calendar import ALMATY
+from appeals.deadlines import citation
 from appeals.kinds import Kind
+from appeals.lifecycle import Status
 from appeals.reference import find_reference
-from dialogs.effects import PrepareComplaint
-from dialogs.events import AppealContested, CitizenEvent
+from dialogs.effects import Recall, RecallAppeal
+from dialogs.events import AppealRecalled, CitizenEvent
 from dialogs.messages import Msg, msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
+from dialogs.progress import overdue
 from dialogs.replies import say
 from dialogs.routing import Route
-from dialogs.scenarios import form_flow
+from dialogs.scenarios import buttons, form_flow
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 from text.bilingual import Bilingual
@@ -36,10 +39,22 @@ ABOUT_SILENCE = Bilingual(
     "и ответить.",
 )
 ABOUT_ANSWER = Bilingual(
-    "{filed} күні берілген {number} нөмірлі жолданымға {body} {answered} күні берген жауаппен келіспеймін, оған "
+    "{filed} күні берілген {number} нөмірлі жолданымға {body} {decided} күні берген жауаппен келіспеймін, оған "
     "шағымданамын.\n\nЖолданымның мазмұны: «{asked}»\n\nЖауапты қайта қарап, бұзылған құқығымды қалпына келтіруді талап етемін.",
-    "Обжалую ответ от {answered} на обращение {number} от {filed}. Орган: {body}.\n\n"
+    "Обжалую ответ от {decided} на обращение {number} от {filed}. Орган: {body}.\n\n"
     "Суть обращения: «{asked}»\n\nТребую пересмотреть ответ и восстановить нарушенное право.",
+)
+ABOUT_RETURN = Bilingual(
+    "{filed} күні берілген {number} нөмірлі жолданымның {decided} күні қаралмай қайтарылғанына шағымданамын. "
+    "Орган: {body}.\n\nЖолданымның мазмұны: «{asked}»\n\nЖолданымды қабылдап, мәні бойынша қарауды талап етемін.",
+    "Обжалую возврат {decided} моего обращения {number} от {filed} без рассмотрения. Орган: {body}.\n\n"
+    "Суть обращения: «{asked}»\n\nТребую принять обращение и рассмотреть его по существу.",
+)
+ABOUT_TERMINATION = Bilingual(
+    "{filed} күні берілген {number} нөмірлі жолданымды қараудың {decided} күні тоқтатылғанына шағымданамын. "
+    "Орган: {body}.\n\nЖолданымның мазмұны: «{asked}»\n\nЖолданымды мәні бойынша қарауды талап етемін.",
+    "Обжалую прекращение {decided} рассмотрения моего обращения {number} от {filed}. Орган: {body}.\n\n"
+    "Суть обращения: «{asked}»\n\nТребую рассмотреть обращение по существу.",
 )
 ABOUT_CONDUCT = Bilingual(
     "{filed} күні берілген {number} нөмірлі жолданымды қарау кезіндегі әрекетке (әрекетсіздікке) шағымданамын. "
@@ -47,6 +62,11 @@ ABOUT_CONDUCT = Bilingual(
     "Обжалую действие (бездействие) при рассмотрении обращения {number} от {filed}. Орган: {body}.\n\n"
     "Суть обращения: «{asked}»\n\nТребую восстановить нарушенное право.",
 )
+ABOUT_DECISION = {
+    Status.ANSWERED: ABOUT_ANSWER,
+    Status.RETURNED: ABOUT_RETURN,
+    Status.TERMINATED: ABOUT_TERMINATION,
+}
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
@@ -58,13 +78,17 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
 def open_(state: DialogState, reference: str) -> Turn:
     """Ask the registry what the complaint can be made of; for a stranger's appeal its secret is asked first."""
     waiting = replace(state.laid_aside(), awaits="reference", pending=reference)
-    effect = PrepareComplaint(reference, reference in state.proved)
+    effect = RecallAppeal(reference, reference in state.proved, Recall.COMPLAINT)
     return Turn(waiting, Outcome.FORM_STEP, (), (effect,))
 
 
-def prepared(engine: Engine, state: DialogState, event: AppealContested) -> Turn:
-    """The complaint with all that the earlier appeal tells; only what is missing is asked."""
+def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
+    """The complaint with all that the earlier appeal tells; only what is missing is asked. After a complaint: court."""
     appeal, earlier, today = event.appeal, event.draft, day_of(event)
+    if appeal.kind is Kind.COMPLAINT:
+        court = msg("complain.court", reference=appeal.reference, article=citation("91 (5)"))
+        reply = say(court, buttons=(buttons.details(appeal.reference), buttons.HUMAN, buttons.MENU))
+        return Turn(replace(state, awaits="", pending=""), Outcome.REFUSED_INPUT, (reply,))
     text, learned_on, notice = _grounds(event, today)
     consented = state.consent == CONSENT_VERSION
     draft = Draft(
@@ -84,26 +108,27 @@ def prepared(engine: Engine, state: DialogState, event: AppealContested) -> Turn
         people=earlier.people,
     )
     state = replace(state.laid_aside(), awaits="", pending="")
-    turn = form_flow.advance(engine, state, Form(draft), event)
+    form = Form(draft, synthetic=consented and event.synthetic)
+    turn = form_flow.advance(engine, state, form, event)
     ready = say(msg("complain.ready", reference=appeal.reference), notice)
     return replace(turn, replies=(ready, *turn.replies))
 
 
-def _grounds(event: AppealContested, today: date) -> tuple[Bilingual, date, Msg | None]:
+def _grounds(event: AppealRecalled, today: date) -> tuple[Bilingual, date, Msg | None]:
     """(text, the day the citizen learned of it, what to know first)."""
     due = event.appeal.due
-    if event.answered_on is not None:
-        return ABOUT_ANSWER, event.answered_on, None
-    if due is not None and due < today:
+    if event.decided_on is not None:
+        return ABOUT_DECISION[event.appeal.status], event.decided_on, None
+    if due is not None and overdue(event.appeal, today):
         return ABOUT_SILENCE, due + timedelta(days=1), None
     notice = msg("complain.term_runs", due=due) if due else msg("complain.not_registered")
     return ABOUT_CONDUCT, today, notice
 
 
-def _filled(text: Bilingual, event: AppealContested) -> Bilingual:
+def _filled(text: Bilingual, event: AppealRecalled) -> Bilingual:
     appeal, kind = event.appeal, event.draft.kind or Kind.APPLICATION
     due = appeal.due or day_of(event)
-    article = deadlines.citation(deadlines.deemed_refusal(kind, due).article)
+    article = citation(deadlines.deemed_refusal(kind, due).article)
     asked = event.draft.text or ""
     asked = asked if len(asked) <= ASKED_LIMIT else f"{asked[:ASKED_LIMIT].rstrip()}…"
     known = {
@@ -111,7 +136,7 @@ def _filled(text: Bilingual, event: AppealContested) -> Bilingual:
         "filed": _day(appeal.filed_at.astimezone(ALMATY).date()),
         "body": appeal.body,
         "due": _day(due),
-        "answered": _day(event.answered_on),
+        "decided": _day(event.decided_on),
         "asked": asked,
     }
     return Bilingual(text.kk.format(**known, article=article.kk), text.ru.format(**known, article=article.ru))

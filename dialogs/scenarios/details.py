@@ -68,7 +68,12 @@ def found(knowledge: Knowledge, state: DialogState, event: DetailsFound) -> Turn
             lines=notices.history(knowledge, appeal, event.steps),
         ),
         *coming,
-        buttons=(*notices.offers(appeal), buttons.STATUS, buttons.MENU),
+        buttons=(
+            *notices.signing(knowledge, appeal, event.to_sign),
+            *notices.offers(appeal, day_of(event), (step.said for step in event.steps)),
+            buttons.STATUS,
+            buttons.MENU,
+        ),
         tone=Tone.NOTICE,
         document=f"{RECEIPT}{appeal.reference}" if event.own else None,
     )
@@ -82,7 +87,8 @@ def rated(state: DialogState, event: AnswerRated) -> Turn:
         return _not_here(state)
     word = Button(msg("button.add_word"), "details.word", f"{event.score}:{appeal.reference}")
     more = () if event.word else (word,)
-    ways = (buttons.complain(appeal.reference),) if event.score <= progress.DISCONTENT else ()
+    discontent = event.score <= progress.DISCONTENT and progress.may_complain(appeal, day_of(event))
+    ways = (buttons.complain(appeal.reference),) if discontent else ()
     reply = say(msg("details.rated", score=event.score), buttons=(*more, *ways, buttons.MENU))
     return Turn(state, Outcome.FEEDBACK, (reply,))
 

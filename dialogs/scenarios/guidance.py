@@ -14,6 +14,7 @@ from appeals.place import Place
 from appeals.provenance import Review
 from appeals.topics import Topic
 from dialogs import lessons
+from dialogs.checks import ENCLOSING
 from dialogs.effects import KeepCorrection
 from dialogs.events import CitizenEvent, Clause, Event, UserSaid
 from dialogs.messages import Msg, msg
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 OTHER_BODY = Button(msg("button.other_body"), "guide.bodies")
 SEARCH_BODY = Button(msg("button.search_body"), "guide.search_body")
 NEAR_SHOWN = 2
-ENCLOSING = frozenset({"region", "district"})
-"""Types of places that hold settlements."""
 OTHERS_NAMED = 2
 """The list of all is behind the button."""
 
@@ -333,6 +332,8 @@ def kind_of(engine: Engine, draft: Draft) -> Kind:
 def kind_reason(engine: Engine, draft: Draft) -> Bilingual:
     """Why the appeal is of its kind: by the citizen's own words where they say so, else what the kind means."""
     kind = kind_of(engine, draft)
+    if draft.complaint.earlier:
+        return KINDS[kind].meaning  # the words of a complaint made ready are ours
     suggestion = _suggested(draft)
     return suggestion.reason if suggestion and suggestion.kind is kind else KINDS[kind].meaning
 
@@ -362,11 +363,11 @@ def card(engine: Engine, draft: Draft) -> Say:
         msg("guide.next"),
         buttons=(
             Button(msg("button.file_this"), "filing.start"),
+            *_near_places(engine, draft),
             *_other_kind(engine, draft),
             Button(msg("button.other_topic"), "menu.topics"),
             Button(msg("button.other_kind"), "guide.kinds"),
             OTHER_BODY,
-            *_near_places(engine, draft),
             Button(msg("button.other_place" if draft.place else "button.set_place"), "filing.edit", "place"),
             buttons.WHY,
             buttons.HUMAN,

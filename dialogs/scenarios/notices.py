@@ -20,11 +20,11 @@ from appeals.decisions import (
     terminations_for,
 )
 from appeals.kinds import Kind
-from appeals.lifecycle import STATUSES, TERMINAL, Action, Status, allowed
+from appeals.lifecycle import STATUSES, Action, Status, allowed
+from dialogs import progress
 from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, Passed, TermPassed
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
-from dialogs.progress import ANSWERED, ahead
 from dialogs.replies import RECEIPT, Button, Say, Tone, say
 from dialogs.scenarios import buttons
 from dialogs.scenarios.status import described
@@ -41,25 +41,25 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
     """Tell the citizen."""
     match event:
         case AppealChanged(step=steps.Supplement(), own=True, appeal=appeal):
+            more = Button(msg("button.add_more"), "appeal.add", appeal.reference)
+            added = msg("notice.signed" if event.signed else "notice.added")
             return _told(
-                state,
-                appeal,
-                (msg("notice.added"),),
-                (Button(msg("button.add_more"), "appeal.add", appeal.reference),),
+                state, appeal, (added,), (*signing(knowledge, appeal, event.to_sign), more), own=True
             )
         case AppealChanged(step=None, appeal=appeal):
-            return _told(state, appeal, _reported(knowledge, event), offers(appeal))
+            return _told(state, appeal, _reported(knowledge, event), offers(appeal, _date(event.at)))
         case AppealChanged(step=step, appeal=appeal) if step is not None:
-            turn = _told(state, appeal, _lines(step, knowledge, event), offers(appeal), _receipt(event))
+            to_sign = isinstance(step, steps.AskFix) and "signature" in step.lacking
+            lines = _lines(step, knowledge, event)
+            offered = (*signing(knowledge, appeal, to_sign), *offers(appeal, _date(event.at), (step,)))
+            turn = _told(state, appeal, lines, offered, _receipt(event), own=event.own)
             return replace(turn, replies=(*turn.replies, *_files(step)))
         case FixEnding(appeal=appeal):
             ending = msg("notice.fix_ending", until=appeal.fix_until or "", asked=appeal.fix_asked)
-            lines = (ending, msg("notice.fix_else", article=citation("64 (6–7)")))
-            return _told(state, appeal, lines, offers(appeal))
+            else_ = msg("notice.fix_else", article=citation("64 (6–7)"))
+            return _told(state, appeal, (ending, else_), offers(appeal, _date(event.at)))
         case TermPassed(appeal=appeal):
-            return _told(
-                state, appeal, _silence(event), (buttons.complain(appeal.reference), *offers(appeal))
-            )
+            return _told(state, appeal, _silence(event), offers(appeal, _date(event.at)))
         case ChangeRefused(appeal=None):
             reply = say(msg("notice.not_here"), buttons=(buttons.STATUS, buttons.HUMAN))
         case ChangeRefused(told=told):
@@ -68,20 +68,37 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
     return Turn(state, Outcome.REFUSED_INPUT, (reply,))
 
 
-def offers(appeal: AppealView) -> tuple[Button, ...]:
-    """What the citizen can do with an appeal of theirs now."""
+def offers(appeal: AppealView, today: date, passed: Iterable[steps.Step | None] = ()) -> tuple[Button, ...]:
+    """What the citizen can do with an appeal of theirs now. `passed`: its steps, as far as they are known.
+
+    What came back as identical to another would only come back again.
+    """
     possible, reference = allowed(appeal.status), appeal.reference
     offered = []
+    if progress.overdue(appeal, today) and progress.may_complain(appeal, today):
+        offered.append(buttons.complain(reference))
     if Action.SUPPLEMENT in possible:
         label = ADD.get(appeal.status, ADD_MORE)
         offered.append(Button(label, "appeal.add", reference))
-    if appeal.status in ANSWERED:
+    if appeal.status in progress.ANSWERED:
         offered.append(Button(msg("button.rate"), "details.score", reference))
-    if Action.COMPLAIN in possible and appeal.status in TERMINAL:
+    identical = any(
+        isinstance(step, steps.Return) and step.ground is ReturnGround.IDENTICAL for step in passed
+    )
+    if appeal.status in progress.GIVEN_BACK and not identical:
+        offered.append(buttons.again(reference))
+    if appeal.status in progress.CHALLENGED and progress.may_complain(appeal, today):
         offered.append(buttons.complain(reference))
     if Action.WITHDRAW in possible:
         offered.append(Button(msg("button.withdraw_appeal"), "appeal.withdraw", reference))
     return tuple(offered)
+
+
+def signing(knowledge: Knowledge, appeal: AppealView, to_sign: bool) -> tuple[Button, ...]:
+    """The way to the signature that was asked for, where ЭЦП is taken."""
+    if not to_sign or not knowledge.office.signature:
+        return ()
+    return (Button(msg("button.sign"), "signature.filed", appeal.reference),)
 
 
 def history(knowledge: Knowledge, appeal: AppealView, passed: Sequence[Passed]) -> tuple[Msg, ...]:
@@ -115,9 +132,12 @@ def _told(
     lines: Iterable[Msg | None],
     offered: tuple[Button, ...],
     document: str | None = None,
+    *,
+    own: bool = False,
 ) -> Turn:
+    """`own`: the citizen has just done it, which is no news to them."""
     changed = say(
-        msg("status.changed", reference=appeal.reference),
+        msg("notice.of" if own else "status.changed", reference=appeal.reference),
         *lines,
         buttons=(*offered, buttons.STATUS),
         tone=Tone.NOTICE,
@@ -130,10 +150,7 @@ def _reported(knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, .
     """What another system says of an appeal: what its status means, why, and what comes next and by when."""
     appeal, today = event.appeal, _date(event.at)
     reached = [Passed(event.at, appeal.status, event.note)]
-    if appeal.status is Status.NEEDS_FIX and appeal.fix_until is None:
-        coming = [msg("progress.fix_elsewhere", body=appeal.body, article=citation("64 (6–7)"))]
-    else:
-        coming = ahead(appeal, reached, knowledge.calendar, today)
+    coming = progress.ahead(appeal, reached, knowledge.calendar, today)
     return *described(knowledge, appeal), _note(event), *coming
 
 
@@ -169,7 +186,7 @@ def _(step: steps.AskFix, knowledge: Knowledge, event: AppealChanged) -> tuple[M
     return (
         msg("notice.ask_fix", article=article),
         msg("notice.asked", asked=event.appeal.fix_asked or event.note),
-        msg("notice.fix_sign") if "signature" in step.lacking else None,
+        _sign(knowledge) if "signature" in step.lacking else None,
         msg("notice.fix_until", until=step.until),
         msg("notice.fix_else", article=citation("64 (6–7)")),
     )
@@ -243,10 +260,13 @@ def _(step: steps.Answer, knowledge: Knowledge, event: AppealChanged) -> tuple[M
 @_lines.register(steps.Return)
 def _(step: steps.Return, knowledge: Knowledge, event: AppealChanged) -> tuple[Msg | None, ...]:
     happened = msg("notice.return", ground=RETURNS[step.ground], article=citation("64 (7)"))
-    article = citation("64 (8)")
-    if step.ground is ReturnGround.IDENTICAL:
-        return happened, _note(event), msg("notice.file_otherwise", article=article)
-    return happened, _note(event), msg("notice.file_again", article=article)
+    again = "notice.file_otherwise" if step.ground is ReturnGround.IDENTICAL else "notice.file_again"
+    return (
+        happened,
+        _note(event),
+        msg(again, article=citation("64 (8)")),
+        _if_not_agreed(knowledge, event),
+    )
 
 
 @_lines.register(steps.Terminate)
@@ -267,26 +287,20 @@ def _(step: steps.Complain, knowledge: Knowledge, event: AppealChanged) -> tuple
     return msg("notice.complain", reference=step.child, body=event.appeal.body), _note(event)
 
 
+def _sign(knowledge: Knowledge) -> Msg:
+    """How a signature that is asked for is given: here, where that is possible, else on paper."""
+    return msg("notice.fix_sign_here" if knowledge.office.signature else "notice.fix_sign")
+
+
 def _silence(event: TermPassed) -> tuple[Msg, ...]:
     appeal = event.appeal
-    due = appeal.due or _date(event.at)
-    refusal = deadlines.deemed_refusal(appeal.kind, due)
-    until = deadlines.complaint_filing(refusal.on)
-    return (
-        msg("notice.term_passed", due=due, body=appeal.body),
-        msg("notice.silence", article=citation(refusal.article)),
-        msg("notice.complain_by", until=until.on, article=citation(until.article)),
-    )
+    passed = msg("notice.term_passed", due=appeal.due or _date(event.at), body=appeal.body)
+    ready = msg("notice.complain_ready") if progress.may_complain(appeal, _date(event.at)) else None
+    return tuple(line for line in (passed, *progress.silence(appeal), ready) if line)
 
 
-def _if_not_agreed(knowledge: Knowledge, event: AppealChanged) -> Msg:
-    """Against a decision on a complaint one goes to court (art. 136), against any other one complains."""
-    today = _date(event.at)
-    if event.appeal.kind is Kind.COMPLAINT:
-        until = deadlines.court_claim(today, knowledge.calendar)
-        return msg("notice.sue_by", until=until.on, article=citation(until.article))
-    until = deadlines.complaint_filing(today)
-    return msg("notice.disagree_by", until=until.on, article=citation(until.article))
+def _if_not_agreed(knowledge: Knowledge, event: AppealChanged) -> Msg | None:
+    return progress.disagreeing(event.appeal, _date(event.at), knowledge.calendar)
 
 
 def _answer_by(appeal: AppealView) -> Msg | None:

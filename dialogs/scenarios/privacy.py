@@ -26,7 +26,7 @@ EXPORT = Button(msg("button.export"), "data.export")
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
-    """Show, copy, withdraw, or (asked twice) erase."""
+    """Show and copy at once; withdraw and erase after a second yes."""
     match route.verb:
         case "open":
             return _shown(state)
@@ -36,6 +36,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             reply = say(msg("data.export_elsewhere"), buttons=(buttons.HUMAN, buttons.MENU))
             return Turn(state, Outcome.SETTINGS, (reply,))
         case "withdraw" if state.consent:
+            sure = Button(msg("button.withdraw_yes"), "data.withdraw_yes")
+            asked = msg("data.withdraw_ask")
+            law = msg("data.withdraw_law", article=WITHDRAWAL_ARTICLE)
+            return Turn(state, Outcome.SETTINGS, (say(asked, law, buttons=(sure, buttons.DATA)),))
+        case "withdraw_yes" if state.consent:
             effect = WithdrawConsent(state.consent)
             state = replace(
                 state,

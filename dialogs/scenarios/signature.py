@@ -1,4 +1,5 @@
-"""Signing the appeal by ЭЦП before it is filed: offered, never demanded; what was signed must be what is filed."""
+"""Signing the appeal by ЭЦП before it is filed, or when its signature is asked for: offered, never demanded; what was
+signed must be what is filed."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from appeals import appeal
-from appeals.appeal import Capacity, Draft
+from appeals.appeal import Capacity, Draft, to_json
 from appeals.kinds import KINDS, Kind
-from dialogs.effects import FileAppeal, OpenPage, PageKind
-from dialogs.events import AppealSigned, CitizenEvent, PageOpened
+from appeals.reference import find_reference
+from dialogs.effects import FileAppeal, OpenPage, PageKind, Recall, RecallAppeal, SupplementAppeal
+from dialogs.events import AppealRecalled, AppealSigned, CitizenEvent, Event, PageOpened
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
+from dialogs.progress import COMPLETING
 from dialogs.replies import PAGE, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons, form_cards, form_flow
@@ -51,7 +53,10 @@ def offer(state: DialogState) -> Turn:
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
-    """Open the page with the exact text."""
+    """Open the page with the exact text of the appeal under way, or of the one filed under the reference."""
+    if route.verb == "filed" and (reference := find_reference(route.arg)):
+        recall = RecallAppeal(reference, False, Recall.SIGNATURE)
+        return Turn(state.laid_aside(), Outcome.FORM_STEP, (), (recall,))
     form = state.form
     if route.verb != "page" or form is None or form.step != "preview" or not wanted(engine, form):
         return old_button(state)
@@ -60,20 +65,37 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     return Turn(state, Outcome.FORM_STEP, (), (OpenPage(PageKind.SIGNATURE, fingerprint(draft, body), text),))
 
 
+def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
+    """Let a filed appeal be signed whose signature is asked for; who cannot sign here hears of the way on paper."""
+    appeal = event.appeal
+    if appeal.status not in COMPLETING:
+        return old_button(state)
+    if not wanted(engine, Form(event.draft, synthetic=event.synthetic)):
+        reply = say(msg("notice.fix_sign"), buttons=(buttons.details(appeal.reference), buttons.HUMAN))
+        return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+    text = statement(engine, event.draft, Bilingual(appeal.body, appeal.body), event)
+    return Turn(state, Outcome.FORM_STEP, (), (OpenPage(PageKind.SIGNATURE, appeal.reference, text),))
+
+
 def page_opened(state: DialogState, event: PageOpened) -> Turn:
     """The address of the page, with what is needed there."""
+    page = Button(msg("button.open_page"), PAGE, event.page)
     if state.form is None:
-        return old_button(state)
+        filed = say(msg("sign.page_filed", minutes=event.minutes), buttons=(page, buttons.STATUS))
+        return Turn(state, Outcome.FORM_STEP, (filed,))
     reply = say(
         msg("sign.page", minutes=event.minutes),
-        buttons=(Button(msg("button.open_page"), PAGE, event.page), UNSIGNED, buttons.CANCEL),
+        buttons=(page, UNSIGNED, buttons.CANCEL),
         tone=Tone.STEP,
     )
     return Turn(replace(state, form=replace(state.form, page=event.page)), Outcome.FORM_STEP, (reply,))
 
 
 def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
-    """File exactly what was signed; a draft changed since then is shown again instead."""
+    """File exactly what was signed; a draft changed since then is shown again instead. What is filed gets its signature."""
+    if reference := find_reference(event.fingerprint):
+        added = SupplementAppeal(reference, signature=event.signature)
+        return Turn(state, Outcome.STATUS_CHANGED, (), (added,))
     found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
     if found is None:
         return Turn(
@@ -93,11 +115,11 @@ def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
 
 def fingerprint(draft: Draft, body: Bilingual) -> str:
     """SHA-256 of all that will be filed."""
-    content = json.dumps([appeal.to_json(draft), body.kk, body.ru], sort_keys=True, ensure_ascii=False)
+    content = json.dumps([to_json(draft), body.kk, body.ru], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def statement(engine: Engine, draft: Draft, body: Bilingual, event: CitizenEvent) -> tuple[Msg, ...]:
+def statement(engine: Engine, draft: Draft, body: Bilingual, event: Event) -> tuple[Msg, ...]:
     """The text that is signed: all of art. 63, for a complaint art. 93, nothing masked."""
     domain = engine.knowledge.domain
     return (

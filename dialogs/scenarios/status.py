@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.deadlines import citation
-from appeals.lifecycle import STATUSES, Status
+from appeals.lifecycle import STATUSES, TERMINAL, Status
 from appeals.reference import find_reference, normalise_secret
+from dialogs import progress
 from dialogs.effects import FindAppeals, LookUpAppeal
 from dialogs.events import AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
 from dialogs.messages import Msg, msg
@@ -99,13 +100,13 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
 def _ways(appeal: AppealView, event: Event) -> tuple[Button, ...]:
     complete = Button(msg("button.complete_appeal"), "appeal.add", appeal.reference)
     wanted = (complete,) if appeal.status is Status.NEEDS_FIX else ()
+    if appeal.status in progress.GIVEN_BACK:
+        wanted = (buttons.again(appeal.reference),)
     return (*wanted, buttons.details(appeal.reference), *_complain(appeal, event))
 
 
 def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:
-    """Against an answer, or once the term has passed without one."""
-    silent = appeal.due is not None and appeal.due < day_of(event)
-    return (buttons.complain(appeal.reference),) if appeal.answer or silent else ()
+    return (buttons.complain(appeal.reference),) if progress.may_complain(appeal, day_of(event)) else ()
 
 
 def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
@@ -113,7 +114,7 @@ def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
     lines = described(knowledge, appeal)
     before_answer = len(lines) - bool(appeal.answer)
     terms = []
-    if appeal.due and appeal.due_article:
+    if appeal.due and appeal.due_article and appeal.status not in TERMINAL:
         terms.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
     if appeal.status is Status.NEEDS_FIX and appeal.fix_until:
         terms.append(msg("notice.asked", asked=appeal.fix_asked))
@@ -134,6 +135,8 @@ def described(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
         ),
         msg("status.state", name=STATUSES[appeal.status].name, meaning=STATUSES[appeal.status].meaning),
     ]
+    if appeal.part:
+        lines.insert(1, msg("status.part", part=appeal.part))
     if appeal.number:
         lines.append(msg("status.number", number=appeal.number))
     if appeal.answer:

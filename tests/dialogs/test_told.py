@@ -157,6 +157,9 @@ def test_place_and_address() -> None:
     assert address_in(territory, text) == "улица Ауэзова 5-12"
     assert address_in(territory, "Мира 1 нет воды, у дома 1 яма") == "Мира 1"
     assert address_in(territory, "Щучинскте су жоқ") is None
+    assert address_in(territory, "Щучинск, угол улиц Абая и Мира, открытый люк") == "угол улиц Абая и Мира"
+    assert address_in(territory, "Кокшетау мкр 5 д 12 кв 4 нет отопления") == "микрорайон 5, 12-4"
+    assert address_in(territory, "ул. Ержанова 47/3, корпус 2, кв 5") == "улица Ержанова 47/3 корпус 2, кв 5"
     assert place_in(territory, "Есіл ауданында жарық жоқ") is None
     assert place_in(territory, "Есіл ауданында жарық жоқ", known="710000000") == "711210000"
     assert whole_address(territory, None, None) is None

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from appeals import steps
-from appeals.appeal import Applicant, Attachment, Draft
+from appeals.appeal import Applicant, Attachment, Capacity, Draft
+from appeals.decisions import ReturnGround
 from appeals.kinds import Kind
 from appeals.lifecycle import Status
 from appeals.matters import Matter
@@ -27,8 +28,8 @@ from dialogs.effects import (
     KeepWording,
     LookUpAppeal,
     OpenPage,
-    PrepareComplaint,
     RateAnswer,
+    RecallAppeal,
     ShowDetails,
     SupplementAppeal,
     WithdrawAppeal,
@@ -36,6 +37,7 @@ from dialogs.effects import (
 )
 from dialogs.events import AppealView, Event, FollowView, Passed
 from dialogs.model import DialogState, Form, Mode, Turn
+from dialogs.progress import CHALLENGED
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
 from tests.factories import NOON, engine, parse, renderer
@@ -163,7 +165,7 @@ def _answered(brain: Any, turn: Turn, number: int, line: dict[str, Any]) -> Turn
     """Let the world answer the effects, as the shell does, and join what was said."""
     replies, effects, first = list(turn.replies), list(turn.effects), turn
     outcome = turn.outcome
-    for effect in turn.effects:
+    for effect in effects:  # those of the answers, too
         result = _result(effect, f"e{number}:r", line.get("world", {}))
         if result is None:
             continue
@@ -183,13 +185,16 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             )
         case FileAppeal(anyway=False) if world.get("repeated", False):
             return events.AppealRepeated(id_, NOON, None if world["repeated"] == "elsewhere" else VIEW)
-        case PrepareComplaint():
-            return _contested(id_, world, effect.proved)
+        case RecallAppeal():
+            return _recalled(id_, world, effect)
         case FileAppeal():
             return events.AppealFiled(id_, NOON, VIEW, "SECRET1234", (NOON + timedelta(days=21)).date(), "76")
         case FindAppeals():
             follows = (FOLLOW,) if world.get("follows", False) else ()
             found = (VIEW,) if world.get("appeals", False) else ()
+            if isinstance(world.get("appeals"), str):
+                ended = {"status": Status(world["appeals"]), "due": NOON.date(), "due_article": "76 (1–2)"}
+                found = (replace(VIEW, **ended),)
             return events.AppealsFound(id_, NOON, found, follows=follows)
         case FindSameMatter(matter=matter):
             people = world.get("nearby", 0)
@@ -206,7 +211,10 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
         case SupplementAppeal() if world.get("refuses"):
             return events.ChangeRefused(id_, NOON, VIEW, Bilingual("Мерзімі өтті.", "Срок прошёл."))
         case SupplementAppeal():
-            return events.AppealChanged(id_, NOON, VIEW, effect.text, steps.Supplement(), own=True)
+            to_sign = world.get("to_sign", False)
+            return events.AppealChanged(
+                id_, NOON, VIEW, effect.text, steps.Supplement(), own=True, to_sign=to_sign
+            )
         case WithdrawAppeal():
             withdrawn = replace(VIEW, status=Status.WITHDRAWN)
             return events.AppealChanged(id_, NOON, withdrawn, "", steps.Withdraw(), own=True)
@@ -216,9 +224,14 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
                 Passed(NOON, Status.CREATED),
                 Passed(NOON, Status.IN_PROGRESS, "қабылданды", steps.Assign("o1")),
             )
-            return events.DetailsFound(id_, NOON, view, way, own=True)
+            if "returned" in world:
+                view = replace(VIEW, status=Status.RETURNED)
+                ground = ReturnGround(world["returned"])
+                way = (*way, Passed(NOON, Status.RETURNED, "", steps.Return(ground)))
+            return events.DetailsFound(id_, NOON, view, way, own=True, to_sign=world.get("to_sign", False))
         case RateAnswer(score=score, word=word):
-            return events.AnswerRated(id_, NOON, VIEW if world.get("fits", True) else None, score, word)
+            answered = replace(VIEW, status=Status.ANSWERED) if world.get("fits", True) else None
+            return events.AnswerRated(id_, NOON, answered, score, word)
         case EraseData(categories=categories):
             return events.DataErased(id_, NOON, 12, 1, categories)
         case WithdrawConsent():
@@ -227,14 +240,18 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return None
 
 
-def _contested(id_: str, world: dict[str, Any], proved: bool) -> Event:
-    """`contested`: answered, silent or running; a stranger's appeal (`own: false`) only once its secret was given."""
-    if not (world.get("own", True) or proved):
+def _recalled(id_: str, world: dict[str, Any], effect: RecallAppeal) -> Event:
+    """`recalled`: its status, or silent or running, of an appeal of this `kind`; a stranger's appeal (`own: false`) only
+    once its secret was given. `body`: where it is now.
+    """
+    if not (world.get("own", True) or effect.proved):
         return events.AppealsFound(id_, NOON, (), asked_by_reference=True)
-    today = NOON.date()
-    due = {"silent": today - timedelta(days=3), "running": today + timedelta(days=3)}.get(world["contested"])
-    answered = today - timedelta(days=1) if world["contested"] == "answered" else None
+    today, told = NOON.date(), world["recalled"]
+    due = today + timedelta(days=3 if told == "running" else -3)
+    status = VIEW.status if told in ("running", "silent") else Status(told)
+    decided = today - timedelta(days=1) if status in CHALLENGED else None
     draft = Draft(
+        capacity=Capacity(world.get("capacity", "self")),
         kind=Kind.APPLICATION,
         topic=VIEW.topic,
         body_id="housing_utilities.district",
@@ -242,7 +259,17 @@ def _contested(id_: str, world: dict[str, Any], proved: bool) -> Event:
         text="Үш күн жылу жоқ, балалар тоңып отыр",
         applicant=Applicant("Сынақов Мысал", "900101300007", "+77015550000", "Щучинск, Мира 5"),
     )
-    return events.AppealContested(id_, NOON, replace(VIEW, due=due, due_article="76 (1–2)"), draft, answered)
+    view = replace(
+        VIEW,
+        status=status,
+        due=due,
+        due_article="76 (1–2)",
+        kind=Kind(world.get("kind", "application")),
+        body=world.get("body", VIEW.body),
+        fix_asked=world.get("lacked", ""),
+    )
+    files_left = world.get("files_left", False)
+    return events.AppealRecalled(id_, NOON, view, draft, decided, effect.purpose, files_left=files_left)
 
 
 def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
@@ -259,11 +286,15 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         assert key not in keys, f"{where}: {key} in {keys}"
     for button in expect.get("buttons", ()):
         assert button in buttons, f"{where}: {button} not in {buttons}"
+    for button in expect.get("no", ()):
+        assert button not in buttons, f"{where}: {button} in {buttons}"
     shown = "\n".join(
         renderer().render(reply, turn.state.speaks).text for reply in turn.replies if isinstance(reply, Say)
     )
     for words in expect.get("shows", ()):
         assert words in shown, f"{where}: {words} not in {shown}"
+    for words in expect.get("hides", ()):
+        assert words not in shown, f"{where}: {words} in {shown}"
     if "first" in expect:
         assert keys[0] == expect["first"], f"{where}: {keys}"
     if "silent" in expect:

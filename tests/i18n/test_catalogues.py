@@ -35,7 +35,7 @@ FAMILIES = {
     "button.no_{}": ("harm", "iin", "bin", "people"),
     "capacity.{}": CAPACITIES,
     "field.{}": tuple(set(forms.BY_NAME) - {"consent", "applicant", "settlement"}),
-    "fix.{}": ("address", "files", "postal_address", "text"),
+    "fix.{}": ("address", "files", "place", "postal_address", "text"),
     "form.ask_{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
     "form.ask_applicant_{}": CAPACITIES,
     "form.bin_{}": get_args(BinProblem),
