@@ -64,7 +64,7 @@ class HttpClient:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise DeliveryUnclear(self._system, operation, type(error).__name__) from error
         if content is None:
-            raise DeliveryUnclear(self._system, operation, "the answer is too large", status=answer.status)
+            raise DeliveryUnclear(self._system, operation, "answer_too_large", status=answer.status)
         wait = answer.headers.get("Retry-After", "")
         retry_after = float(wait) if wait.isdecimal() and len(wait) < 7 else None
         if answer.status in TRY_AGAIN:

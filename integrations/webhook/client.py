@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 
 from integrations.dto import AppealEvent, Receipt, StatusReport
-from integrations.errors import ReportMalformed, ReportRefused, ServiceRejected
-from integrations.http import HttpClient
+from integrations.errors import DeliveryUnclear, ReportMalformed, ReportRefused, ServiceRejected
+from integrations.http import Answer, HttpClient
 from integrations.webhook.mapping import MalformedReport, event_body, read_report
 from integrations.webhook.signature import ID, SIGNATURE, TIMESTAMP, sign, verify
 
 SYSTEM = "webhook"
 _MESSAGE_ID = re.compile(r"[\w.:-]{8,128}", re.ASCII)
-ACCEPTED = frozenset({200, 201, 202, 204, 409})
-"""409: it has had the message before."""
+HAD_BEFORE = 409
 
 
 class WebhookConnector:
@@ -47,8 +47,10 @@ class WebhookConnector:
             SIGNATURE: sign(self._keys, message_id, timestamp, body),
         }
         answer = await self._http.call("deliver", "POST", body=body, headers=headers)
-        if answer.status not in ACCEPTED:
+        if not 200 <= answer.status < 300 and answer.status != HAD_BEFORE:
             raise ServiceRejected(SYSTEM, "deliver", f"status {answer.status}", status=answer.status)
+        if not _acknowledges(answer, message_id):
+            raise DeliveryUnclear(SYSTEM, "deliver", "foreign_answer", status=answer.status)
         return Receipt()
 
     async def find(self, event: AppealEvent, message_id: str) -> Receipt | None:  # noqa: ARG002 - the port's shape
@@ -67,3 +69,14 @@ class WebhookConnector:
             return read_report(body, message_id)
         except MalformedReport as error:
             raise ReportMalformed(SYSTEM, message_id, str(error)) from error
+
+
+def _acknowledges(answer: Answer, message_id: str) -> bool:
+    """No body, or one that names the message: the page of a proxy on the way, also a 200, took nothing."""
+    if not answer.body.strip():
+        return True
+    try:
+        told = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("id") == message_id

@@ -27,7 +27,7 @@ EVENT = jsonschema.Draft202012Validator(
     format_checker=jsonschema.FormatChecker(),
 )
 ACCEPT_AND_CUT, ACCEPT_AND_HANG, ACCEPT_AND_FAIL = "accept and cut", "accept and hang", "accept and fail"
-CUT, GARBAGE, DOWN, REFUSE = "cut", "garbage", "down", "refuse"
+CUT, GARBAGE, DOWN, REFUSE, PROXY = "cut", "garbage", "down", "refuse", "proxy"
 
 
 @dataclass
@@ -56,6 +56,10 @@ class FakeReceiver:
             return web.Response(status=503, headers={"Retry-After": "30"})
         if fault == REFUSE:
             return web.Response(status=422)
+        if fault == PROXY:
+            return web.Response(
+                text="<!doctype html><title>Sign in to the network</title>", content_type="text/html"
+            )
         if fault == CUT:
             return self._cut(request)
         problem = self._problem(request.headers, await request.read())
@@ -65,15 +69,15 @@ class FakeReceiver:
         message_id = request.headers["Komekshi-Id"]
         if message_id in self.kept:
             self.repeated.append(message_id)
-            return web.Response(status=409)
+            return web.json_response({"id": message_id}, status=409)
         self.kept[message_id] = json.loads(await request.read())
         if fault == ACCEPT_AND_CUT:
             return self._cut(request)
         if fault == ACCEPT_AND_HANG:
             await self.released.wait()
-        return web.Response(
-            status=500 if fault == ACCEPT_AND_FAIL else 202, body=b"\xff<" if fault == GARBAGE else b""
-        )
+        if fault == GARBAGE:
+            return web.Response(body=b"\xff<")
+        return web.json_response({"id": message_id}, status=500 if fault == ACCEPT_AND_FAIL else 202)
 
     def _problem(self, headers: Mapping[str, str], body: bytes) -> str:
         stamp = headers.get("Komekshi-Timestamp", "")

@@ -88,10 +88,35 @@ async def test_a_key_is_changed_without_a_gap() -> None:
         assert list(other.kept) == ["message-1"]
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 204, 409])
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 206, 409])
 async def test_accepted_and_already_there_are_success(status: int) -> None:
     async with receiver(_answers(status)) as webhook:
         await webhook.deliver(event(), "message-1")
+
+
+@pytest.mark.parametrize("body", ['{"id": "message-1"}', ' {"id": "message-1", "kept": true}\n', "\n"])
+async def test_an_answer_may_name_the_message(body: str) -> None:
+    async with receiver(_answers(200, body=body.encode())) as webhook:
+        await webhook.deliver(event(), "message-1")
+
+
+@pytest.mark.parametrize("status", [200, 409])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!doctype html><title>Sign in</title>",
+        "OK",
+        "{",
+        "[" * 100_000,
+        '["message-1"]',
+        '{"error": "the queue is full"}',
+        '{"id": "message-2"}',
+    ],
+)
+async def test_an_answer_that_is_not_the_receivers_leaves_it_unclear(body: str, status: int) -> None:
+    async with receiver(_answers(status, body=body.encode())) as webhook:
+        with pytest.raises(DeliveryUnclear, match="foreign_answer"):
+            await webhook.deliver(event(), "message-1")
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 503])
