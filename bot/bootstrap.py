@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from appeals.calendar import ALMATY
 from appeals.load import load_domain
 from bot import VERSION, console, nlu_process
 from bot.app.conversations import Conversations
@@ -191,6 +193,7 @@ async def build(
         storage = open_storage(settings.database, seal.of)
         stack.push_async_callback(storage.close)
         await upgrade(storage.engine)
+        await _prepare_numbers(storage, clock)
         locks, bus, limiter = await _shared(settings, stack)
         links = Links(seal, settings.base_url)
         files: FileStore = DiskFiles(settings.data_dir / "files")
@@ -310,6 +313,15 @@ async def build(
             DeliveryControl(storage, dispatch, bus, clock),
             telegram,
         )
+
+
+async def _prepare_numbers(storage: SqlStorage, clock: Clock) -> None:
+    """Those of the year that comes, too: a process may run over New Year."""
+    year = clock.now().astimezone(ALMATY).year
+    async with storage.write() as work:
+        for one in (year, year + 1):
+            await work.appeals.prepare_numbers(one)
+        await work.commit()
 
 
 def _connectors(settings: Settings, clock: Clock) -> dict[str, Connector]:
@@ -442,6 +454,12 @@ def web_application(product: Product, options: web_channel.WebOptions | None = N
     return app
 
 
+def keep_for_good() -> None:
+    """What is loaded by now stays: nobody waits any more for Python to look through all of it for what could go."""
+    gc.collect()
+    gc.freeze()
+
+
 async def run(
     settings: Settings,
     environ: Mapping[str, str],
@@ -451,6 +469,7 @@ async def run(
 ) -> None:
     """Run the given parts until told to stop."""
     async with build(settings) as product, AsyncExitStack() as stack:
+        keep_for_good()
         if "web" in parts:
             await _serve(product, stack, announce)
         if "worker" in parts:

@@ -126,13 +126,28 @@ class Conversations:
         return Opened(conversation_id, token, expires)
 
     async def authenticate(self, conversation_id: str, token: str) -> None:
-        """Raises NotFound for an unknown conversation, NotPermitted for another's or an expired token."""
+        """Raises NotFound for an unknown conversation, NotPermitted for another's or an expired token.
+
+        A token in use lives on: an appeal under way outlasts any one lifetime.
+        """
+        now, sealed = self.clock.now(), self.seal.of(token)
         async with self.storage.read() as work:
-            if await work.conversations.token_fits(conversation_id, self.seal.of(token), self.clock.now()):
-                return
-            if not await work.conversations.exists(conversation_id):
+            expires = await work.conversations.token_expires(conversation_id, sealed, now)
+            if expires is None and not await work.conversations.exists(conversation_id):
                 raise NotFound(conversation_id)
-        raise NotPermitted("the token does not fit")
+        if expires is None:
+            raise NotPermitted("the token does not fit")
+        if expires - now < self.rules.conversation_token / 2:
+            await self._keep_token(conversation_id, sealed, now + self.rules.conversation_token)
+
+    async def _keep_token(self, conversation_id: str, sealed: str, until: datetime) -> None:
+        """Reading must not fail where this cannot be written: the next request tries again."""
+        try:
+            async with self.storage.write() as work:
+                await work.conversations.keep_token(conversation_id, sealed, until)
+                await work.commit()
+        except (NoRoom, StaleState, TimeoutError, OSError) as error:
+            log.warning("token.not_kept", conversation=conversation_id, error=type(error).__name__)
 
     async def at_address(self, address: Address, locale: Locale | None = None) -> str:
         """The conversation at a channel's address, begun when there is none."""
@@ -166,29 +181,31 @@ class Conversations:
 
     async def receive(self, conversation_id: str, event: CitizenEvent, digest: str) -> bool:
         """Acknowledgeable once this returns. False: the same event came before. Raises EventConflict, NotFound."""
-        async with self.storage.write() as work:
-            new = await self.enqueue(work, conversation_id, event, digest)
-            await work.commit()
-        return new
+        return await self._received(conversation_id, event, digest) is not None
 
-    async def enqueue(self, work: UnitOfWork, conversation_id: str, event: Event, digest: str) -> bool:
-        """Put an event into the inbox within the caller's transaction. False: it is there. Raises EventConflict,
+    async def _received(self, conversation_id: str, event: CitizenEvent, digest: str) -> InboxRow | None:
+        async with self.storage.single() as work:
+            return await self.enqueue(work, conversation_id, event, digest)
+
+    async def enqueue(
+        self, work: UnitOfWork, conversation_id: str, event: Event, digest: str
+    ) -> InboxRow | None:
+        """Put an event into the inbox within the caller's transaction. None: it is there. Raises EventConflict,
         NotFound."""
         if isinstance(event, UserSaid):
             event = replace(event, text=clean(event.text))
         row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
-        if row is not None:
-            return True
-        known = await work.inbox.find(conversation_id, event.id)
-        if known is not None and known.digest != digest:
-            raise EventConflict(event.id)
-        return False
+        if row is None:
+            known = await work.inbox.find(conversation_id, event.id)
+            if known is not None and known.digest != digest:
+                raise EventConflict(event.id)
+        return row
 
     async def exchange(self, conversation_id: str, event: CitizenEvent, digest: str) -> tuple[Message, ...]:
         """Receive, work off, and give what was said within that turn; a repetition gets the same answer."""
-        await self.receive(conversation_id, event, digest)
+        row = await self._received(conversation_id, event, digest)
         said: Sequence[Message] | None = None
-        async for worked in self._work_off(conversation_id):
+        async for worked in self._work_off(conversation_id, None if isinstance(event, UserSaid) else row):
             if worked.event_id == event.id:
                 said = worked.said
         if said is None:  # it came before, or another worked it
@@ -238,19 +255,22 @@ class Conversations:
         parses = [await self.understanding.parse(part) for part in parts]
         return tuple(Clause(part, parse) for part, parse in zip(parts, parses, strict=True) if parse)
 
-    async def _work_off(self, conversation_id: str) -> AsyncIterator[Worked]:
-        """Each event that is worked here, or apologised for; those that another worked are passed over."""
+    async def _work_off(self, conversation_id: str, arrived: InboxRow | None = None) -> AsyncIterator[Worked]:
+        """Each event that is worked here, or apologised for; those that another worked are passed over. `arrived`: one
+        that needs no understanding, and is not looked for first."""
         failures = 0
         while failures < ATTEMPTS:
-            row = None
+            row, arrived = arrived, None
             try:
-                async with self.storage.read() as work:
-                    rows = await work.inbox.pending(conversation_id, WITH_THE_NEXT)
-                    if not rows:
+                if row is not None:
+                    event = codec.from_json(row.payload)
+                else:
+                    async with self.storage.read() as work:
+                        found = await work.conversations.find_waiting(conversation_id, 1)
+                    if found is None:
                         return
-                    row = rows[0]
-                    conversation = await self._get(work, conversation_id)
-                event = await self._understood(_in_its_album(*rows), conversation.state)
+                    conversation, (row,) = found
+                    event = await self._understood(codec.from_json(row.payload), conversation.state)
                 async with self._alone(conversation_id):
                     worked = await self._work_row_once(conversation_id, row, event)
             except StaleState:
@@ -280,19 +300,19 @@ class Conversations:
     async def _work_row_once(self, conversation_id: str, row: InboxRow, event: Event) -> Worked | None:
         """None when the row's turn is over. One that arrives meanwhile is worked by whoever received it."""
         async with self.storage.write() as work:
-            rows = await work.inbox.pending(conversation_id, WITH_THE_NEXT)
-            if not rows or rows[0].id != row.id:
+            found = await work.conversations.find_waiting(conversation_id, WITH_THE_NEXT)
+            if found is None or found[1][0].id != row.id:
                 return None
-            conversation = await self._get(work, conversation_id)
+            conversation, (_, *others) = found
+            event = _in_its_album(event, *others)
             before = conversation.last_seq
             if isinstance(event, CitizenEvent):
                 conversation = replace(conversation, unreachable=False)
             line = _citizens_line(conversation, event)
-            conversation, said, happened = await self._turn(work, conversation, event, line)
-            await work.inbox.finish(row.id)
+            conversation, said, happened = await self._turn(work, conversation, event, line, row)
             await work.commit()
         changed = tuple(one for one in happened if isinstance(one, events.AppealChanged) and one.own)
-        return Worked(event.id, conversation, before, said, more=len(rows) > 1, changed=changed)
+        return Worked(event.id, conversation, before, said, more=bool(others), changed=changed)
 
     async def apply(
         self,
@@ -344,10 +364,15 @@ class Conversations:
         return found
 
     async def _turn(
-        self, work: UnitOfWork, conversation: Conversation, event: Event, line: Message | None = None
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        event: Event,
+        line: Message | None = None,
+        row: InboxRow | None = None,
     ) -> tuple[Conversation, tuple[Message, ...], Sequence[Event]]:
         """The conversation after it, what was said to the citizen, whose own `line` comes before that, and all that
-        happened: the event and what came of its effects."""
+        happened: the event and what came of its effects. `row`: where in the inbox it has waited."""
         waiting: deque[Event] = deque([event])
         happened: list[Event] = []
         said: list[Message] = []
@@ -377,7 +402,8 @@ class Conversations:
         await self._keep(work, conversation, unsaved)
         if conversation.phase is not Phase.QUEUED and conversation.queued_at is not None:
             conversation = replace(conversation, queued_at=None, urgent=False)
-        return await work.conversations.save(conversation), tuple(said), happened
+        saved = await work.conversations.save(conversation, finished=row.id if row else None)
+        return saved, tuple(said), happened
 
     def _lines(self, conversation: Conversation, replies: Sequence[Reply], event: Event) -> list[Message]:
         first = conversation.last_seq + 1
@@ -491,9 +517,8 @@ class Conversations:
         return Worked(event.id, conversation, before, tuple(said), more=True)
 
 
-def _in_its_album(row: InboxRow, following: InboxRow | None = None) -> Event:
-    """The row's event; a file knows whether the next one of its album waits behind it."""
-    event = codec.from_json(row.payload)
+def _in_its_album(event: Event, following: InboxRow | None = None) -> Event:
+    """A file knows whether the next one of its album waits behind it."""
     if not isinstance(event, events.FileSent) or not event.album:
         return event
     return replace(event, more=following is not None and following.payload.get("album") == event.album)

@@ -152,7 +152,7 @@ class Delivery:
         except IntegrationError as error:
             await self._failed(row, error, started)
         except TimeoutError:
-            await self._failed(row, DeliveryUnclear(row.system, "deliver", "too slow"), started)
+            await self._failed(row, DeliveryUnclear(row.system, "deliver", "too_slow"), started)
         except Exception as error:
             log.exception("outbox.failed", row=row.id, system=row.system)
             await self._failed(row, DeliveryUnclear(row.system, "deliver", type(error).__name__), started)

@@ -12,7 +12,7 @@ from appeals import deadlines, steps
 from appeals.appeal import Applicant, Draft, Representative, missing
 from appeals.calendar import ALMATY
 from appeals.kinds import Kind
-from appeals.lifecycle import Action, Status
+from appeals.lifecycle import Status
 from appeals.matters import Matter, matter_of
 from appeals.personal_data import withdrawal_due
 from appeals.reference import Reference, find_reference, new_secret
@@ -44,8 +44,8 @@ from dialogs.effects import DataCategory, Effect
 from dialogs.events import (
     AnswerRated,
     AppealChanged,
-    AppealContested,
     AppealFiled,
+    AppealRecalled,
     AppealRefused,
     AppealRepeated,
     AppealsFound,
@@ -62,10 +62,14 @@ from dialogs.events import (
     SameMatterFound,
 )
 from dialogs.model import Knowledge, Mode
-from dialogs.progress import ANSWERED
+from dialogs.progress import ANSWERED, CHALLENGED, COMPLETING, GIVEN_BACK
 from dialogs.replies import say
 from dialogs.rules import Rules
 from integrations.dto import CREATED
+from text.bilingual import Bilingual
+
+SIGNED = Bilingual("Жолданымға ЭЦҚ қойылды.", "Обращение подписано ЭЦП.")
+SIGNED_ALREADY = Bilingual("Жолданымға бұрын қол қойылған.", "Обращение уже подписано.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Effects:
             case effects.FindSameMatter() | effects.FollowMatter() | effects.UnfollowMatter():
                 return Done(conversation, await self._matter(work, conversation, effect, event))
             case (
-                effects.PrepareComplaint()
+                effects.RecallAppeal()
                 | effects.FindAppeals()
                 | effects.LookUpAppeal()
                 | effects.SupplementAppeal()
@@ -234,10 +238,10 @@ class Effects:
             applicant_key=self._applicant_key(conversation, effect),
             parent_id=await self._complained_of(work, conversation, effect.draft),
         )
-        await work.appeals.add(appeal)
+        filed = AppealStep(appeal.id, event.at, "file", Status.CREATED, CITIZEN)
+        await work.appeals.add(appeal, filed)
         if effect.signature:
             await work.signatures.attach(effect.signature, appeal.id)
-        await work.appeals.add_step(AppealStep(appeal.id, event.at, "file", Status.CREATED, CITIZEN))
         await work.outbox.add(self.moves.dispatch.rows(appeal, CREATED, event.at))
         due = self.expected(effect.draft.kind or Kind.APPLICATION, event.at)
         return AppealFiled(
@@ -253,7 +257,7 @@ class Effects:
     async def _filed_before(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal
     ) -> AppealRecord | None:
-        """An appeal of this conversation, or of the same person anywhere, that says the same."""
+        """An appeal of this conversation, or of the same person anywhere, that says the same and was not given back."""
         draft = effect.draft
         own = await work.appeals.of_conversation(conversation.id, self.rules.repeats_looked_at)
         number = draft.applicant.iin or draft.applicant.bin
@@ -261,13 +265,14 @@ class Effects:
         if number and not effect.synthetic:
             of_person = Selection(identities=(f"iin:{number}",))
             persons = await work.appeals.search(of_person, Order.RECEIVED, self.rules.repeats_looked_at)
-        return next((appeal for appeal in (*own, *persons) if says_the_same(draft, appeal.draft)), None)
+        kept = (appeal for appeal in (*own, *persons) if appeal.status not in GIVEN_BACK)
+        return next((appeal for appeal in kept if says_the_same(draft, appeal.draft)), None)
 
     async def _registry(
         self,
         work: UnitOfWork,
         conversation: Conversation,
-        effect: effects.PrepareComplaint
+        effect: effects.RecallAppeal
         | effects.FindAppeals
         | effects.LookUpAppeal
         | effects.SupplementAppeal
@@ -279,8 +284,8 @@ class Effects:
         match effect:
             case effects.ShowDetails() | effects.RateAnswer():
                 return await self._looked_into(work, conversation, effect, event)
-            case effects.PrepareComplaint():
-                return await self._contested(work, conversation, effect, event)
+            case effects.RecallAppeal():
+                return await self._recalled(work, conversation, effect, event)
             case effects.FindAppeals():
                 found = await work.appeals.of_conversation(conversation.id, self.rules.status_shown)
                 follows = tuple(map(matters.view, await work.follows.of_conversation(conversation.id)))
@@ -290,27 +295,37 @@ class Effects:
             case effects.SupplementAppeal() | effects.WithdrawAppeal():
                 return await self._own_step(work, conversation, effect, event)
 
-    async def _contested(
-        self, work: UnitOfWork, conversation: Conversation, effect: effects.PrepareComplaint, event: Event
+    async def _recalled(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.RecallAppeal, event: Event
     ) -> Event:
         appeal = await work.appeals.find_by_reference(effect.reference)
         own = appeal is not None and appeal.conversation_id == conversation.id
         if appeal is None or not (own or effect.proved):
             return AppealsFound(f"{event.id}:found", event.at, (), asked_by_reference=True)
-        history = await work.appeals.steps(appeal.id)
-        answers = (step.at for step in reversed(history) if step.action == Action.ANSWER.value)
-        answered = next(answers, None)
+        decided = None
+        if appeal.status in CHALLENGED:
+            history = await work.appeals.steps(appeal.id)
+            decided = next((step.at for step in history if step.status is appeal.status), appeal.updated_at)
+        if effect.purpose is effects.Recall.SIGNATURE and await work.signatures.of_appeal(appeal.id):
+            return ChangeRefused(f"{event.id}:refused", event.at, view(appeal), SIGNED_ALREADY)
         draft = appeal.draft
         if not own:
             draft = replace(
-                draft, applicant=Applicant(), representative=Representative(), actual_address=None
+                draft,
+                applicant=Applicant(),
+                representative=Representative(),
+                actual_address=None,
+                attachments=(),
             )
-        return AppealContested(
-            f"{event.id}:contested",
+        return AppealRecalled(
+            f"{event.id}:recalled",
             event.at,
             view(appeal),
             draft,
-            answered.astimezone(ALMATY).date() if answered else None,
+            decided.astimezone(ALMATY).date() if decided else None,
+            effect.purpose,
+            synthetic=own and appeal.synthetic,
+            files_left=draft.attachments != appeal.draft.attachments,
         )
 
     async def _matter(
@@ -365,16 +380,33 @@ class Effects:
         refused = f"{event.id}:refused"
         step: steps.Step = steps.Withdraw()
         note = ""
-        if isinstance(effect, effects.SupplementAppeal):
-            step, note = steps.Supplement((effect.file,) if effect.file else ()), effect.text
         appeal = await work.appeals.find_by_reference(effect.reference)
         if appeal is None or appeal.conversation_id != conversation.id:
             return ChangeRefused(refused, event.at, None)
+        signature = ""
+        if isinstance(effect, effects.SupplementAppeal):
+            step, note = steps.Supplement((effect.file,) if effect.file else ()), effect.text
+            signature = effect.signature
+        if signature and await work.signatures.of_appeal(appeal.id) is not None:
+            return ChangeRefused(refused, event.at, view(appeal), SIGNED_ALREADY)
+        if signature:
+            note = SIGNED.of(appeal.locale)
         try:
             moved = await self.moves.take(work, appeal, step, actor=CITIZEN, note=note, at=event.at)
         except (WrongAction, InvalidInput) as error:
             return ChangeRefused(refused, event.at, view(appeal), error.told)
-        return AppealChanged(f"{event.id}:moved", event.at, view(moved.appeal), note, moved.step, own=True)
+        if signature:
+            await work.signatures.attach(signature, appeal.id)
+        return AppealChanged(
+            f"{event.id}:moved",
+            event.at,
+            view(moved.appeal),
+            note,
+            moved.step,
+            own=True,
+            signed=bool(signature),
+            to_sign=await _to_sign(work, moved.appeal),
+        )
 
     def expected(self, kind: Kind, at: datetime) -> deadlines.Due:
         """The legal date if the appeal were registered as soon as the law says from `at` on."""
@@ -394,7 +426,8 @@ class Effects:
         if isinstance(effect, effects.ShowDetails):
             steps = passed(await work.appeals.steps(appeal.id)) if appeal else []
             shown = view(appeal) if appeal else None
-            return DetailsFound(f"{event.id}:details", event.at, shown, tuple(steps), own)
+            to_sign = appeal is not None and own and await _to_sign(work, appeal)
+            return DetailsFound(f"{event.id}:details", event.at, shown, tuple(steps), own, to_sign)
         rated = None
         if appeal is not None and appeal.status in ANSWERED:
             await work.ratings.put(rating(appeal, effect.score, effect.word, event.at))
@@ -456,6 +489,17 @@ def _sample(conversation: Conversation, wording: effects.KeepWording, at: dateti
         locale=conversation.state.speaks,
         day=at.astimezone(UTC).date(),
     )
+
+
+async def _to_sign(work: UnitOfWork, appeal: AppealRecord) -> bool:
+    """Whether a signature was the last thing asked for, may still be given and is not there."""
+    if appeal.status not in COMPLETING:
+        return False
+    history = await work.appeals.steps(appeal.id)
+    asked = next((step.said for step in reversed(history) if isinstance(step.said, steps.AskFix)), None)
+    if asked is None or "signature" not in asked.lacking:
+        return False
+    return await work.signatures.of_appeal(appeal.id) is None
 
 
 def passed(steps: Sequence[AppealStep]) -> list[Passed]:

@@ -87,7 +87,18 @@ def view(appeal: AppealRecord) -> AppealView:
         hearing_on=appeal.hearing_on,
         hearing_where=appeal.hearing_where,
         extended=appeal.extended_on is not None,
+        part=appeal.draft.text or "" if _is_part(appeal) else "",
     )
+
+
+def _is_part(appeal: AppealRecord) -> bool:
+    """Whether it was forwarded out of another appeal; a complaint about one hangs together with it, too.
+
+    A part of a complaint is told by the number it keeps and the addressee who is in no catalogue.
+    """
+    if appeal.parent_id is None or appeal.draft.kind is not Kind.COMPLAINT:
+        return appeal.parent_id is not None
+    return appeal.draft.body_id is None and appeal.number not in (None, appeal.reference)
 
 
 @dataclass(frozen=True, slots=True)

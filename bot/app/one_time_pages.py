@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from appeals.appeal import Draft
 from appeals.calendar import ALMATY
+from appeals.reference import find_reference
 from appeals.territory import Territory
 from bot.app.conversations import Conversations
 from bot.app.errors import PageGone
@@ -106,11 +108,22 @@ class OneTimePages:
 
     async def sign(self, page: OneTimePage, cms: bytes) -> None:
         """Take the signature over the page's text. Raises SignatureRefused, PageGone, and what the verifier raises."""
-        await self.signing.take(page, (await self._form(page)).draft, cms)
+        await self.signing.take(page, await self._draft(page), cms)
 
     async def signers_iin(self, page: OneTimePage) -> str:
         """Whose key is asked for; empty when the applicant gave no ИИН. Raises PageGone."""
-        return (await self._form(page)).draft.applicant.iin or ""
+        return (await self._draft(page)).applicant.iin or ""
+
+    async def _draft(self, page: OneTimePage) -> Draft:
+        """What the page asks a signature for: an appeal filed already, or one being written. Raises PageGone."""
+        reference = find_reference(page.fingerprint)
+        if reference is None:
+            return (await self._form(page)).draft
+        async with self.storage.read() as work:
+            appeal = await work.appeals.find_by_reference(reference)
+        if appeal is None or appeal.conversation_id != page.conversation_id:
+            raise PageGone
+        return appeal.draft
 
     async def _form(self, page: OneTimePage) -> Form:
         async with self.storage.read() as work:

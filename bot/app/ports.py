@@ -150,15 +150,26 @@ class Conversations(Protocol):
     async def exists(self, conversation_id: str) -> bool: ...
     async def find(self, conversation_id: str) -> Conversation | None: ...
     async def find_by_address(self, address: Address) -> Conversation | None: ...
+    async def find_waiting(
+        self, conversation_id: str, limit: int
+    ) -> tuple[Conversation, Sequence[InboxRow]] | None:
+        """With the first events of its inbox that are not done, in order of arrival; None when there are none."""
+
     async def add(
         self, conversation: Conversation, token_hash: str | None, token_expires: datetime | None
     ) -> bool:
         """False when the address is taken already (somebody was quicker)."""
 
-    async def save(self, conversation: Conversation) -> Conversation:
-        """Store with a version check; gives the stored one with its new version. Raises StaleState."""
+    async def save(self, conversation: Conversation, *, finished: int | None = None) -> Conversation:
+        """Store with a version check; gives the stored one with its new version. `finished`: the row of the inbox whose
+        turn this was. Raises StaleState."""
 
-    async def token_fits(self, conversation_id: str, token_hash: str, now: datetime) -> bool: ...
+    async def token_expires(self, conversation_id: str, token_hash: str, now: datetime) -> datetime | None:
+        """When it expires, if it is the conversation's token and has not expired yet."""
+
+    async def keep_token(self, conversation_id: str, token_hash: str, until: datetime) -> None:
+        """Let the conversation's token live on, if it is still this one."""
+
     async def queue(self) -> Sequence[Conversation]:
         """Waiting ones: urgent first, then the longest waiting."""
 
@@ -186,9 +197,6 @@ class Inbox(Protocol):
         """None when (conversation, event id) is there already. Raises NotFound for an unknown conversation."""
 
     async def find(self, conversation_id: str, event_id: str) -> InboxRow | None: ...
-    async def pending(self, conversation_id: str, limit: int) -> Sequence[InboxRow]:
-        """The first ones not done."""
-
     async def finish(self, row_id: int) -> bool:
         """Mark done and forget the payload; False when it was done already."""
 
@@ -303,9 +311,15 @@ class Appeals(Protocol):
     """The registry."""
 
     async def next_number(self, year: int) -> int:
-        """Counts from 1 each year, without gaps between committed appeals of one transaction order."""
+        """Counts from 1 each year. What is not committed gives its number back, to the next who asks: there are no gaps but
+        those of transactions under way."""
 
-    async def add(self, appeal: AppealRecord) -> None: ...
+    async def prepare_numbers(self, year: int) -> None:
+        """Lay out a year's first ones, unless some are: those who file first then wait for nobody either."""
+
+    async def add(self, appeal: AppealRecord, first: AppealStep | None = None) -> None:
+        """A new one, with the first step of its history."""
+
     async def save(self, appeal: AppealRecord) -> AppealRecord:
         """With a version check. Raises StaleState."""
 
@@ -633,6 +647,9 @@ class Storage(Protocol):
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that may write; rolled back unless committed."""
+
+    def single(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One for a single statement that writes: it stands as soon as it is made, and needs no commit."""
 
     def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """One that only reads and never waits for writers."""

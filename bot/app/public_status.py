@@ -38,24 +38,24 @@ Arriving = AsyncIterable[tuple[str, AsyncIterable[bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What may be seen with a ticket. `rating`: what the citizen has said of the answer, None so far. `files`: the answer's."""
+    """What may be seen with a ticket.
+
+    `rating`: what the citizen has said of the answer, None so far. `files`: the answer's. `may_complain`: there is a
+    decision or a silence a complaint can be made against.
+    """
 
     appeal: AppealView
     history: Sequence[Msg]
     ahead: Sequence[Msg]
     rating: AppealRating | None
     ticket: str
+    may_complain: bool
     files: Sequence[Attachment] = ()
 
     @property
     def may_rate(self) -> bool:
         """There is an answer."""
         return self.appeal.status in progress.ANSWERED
-
-    @property
-    def may_disagree(self) -> bool:
-        """There is a decision a complaint can be made against."""
-        return self.appeal.status in progress.CHALLENGED
 
     @property
     def may_add(self) -> bool:
@@ -219,9 +219,9 @@ class PublicStatus:
         shown = view(appeal)
         today = self.clock.now().astimezone(ALMATY).date()
         coming = progress.ahead(shown, steps, self.knowledge.calendar, today)
-        return Standing(
-            shown, notices.history(self.knowledge, shown, steps), coming, rated, ticket, appeal.answer_files
-        )
+        history = notices.history(self.knowledge, shown, steps)
+        complaining = progress.may_complain(shown, today)
+        return Standing(shown, history, coming, rated, ticket, complaining, appeal.answer_files)
 
     def _ticket(self, appeal_id: str) -> str:
         until = int((self.clock.now() + self.rules.status_ticket).timestamp())

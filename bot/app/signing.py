@@ -29,7 +29,8 @@ class Signing:
     new_id: Callable[[], str]
 
     async def take(self, page: OneTimePage, draft: Draft, cms: bytes) -> None:
-        """Check the signature over the page's text, keep it, and let the conversation file the appeal.
+        """Check the signature over the page's text, keep it, and let the conversation file the appeal with it, or add it
+        to the one filed already.
 
         Raises SignatureRefused, PageGone, and what the verifier raises; the page can be used again then.
         """

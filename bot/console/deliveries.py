@@ -201,7 +201,7 @@ def _dead(view: View, row: OutboxRow, appeals: Mapping[str, AppealRecord]) -> De
         about=view.topic(appeal.draft.topic) if appeal else "",
         attempts=words.count("attempts", row.attempts),
         error=words.known(f"error.{code}", code),
-        detail=detail,
+        detail=words.known(f"error.detail.{detail}", detail),
         moment=words.moment(row.created_at),
         unsure=row.unsure,
         of_appeal=of_appeal,
@@ -247,7 +247,8 @@ def _report(view: View, report: ReportRecord) -> ReportRow:
 
 def _error(view: View, told: str) -> str:
     code, _, detail = told.partition(": ")
-    return f"{view.words.known(f'error.{code}', code)} {detail}".strip() if told else ""
+    words = view.words.known(f"error.{code}", code), view.words.known(f"error.detail.{detail}", detail)
+    return " ".join(words).strip()
 
 
 def _event(view: View, name: str) -> str:

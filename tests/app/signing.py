@@ -24,7 +24,8 @@ OFFICE = Office(
 async def press(product: Product, conversation: str, *buttons: str) -> tuple[Message, ...]:
     said: tuple[Message, ...] = ()
     for button in buttons:
-        event = ButtonPressed(new_id(), product.clock.now(), button)
+        action, _, arg = button.partition(":")
+        event = ButtonPressed(new_id(), product.clock.now(), action, arg)
         said = await product.conversations.exchange(conversation, event, "d")
     return said
 

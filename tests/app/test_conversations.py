@@ -51,6 +51,17 @@ async def test_token_expires(product: Product, clock: FakeClock) -> None:
         await product.conversations.authenticate(opened.conversation_id, opened.token)
 
 
+async def test_a_token_in_use_outlasts_its_lifetime(product: Product, clock: FakeClock) -> None:
+    """An appeal under way can take longer; a token nobody uses still ends."""
+    opened, lifetime = await product.conversations.open("web", "ru"), product.rules.conversation_token
+    for _ in range(4):
+        clock.pass_time(lifetime * 0.7)
+        await product.conversations.authenticate(opened.conversation_id, opened.token)
+    clock.pass_time(lifetime)
+    with pytest.raises(NotPermitted):
+        await product.conversations.authenticate(opened.conversation_id, opened.token)
+
+
 async def test_same_event_twice_gets_the_same_answer_and_leaves_one_line(
     product: Product, nlu: ScriptedNlu
 ) -> None:

@@ -50,7 +50,7 @@ async def attempts(product: Product) -> list[DeliveryAttempt]:
 
 
 @pytest.mark.parametrize(
-    "fault", [hook.ACCEPT_AND_CUT, hook.ACCEPT_AND_FAIL, hook.CUT, hook.DOWN, hook.GARBAGE]
+    "fault", [hook.ACCEPT_AND_CUT, hook.ACCEPT_AND_FAIL, hook.CUT, hook.DOWN, hook.GARBAGE, hook.PROXY]
 )
 async def test_events_arrive_once_and_in_order_whatever_fails(
     data_dir: Path, clock: FakeClock, fault: str
@@ -69,7 +69,7 @@ async def test_events_arrive_once_and_in_order_whatever_fails(
 async def test_silence_after_accepting(
     data_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(http, "TIME_LIMIT", 1.0)
     receiver = Receiver(clock, hook.ACCEPT_AND_HANG)
     async with connected(data_dir, clock, webhook=receiver) as product:
         await file_appeal(product)

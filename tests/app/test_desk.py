@@ -22,7 +22,7 @@ from appeals.decisions import (
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from bot.app.errors import InvalidInput, NotPermitted, WrongAction
-from bot.app.moves import kind_of
+from bot.app.moves import kind_of, view
 from bot.app.records import AppealRecord, Operator, Role
 from bot.app.registry import Search
 from bot.bootstrap import Product, new_id
@@ -234,6 +234,20 @@ async def test_a_part_goes_to_the_other_body_and_the_rest_stays(product: Product
     kept = dossier.steps[-1].said
     assert isinstance(kept, steps.ForwardPart)
     assert kept.child == child.reference
+    # Two appeals on one topic: the citizen is told which of them is the part.
+    await press(product, appeal, "status.open")
+    listed = await product.conversations.messages(appeal.conversation_id)
+    (about,) = [message.text for message in listed if f"📄 {child.reference}" in message.text]
+    assert "бөлігі: «Көшедегі шұңқырды жөндеу»" in about
+    assert "бөлігі: «" not in listed[-1].text
+
+
+async def test_a_part_of_a_complaint_is_called_one(product: Product, nlu: ScriptedNlu) -> None:
+    complaint = await under_way(product, nlu, Kind.COMPLAINT)
+    part = steps.ForwardPart("Жол басқармасы", "Көшедегі шұңқырды жөндеу")
+    await product.desk.act(EXECUTOR, complaint.id, part, "жол басқа органның құзыретінде")
+    (child,) = (await product.desk.open(EXECUTOR, complaint.id)).children
+    assert (kind_of(child), view(child).part) == (Kind.COMPLAINT, "Көшедегі шұңқырды жөндеу")
 
 
 async def test_an_extension_is_the_heads_comes_once_and_keeps_within_two_months(
@@ -369,6 +383,9 @@ async def test_a_complaint_brought_to_the_desk_is_a_record_of_its_own(
     )
     assert child.secret_hash == appeal.secret_hash
     assert child.reference in await said(product, appeal)
+    # It hangs together with the appeal and is no part of it.
+    registered = await product.desk.act(EXECUTOR, child.id, steps.Register())
+    assert (registered.parent_id, view(child).part, view(registered).part) == (appeal.id, "", "")
 
 
 async def test_an_executor_sees_and_works_their_own_appeals_only(product: Product, nlu: ScriptedNlu) -> None:

@@ -64,7 +64,7 @@ async def test_a_message_that_finds_no_room_is_refused_by_name_and_taken_later(
     assert "нет места" in told["detail"]
     await make_room(product)
     async with product.storage.read() as work:
-        assert not await work.inbox.pending(opening["id"], 9), "nothing half kept"
+        assert await work.conversations.find_waiting(opening["id"], 9) is None, "nothing half kept"
     taken = await client.post(path, json=message, headers=headers)
     assert (taken.status, bool((await taken.json())["replies"])) == (200, True)
 

@@ -56,7 +56,7 @@ async def press_with(product: Product, conversation: str, action: str, arg: str)
 
 async def test_a_withdrawal_in_the_chat_is_answered_in_the_chat_once_and_in_time(product: Product) -> None:
     conversation, _ = await filed(product)
-    said = await press(product, conversation, "data.withdraw")
+    said = await press(product, conversation, "data.withdraw", "data.withdraw_yes")
     assert "15 жұмыс күні" in said[-1].text
     ((waiting,), answered) = await product.personal_data.withdrawals(SUPERVISOR)
     assert answered == []
@@ -76,7 +76,7 @@ async def test_a_withdrawal_in_the_chat_is_answered_in_the_chat_once_and_in_time
 
 async def test_with_nothing_filed_nothing_is_left_to_be_done(product: Product) -> None:
     conversation = await at_the_preview(product)
-    said = await press(product, conversation, "data.withdraw")
+    said = await press(product, conversation, "data.withdraw", "data.withdraw_yes")
     assert "15 жұмыс күні" not in said[-1].text
     assert (await product.personal_data.withdrawals(SUPERVISOR))[0] == []
     async with product.storage.read() as work:

@@ -74,7 +74,7 @@ async def test_an_answer_is_rated_once_and_the_last_word_counts(product: Product
     rated = await product.status.rate(found.ticket, 4, " бәрі\u200b жақсы ")
     assert rated.rating is not None
     assert (rated.rating.score, rated.rating.word) == (4, "бәрі жақсы")
-    assert rated.may_disagree
+    assert rated.may_complain
     assert "2027 жылғы 20 ақпан" in words(rated.ahead)
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from appeals import steps
+from appeals.lifecycle import Status
+from bot.app.records import AppealRecord
 from bot.bootstrap import Product, new_id, web_application
-from dialogs.events import ButtonPressed, UserSaid
-from tests.app.signing import IIN, PERSON, STORY, appeals, asked_to_sign, at_the_preview, press
+from dialogs.events import AppealSigned, ButtonPressed, UserSaid
+from tests.app.signing import IIN, PERSON, STORY, appeals, asked_to_sign, at_the_preview, link, press, told
+from tests.app.test_desk import EXECUTOR
 from tests.fakes.authority import OPENSSL, Authority, Key
 from tests.fakes.ncanode import NcaNodeServer
 
@@ -147,3 +152,71 @@ async def test_a_signature_whose_conversation_is_erased_goes_too(
     assert await send(client, key, authority.sign(own, text)) == (410, "")
     async with signing_product.storage.read() as work:
         assert await work.signatures.of_conversation(conversation) == []
+
+
+async def offered(product: Product, conversation: str) -> list[str]:
+    """What the buttons under the last message do."""
+    said = await product.conversations.messages(conversation)
+    return [button.action for button in said[-1].buttons]
+
+
+async def asked_for(product: Product, appeal: AppealRecord) -> str:
+    """The key of the page where a filed appeal is signed."""
+    event = ButtonPressed(new_id(), product.clock.now(), "signature.filed", appeal.reference)
+    await product.conversations.exchange(appeal.conversation_id, event, "d")
+    return (await link(product, appeal.conversation_id)).partition("key=")[2]
+
+
+async def test_an_appeal_filed_already_is_signed_when_its_signature_is_asked_for(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    conversation = await at_the_preview(signing_product)
+    await press(signing_product, conversation, "filing.confirm", "filing.unsigned")
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(conversation, 9)
+    for step, note in (
+        (steps.Register(), ""),
+        (steps.Start(), ""),
+        (steps.AskFix(date(2026, 11, 27), ("signature",)), "Қол қойыңыз"),
+    ):
+        await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
+    assert "signature.filed" in await offered(signing_product, conversation)
+    key = await asked_for(signing_product, appeal)
+    text = (await signing_product.pages.find(key)).text
+    assert STORY in text
+    # Whatever else is added first, the way to the signature stays open.
+    await press(signing_product, conversation, f"appeal.add:{appeal.reference}")
+    await told(signing_product, conversation, STORY)
+    assert "signature.filed" in await offered(signing_product, conversation)
+    await press(signing_product, conversation, f"details.open:{appeal.reference}")
+    assert "signature.filed" in await offered(signing_product, conversation)
+    key = await asked_for(signing_product, appeal)
+    text = (await signing_product.pages.find(key)).text
+    stranger = authority.issue("850715400109")
+    assert await send(client, key, authority.sign(stranger, text.encode())) == (422, "other_person")
+    assert await send(client, key, authority.sign(own, text.encode())) == (204, "")
+    async with signing_product.storage.read() as work:
+        kept = await work.signatures.of_appeal(appeal.id)
+        fixed = await work.appeals.get(appeal.id)
+        history = await work.appeals.steps(appeal.id)
+    assert kept is not None
+    assert (kept.text, fixed.status) == (text, Status.FIXED)
+    assert (history[-1].actor, history[-1].note) == ("citizen", "Жолданымға ЭЦҚ қойылды.")
+    said = (await signing_product.conversations.messages(conversation))[-1].text
+    assert "ЭЦҚ қойылды" in said
+    # One signature is enough: another that was under way, or is asked for by mistake, changes nothing.
+    late = AppealSigned(new_id(), signing_product.clock.now(), "late", appeal.reference, kept.id)
+    await signing_product.conversations.exchange(conversation, late, "d")
+    said = (await signing_product.conversations.messages(conversation))[-1].text
+    assert "бұрын қол қойылған" in said
+    await press(signing_product, conversation, f"details.open:{appeal.reference}")
+    assert "signature.filed" not in await offered(signing_product, conversation)
+    await signing_product.desk.act(
+        EXECUTOR, appeal.id, steps.AskFix(date(2026, 11, 27), ("signature",)), "Тағы"
+    )
+    await press(signing_product, conversation, f"signature.filed:{appeal.reference}")
+    last = (await signing_product.conversations.messages(conversation))[-1]
+    assert "бұрын қол қойылған" in last.text
+    assert not any(button.url for button in last.buttons)
+    async with signing_product.storage.read() as work:
+        assert await work.signatures.of_appeal(appeal.id) == kept

@@ -531,10 +531,15 @@ async def test_on_narrow_screens_the_box_is_at_hand_and_the_context_below(stage:
     page = await stage.operator(
         "aigerim", f"/console/conversations/{conversation}", viewport={"width": width, "height": 740}
     )
+    await page.wait_for_load_state()  # the script goes to the last line first
     await expect(page.locator("#say")).to_be_in_viewport(ratio=1)
     await expect(page.locator(".line").last).to_be_in_viewport()
     box = await page.locator("#context").bounding_box()
     assert box
     assert box["height"] > 200
     await page.evaluate("() => scrollTo(0, 10_000)")
-    await expect(page.locator("#context").get_by_text("Как понял помощник")).to_be_in_viewport()
+    understood = page.locator("#context").get_by_text("Как понял помощник")
+    await expect(understood).to_be_in_viewport()
+    await stage.scene.says(conversation, "Ответьте, пожалуйста")
+    await expect(page.locator(".line").last).to_contain_text("Ответьте, пожалуйста")
+    await expect(understood).to_be_in_viewport()  # what arrives pulls nobody away from reading

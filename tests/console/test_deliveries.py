@@ -50,6 +50,19 @@ async def linked(tmp_path: Path, clock: FakeClock, receiver: FakeReceiver) -> As
             await client.close()
 
 
+async def test_a_proxys_page_is_told_in_words_and_the_event_still_waits(
+    linked: Scene, receiver: FakeReceiver
+) -> None:
+    receiver.faults.append(hook.PROXY)
+    await file_appeal(linked.product)
+    await linked.product.delivery.run_once()
+    page = await (await linked.signed_in(*SUPERVISOR)).text("/console/deliveries")
+    assert "Похоже, ответил не получатель" in page
+    assert "foreign_answer" not in page
+    assert await pending(linked.product) == 1
+    assert not receiver.kept
+
+
 async def refused(product: Product, receiver: FakeReceiver) -> AppealRecord:
     receiver.faults.append(hook.REFUSE)
     appeal = await file_appeal(product)

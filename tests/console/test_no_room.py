@@ -63,7 +63,7 @@ async def test_a_citizens_message_is_refused_by_name_and_taken_later(scene: Scen
         assert (refused.status, told["code"], refused.headers["Retry-After"]) == (507, "no_room", "60")
         assert "орын жоқ" in told["detail"]
         async with product.storage.read() as work:
-            assert not await work.inbox.pending(opening["id"], 9)
+            assert await work.conversations.find_waiting(opening["id"], 9) is None
         taken = await client.post(path, json=message, headers=headers)
         assert (taken.status, bool((await taken.json())["replies"])) == (200, True)
 

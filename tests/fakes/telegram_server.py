@@ -290,9 +290,9 @@ class TelegramServer:
         """Ids of updates that were not confirmed."""
         return [update["update_id"] for update in self.updates]
 
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until something holds; checked after each call and each update."""
-        async with asyncio.timeout(HANGS_SECONDS), self._changed:
+    async def until(self, condition: Callable[[], bool], seconds: float = HANGS_SECONDS) -> None:
+        """Wait until something holds; checked after each call and each update. Raises TimeoutError."""
+        async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(condition)
 
     async def bring(self, update: JSON | None = None, *, secret: str | None = None) -> int:

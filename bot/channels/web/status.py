@@ -244,7 +244,7 @@ class StatusPages:
             "add": self._words(ADD.get(appeal.status, ADD_MORE), locale),
             "add_asked": appeal.status in ADD,
             "may_rate": found.may_rate,
-            "may_disagree": found.may_disagree,
+            "may_complain": found.may_complain,
             "rating": found.rating,
             "ticket": found.ticket,
             "files": found.files,

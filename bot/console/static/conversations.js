@@ -95,7 +95,8 @@ const refreshDialogue = single(async () => {
 // On a phone the page scrolls, elsewhere the log does.
 function isAtEnd() {
   if (log.scrollHeight > log.clientHeight + 1) return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  return !lines.lastElementChild || lines.lastElementChild.getBoundingClientRect().top < innerHeight;
+  const last = lines.lastElementChild?.getBoundingClientRect();
+  return !last || (last.bottom > 0 && last.top < innerHeight); // who reads the context below is not pulled up
 }
 
 function toEnd() {

@@ -43,6 +43,16 @@ async def test_a_citizen_is_answered(server: TelegramServer, polling: Polling) -
     assert heard.text == "«Үйде жылу жоқ»"
 
 
+async def test_a_poll_is_held_until_somebody_writes(server: TelegramServer, polling: Polling) -> None:
+    citizen = server.citizen()
+    with capture_logs() as logs:
+        async with polling():
+            await server.until(lambda: bool(server.called("getUpdates")))
+            citizen.says("Үйде жылу жоқ")
+            await citizen.hears()
+    assert [entry for entry in logs if entry["log_level"] in ("warning", "error")] == []
+
+
 async def test_what_was_written_while_nobody_listened_is_answered_in_order(
     server: TelegramServer, polling: Polling
 ) -> None:

@@ -31,7 +31,7 @@ from dialogs.events import (
     PlaceShared,
     UserSaid,
 )
-from dialogs.progress import ahead
+from dialogs.progress import ahead, may_complain
 from dialogs.rules import Rules
 from dialogs.scenarios.notices import history
 from tests.factories import knowledge, renderer
@@ -363,6 +363,7 @@ class Desk:
             coming,
             self.rating,
             "ticket",
+            may_complain(view, NOW.date()),
             (ACT,) if self.answer else (),
         )
 
