@@ -1,7 +1,7 @@
 """Streets, houses and flats a message names, in both languages and every spelling.
 
-Kinds: "street" – the name as typed with its type written out («улица Ауэзова», «Абай көшесі», «микрорайон Самал-2»);
-"house" – «15», «10/1», «5А»; "flat" – «12».
+Kinds: "street" – the name with its type written out («улица Ауэзова», «Абай көшесі», «микрорайон Самал-2»), as typed, but
+«на улице Школьной» is «улица Школьная»; "house" – «15», «10/1», «5А», «12 корпус 2»; "flat" – «12».
 """
 
 from __future__ import annotations
@@ -45,6 +45,29 @@ _HYPHENED = {
     ("м", "н"): "микрорайон",
     ("пр", "кт"): "проспект",
 }
+# An adjective agrees with its type, «на улице Школьной»; a surname stays as it is, «на улице Маметовой».
+_OBLIQUE = {
+    "улица": keyed("улицы улице улицу улицей ул"),
+    "набережная": keyed("набережной набережную"),
+    "переулок": keyed("переулке"),
+    "проезд": keyed("проезде"),
+    "проспект": keyed("проспекте"),
+    "бульвар": keyed("бульваре"),
+    "микрорайон": keyed("микрорайоне"),
+}
+_OF_SURNAMES = keyed("крупской ковалевской космодемьянской")
+# Садовой, Береговой; Молдагуловой is a surname.
+_NO_SURNAMES = "сад|пол|луг|берег|парк|порт|завод|кольц|берез|берёз|сосн|клен|клён|топол|вишн"
+_NOMINATIVES = tuple(
+    (re.compile(rf"(\w*(?:{stem})){ending}", re.IGNORECASE), nominative)
+    for stem, ending, nominative in (
+        (rf"[^иы\W]н|ск|цк|(?:{_NO_SURNAMES})[оеё]в|\bнов", "ой", "ая"),
+        (r"[^иы\W]н|ск|цк|[оеё]в|\bнов", "ую", "ая"),
+        (r"\wн", "(?:ей|юю)", "яя"),
+        (rf"[^иы\W]н|(?:{_NO_SURNAMES})[оеё]в|\bнов", "ом", "ый"),
+        (r"ск|цк", "ом", "ий"),
+    )
+)
 _SHORT = keyed("ул пр просп пркт пер микр мкр мкрн мкрне мрн")
 _DISTRICTS = frozenset({"микрорайон", "шағын аудан", "шағын ауданы", "шағынауданы"})
 
@@ -87,6 +110,12 @@ _FLAT_BEFORE = keyed("кв квартира квартиры квартире п
 _FLAT_AFTER = with_suffixes("пәтер", "де ден ге дің ді дегі і інде демін денмін".split()) | keyed(
     "пәтердемін кв квартира"
 )
+# Parts of a house with one number.
+_PARTS = {
+    key: part
+    for part, forms in {"корпус": "корпус корп", "блок": "блок", "строение": "строение стр"}.items()
+    for key in keyed(forms)
+}
 _SQUARES = keyed("м метр метра метров")
 _ORDINAL = keyed("ші шы й ый ой я")
 # What a house does not have in front of: 9 этажей, 12 квартир, 15 лет.
@@ -134,6 +163,8 @@ _WELL_KNOWN = keyed(
     "строителей шахтеров независимости казыбек қазыбек толе төле богенбай бөгенбай кабанбай қабанбай "
     "райымбека райымбек раимбека мәңгілік бұқар бухар жібек жибек аль әл каблиса аблай абылай абылайхана"
 )
+# Behind a name they make a street of it where a house follows: «Ағыбай батыр 20».
+_TITLES = keyed("би хан хана батыр батыра батир ақын акына жырау сал шешен")
 _PREPOSITIONS = keyed("на по ул с от")
 # Words of names that begin with a number: 8 Марта, 40 лет Победы, 30-летия Победы.
 _YEARS = keyed("лет жыл")
@@ -142,6 +173,14 @@ _NUMBERED = _YEARS | _LETIYA | keyed("марта мая августа")
 _KNOWN = _WELL_KNOWN | _SECOND
 _HOUSE_WORDS = keyed("дом д")
 _UI = keyed("үй")
+# Two streets that meet: «на углу улиц Абая и Мира», «Абай мен Мира көшелерінің қиылысында».
+_NAME = r"[А-ЯЁӘҒҚҢӨҰҮІ][\w-]+(?:\s(?:би|хана?|батыра?|жырау|сал)\b)?"
+_STREET_OF_TWO = r"(?i:(?:улиц[аы]?|ул\.?|проспект(?:ов|а)?|пр\.)\s+)?"
+_CROSSING = re.compile(
+    rf"(?i:(?<!\bв )\b(?:угол|углу|перекр[её]ст\w+|пересечени\w+))\s+(?P<ru>{_STREET_OF_TWO}{_NAME}\s*(?:\sи\s|/|\s[-–]\s)\s*"
+    rf"{_STREET_OF_TWO}{_NAME})"
+    rf"|(?P<kk>{_NAME}\s(?:мен|пен|бен|және)\s{_NAME})\sкөшелерінің\s(?:қиылыс|бұрыш)"
+)
 _LONGEST_NAME = 4
 _LONGEST_HALF = 3
 _NUMBER_GAP = re.compile(r"[ \t\u00a0,.:№#\-–—]{0,5}")
@@ -161,6 +200,16 @@ def find_addresses(
     longer name, but «Сарыарка 15» is a street all the same.
     """
     return _Reader(text, tokens(text) if words is None else words, taken, places).all()
+
+
+def find_crossing(text: str) -> str | None:
+    """The first two streets that a text says to meet, in words: «угол улиц Абая и Мира»; None if there are none."""
+    found = _CROSSING.search(text)
+    if found is None:
+        return None
+    if found["kk"]:
+        return f"{found['kk']} көшелерінің қиылысы"
+    return f"угол {' '.join(found['ru'].split())}"
 
 
 class _Reader:
@@ -259,7 +308,15 @@ class _Reader:
 
     def _named_after(self, at: int, name_at: int, kind: str) -> tuple[int, int, str] | None:
         end = self._name_from(name_at, kind, short=self._is(at, _SHORT))
-        return (at, end, f"{kind} {self._typed(name_at, end)}") if end > name_at else None
+        if end <= name_at:
+            return None
+        name = self._typed(name_at, end)
+        agrees = end == name_at + 1 and self._is(at, _OBLIQUE.get(kind, frozenset()))
+        return (
+            at,
+            end,
+            f"{kind} {_nominative(name) if agrees and not self._is(name_at, _OF_SURNAMES) else name}",
+        )
 
     def _numbered_before(self, at: int, end: int, kind: str) -> tuple[int, int, str] | None:
         """14 мкр, 4-й микрорайон."""
@@ -430,8 +487,9 @@ class _Reader:
         if word.is_number or len(word.folded) < 4 or self._is(at, _STOP):
             return None
         known = self._is(at, _WELL_KNOWN)
+        titled = self._capital(at) and self._gap(at + 1) == " " and self._is(at + 1, _TITLES)
         genitive = self._capital(at) and word.folded.endswith(("а", "я", "ой", "ого", "ов", "ева", "ых"))
-        if not known and not genitive:
+        if not known and not titled and not genitive:
             return None
         end = at + 1
         while (
@@ -445,7 +503,7 @@ class _Reader:
         if house is None or self._gap(end).strip(" ") not in ("", ","):
             return None
         told = self._is(at - 1, _PREPOSITIONS) or self._flat_at(house[1]) is not None or "/" in house[0]
-        if known and (self._capital(at) or told or self.caseless):
+        if titled or (known and (self._capital(at) or told or self.caseless)):
             return at, end, self._typed(at, end)
         return (at, end, self._typed(at, end)) if told and self._is(at - 1, _PREPOSITIONS) else None
 
@@ -457,6 +515,9 @@ class _Reader:
         if house is None:
             return at
         value, end = house
+        part = self._part_at(end)
+        if part:
+            value, end = f"{value} {part[0]}", part[1]
         self._add("house", at, end, value)
         flat = self._flat_at(end) or self._flat_after_dash(end)
         if flat is None:
@@ -491,6 +552,19 @@ class _Reader:
         ):
             return None
         return value, end
+
+    def _part_at(self, at: int) -> tuple[str, int] | None:
+        """(«корпус 2», token behind it) right behind a house: «корпус 2», «3-корпус»."""
+        for named, numbered in ((at, at + 1), (at + 1, at)):
+            if (
+                max(named, numbered) < len(self.words)
+                and (part := look_up(self.words[named], _PARTS))
+                and self.words[numbered].is_number
+                and len(self.words[numbered].folded) <= 2
+                and all(_NUMBER_GAP.fullmatch(self._gap(token)) for token in (at, at + 1))
+            ):
+                return f"{part} {int(self.words[numbered].folded)}", at + 2
+        return None
 
     def _measures(self, at: int) -> bool:
         return any(
@@ -612,3 +686,11 @@ class _Reader:
             and self.words[at].start - self.found[-1].end <= 6
             and self.found[-1].kind in ("street", "house")
         )
+
+
+def _nominative(name: str) -> str:
+    """The name of a street that is an adjective as it stands on the sign; others as they are."""
+    for pattern, ending in _NOMINATIVES:
+        if found := pattern.fullmatch(name):
+            return found[1] + ending
+    return name
