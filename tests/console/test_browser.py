@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
@@ -272,6 +273,27 @@ async def test_an_answer_under_way_outlives_the_session_and_leads_on_by_keys(sta
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name=second.reference)).to_be_visible()
     assert (await scene.stored(first.id)).status is Status.ANSWERED
+
+
+async def test_what_is_typed_before_the_script_has_come_is_kept(stage: Stage) -> None:
+    executor = await stage.scene.account("erlan", Role.EXECUTOR)
+    appeal = await stage.scene.appeal(status=Status.IN_PROGRESS, executor_id=executor.id)
+    page = await stage.page(await stage.context("erlan", Role.EXECUTOR), "/console/appeals")
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/appeals.js*", late)
+    await page.goto(f"{stage.scene.url}/console/appeals/{appeal.id}", wait_until="commit")
+    await page.locator("#answer-answer").fill("Тепло дали 21 ноября.")
+    await page.locator("#answer-decision").select_option("favourable_act.satisfied")
+    typed.set()
+    await page.wait_for_function("() => JSON.stringify(localStorage).includes('Тепло')")
+    await page.reload()
+    await expect(page.locator("#answer-answer")).to_have_value("Тепло дали 21 ноября.")
+    await expect(page.locator("#answer-decision")).to_have_value("favourable_act.satisfied")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -56,11 +56,19 @@ for (const form of document.querySelectorAll("form[data-action]")) {
   for (const field of form.querySelectorAll(TYPED)) {
     const name = `appeal:${shown}:${form.dataset.action}:${field.name}`;
     const typed = recall(name);
-    // What the server gives back after an error is newer.
-    if (typed && !document.querySelector("[role=alert], .wrong")) {
+    if (edited(field)) {
+      remember(name, field.value); // typed before this script had come
+    } else if (typed && !document.querySelector("[role=alert], .wrong")) {
+      // What the server gives back after an error is newer.
       field.value = typed;
       if (field.tagName === "TEXTAREA") open(form.closest("details"), false);
     }
     field.addEventListener("input", () => remember(name, field.value));
   }
+}
+
+function edited(field) {
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(chosen, 0);
 }

@@ -225,6 +225,7 @@ function prepareComposer() {
   document.getElementById("kinds").hidden = false;
   for (const field of composer.querySelectorAll("textarea")) {
     field.value ||= recall(draftOf(field));
+    remember(draftOf(field), field.value); // perhaps typed before this script had come
     field.addEventListener("input", () => remember(draftOf(field), field.value));
     field.addEventListener("keydown", (event) => {
       // A touch keyboard's Enter makes a new line: there is no Shift to hold with it.
