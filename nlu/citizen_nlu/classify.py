@@ -291,7 +291,7 @@ class Classifier:
 
     def save(self, folder: Path) -> None:
         """Writes two files, without pickles."""
-        np.savez_compressed(  # the archive would be, too, and takes ten times as long
+        np.savez(
             folder / "classifier.npz",
             weights=self.weights,
             steps=self.steps,

@@ -15,7 +15,15 @@ from rasa.shared.utils.io import read_config_file
 
 from citizen_nlu import content, progress
 from citizen_nlu.components.classifier import ANSWERS, CALIBRATES
-from citizen_nlu.components.language import AUTHORED
+from citizen_nlu.components.language import AUTHORED, LANGUAGE
+from citizen_nlu.content import Example, Measured
+from citizen_nlu.language_id import CODES
+
+
+def _labelled(said: Example | Measured, attribute: str, value: str | bool = True) -> Message:
+    """Its author has told the language, so that nothing waits for the language model."""
+    language = {"code": said.language if said.language in CODES else "other"}
+    return Message({TEXT: said.text, INTENT: said.label, LANGUAGE: language, attribute: value})
 
 
 class ContentImporter(TrainingDataImporter):
@@ -41,10 +49,10 @@ class ContentImporter(TrainingDataImporter):
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         if self._training_data is None:
             read = self._read or content.read(self._data)
-            labelled = [Message({TEXT: e.text, INTENT: e.label, AUTHORED: e.language}) for e in read.examples]
+            labelled = [_labelled(example, AUTHORED, example.language) for example in read.examples]
             prose = [Message({TEXT: text, AUTHORED: code}) for text, code in read.prose]
-            answers = [Message({TEXT: a.text, INTENT: a.label, ANSWERS: True}) for a in read.answers]
-            judged = [Message({TEXT: m.text, INTENT: m.label, CALIBRATES: True}) for m in read.development]
+            answers = [_labelled(answer, ANSWERS) for answer in read.answers]
+            judged = [_labelled(message, CALIBRATES) for message in read.development]
             self._training_data = TrainingData(labelled + answers + prose + judged)
             kinds = ", ".join(
                 f"{kind} {number}" for kind, number in sorted(content.counts(read.examples).items())

@@ -503,3 +503,8 @@ def train(texts: Sequence[Text], seed: int = 7) -> LanguageModel:
         words = training.result()
     words.know(_kept_ready(met + others, rng))
     return LanguageModel(words, judge)
+
+
+def learn(texts: Sequence[Text], folder: Path) -> None:
+    """Trains and writes the model into an existing folder."""
+    train(texts).save(folder)

@@ -6,7 +6,7 @@ import logging
 import time
 
 LOGGER = logging.getLogger("citizen_nlu.progress")
-STEPS = ("examples", "language", "words", "features", "classifier", "calibration")
+STEPS = ("examples", "words", "features", "classifier", "calibration", "language")
 
 _last = time.monotonic()
 

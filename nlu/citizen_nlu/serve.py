@@ -154,9 +154,10 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     log.setLevel(logging.INFO)
     try:
+        gc.disable()
         model = Model(options.model)
-        gc.collect()
-        gc.freeze()  # the model stays: no parse waits for it to be looked through
+        gc.freeze()  # the model stays: neither the start nor a parse waits for it to be looked through
+        gc.enable()
         asyncio.run(serve(application(model, token), options.host, options.port))
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         log.error("cannot serve %s: %s", options.model, error)

@@ -35,7 +35,6 @@ def _train(read: content.Content, splitting: Splitting, model: Path) -> None:
     import rasa.engine.recipes.default_recipe  # noqa: F401 - components register with it when they are imported
     from rasa.engine.caching import LocalTrainingCache
     from rasa.engine.recipes.recipe import Recipe
-    from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.training.graph_trainer import GraphTrainer
     from rasa.engine.validation import validate
     from rasa.shared.data import TrainingType
@@ -44,6 +43,7 @@ def _train(read: content.Content, splitting: Splitting, model: Path) -> None:
     from citizen_nlu.components.tokenizer import CitizenTokenizer
     from citizen_nlu.importer import ContentImporter
     from citizen_nlu.runner import SequentialGraphRunner
+    from citizen_nlu.storage import TrainingStorage
 
     configure_structlog(logging.ERROR)
     CitizenTokenizer.splitting = splitting
@@ -55,11 +55,11 @@ def _train(read: content.Content, splitting: Splitting, model: Path) -> None:
     validate(graph)
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
-        made, components = Path(folder) / "nlu.tar.gz", Path(folder) / "components"
-        components.mkdir()
-        # Rasa's `train_nlu` copies all messages and takes fingerprints for a cache that is never read.
-        trainer = GraphTrainer(LocalModelStorage(components), LocalTrainingCache(), SequentialGraphRunner)
-        trainer.train(graph, importer, made, force_retraining=True)
+        made = Path(folder) / "nlu.tar.gz"
+        with TrainingStorage(Path(folder)) as storage:
+            # Rasa's `train_nlu` copies all messages and takes fingerprints for a cache that is never read.
+            trainer = GraphTrainer(storage, LocalTrainingCache(), SequentialGraphRunner)
+            trainer.train(graph, importer, made, force_retraining=True)
         made.replace(model)
 
 

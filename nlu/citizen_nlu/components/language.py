@@ -11,22 +11,24 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from citizen_nlu import language_id, progress
+from citizen_nlu import language_id
 from citizen_nlu.components._register import register
 from citizen_nlu.inputs import code_fingerprint
+from citizen_nlu.storage import TrainingStorage
 
 LANGUAGE = "language"
 AUTHORED = "authored_language"
-"""Attribute of a training message: the language its author gave it."""
+"""Attribute of a training message that teaches languages: its own."""
 
 
 @register("MESSAGE_FEATURIZER", is_trainable=True)
 class LanguageDetector(GraphComponent):
-    """Trains with `citizen_nlu.language_training` and runs `citizen_nlu.language_id`."""
+    """Trains with `citizen_nlu.language_training`, apart from everything else, and runs `citizen_nlu.language_id`."""
 
     def __init__(
         self, storage: ModelStorage, resource: Resource, model: language_id.LanguageModel | None
     ) -> None:
+        """`storage` is the training command's where the component is to be trained."""
         self._storage, self._resource, self._model = storage, resource, model
 
     @classmethod
@@ -48,6 +50,8 @@ class LanguageDetector(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LanguageDetector:
+        if isinstance(model_storage, TrainingStorage):  # it is being learnt still, and nobody asks it
+            return cls(model_storage, resource, None)
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, language_id.LanguageModel.load(folder))
 
@@ -59,10 +63,9 @@ class LanguageDetector(GraphComponent):
         from citizen_nlu import language_training  # and with it scikit-learn, which serving has no use for
 
         texts = [(m.get(TEXT), m.get(AUTHORED)) for m in training_data.training_examples if m.get(AUTHORED)]
-        self._model = language_training.train(texts)
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-        progress.done("language", f"language model of {len(texts)} texts")
+            what = f"language model of {len(texts)} texts"
+            self._storage.learn_apart("language", what, language_training.learn, texts, folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -72,10 +75,5 @@ class LanguageDetector(GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Authors have told the language of what they wrote; only other messages need a guess."""
-        messages = training_data.intent_examples
-        self.process([message for message in messages if not message.get(AUTHORED)])
-        for message in messages:
-            if code := message.get(AUTHORED):
-                message.set(LANGUAGE, {"code": code if code in language_id.CODES else "other"})
+        """The importer has told the language of every message."""
         return training_data
