@@ -225,7 +225,8 @@ class AppealView:
 
     fix_until, fix_asked: until when they are asked to complete it, and what is asked for. hearing_where: hour and
     place, or how they are heard. answer_files: how many files came with the answer. part: what of another appeal was
-    forwarded, where this is such a part.
+    forwarded, where this is such a part. to_sign: its signature was asked for, is missing and may still be given here.
+    identical: it came back as the same as another.
     """
 
     reference: str
@@ -247,6 +248,8 @@ class AppealView:
     hearing_where: str = ""
     extended: bool = False
     part: str = ""
+    to_sign: bool = False
+    identical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,13 +353,12 @@ class AppealsFound(Event):
 class DetailsFound(Event):
     """Answer to ShowDetails: the steps so far, oldest first. `appeal` is None for one that may not be shown here.
 
-    `own`: filed in this conversation, which may have its receipt. `to_sign`: its signature was asked for and is missing.
+    `own`: filed in this conversation, which may have its receipt.
     """
 
     appeal: AppealView | None
     steps: tuple[Passed, ...]
     own: bool
-    to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +380,7 @@ class AppealChanged(Event):
     """An appeal of this conversation took a step: its new view and, if any, words for the citizen.
 
     `step` is None where another system reports no more than a state; `child` is the record the step made. `own`: the
-    citizen took it, here. `signed`: what was added is the signature; `to_sign`: that was asked for and is missing still.
+    citizen took it, here. `signed`: what was added is the signature.
     """
 
     appeal: AppealView
@@ -387,7 +389,6 @@ class AppealChanged(Event):
     child: AppealView | None = None
     own: bool = False
     signed: bool = False
-    to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

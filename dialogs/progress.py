@@ -25,12 +25,17 @@ CHALLENGED = frozenset({Status.ANSWERED, Status.TERMINATED, Status.RETURNED})
 COMPLETING = frozenset({Status.NEEDS_FIX, Status.FIXED})
 """Where what was asked for may still be given."""
 GIVEN_BACK = frozenset({Status.RETURNED, Status.WITHDRAWN})
-"""What can be filed once more: nobody considers it (art. 64 (8–9))."""
+"""What nobody considers (art. 64 (8–9))."""
 
 
 def overdue(appeal: AppealView, today: date) -> bool:
     """The term has passed without an end: silence, which counts as a refusal."""
     return appeal.status not in TERMINAL and appeal.due is not None and appeal.due < today
+
+
+def may_file_again(appeal: AppealView) -> bool:
+    """What came back or was taken back; as the same as another it would only come back again (art. 64 (8))."""
+    return appeal.status in GIVEN_BACK and not appeal.identical
 
 
 def may_complain(appeal: AppealView, today: date) -> bool:

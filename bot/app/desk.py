@@ -16,7 +16,7 @@ from appeals.procedure import Procedure, Standing, Window
 from bot.app.access import STEPS, Operation, Reach, access_appeal, may, reach, require
 from bot.app.conversations import Conversations
 from bot.app.errors import InvalidInput, NotFound, StaleState
-from bot.app.moves import NOTE_LIMIT, Moved, Moves, standing, tidy, view
+from bot.app.moves import NOTE_LIMIT, Moved, Moves, full_view, standing, tidy, view
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, Reminder, Role, StoredFile
 from dialogs.events import AppealChanged, Event
@@ -156,7 +156,8 @@ class Desk:
             moved = await self.moves.take(work, appeal, step, actor=operator.id, note=note, at=now, head=head)
             taken.append(moved)
             child = view(moved.child) if moved.child else None
-            return AppealChanged(self.new_id(), now, view(moved.appeal), clean(note), moved.step, child)
+            shown = await full_view(work, moved.appeal)
+            return AppealChanged(self.new_id(), now, shown, clean(note), moved.step, child)
 
         try:
             await self.conversations.report(conversation_id, prepare)

@@ -21,7 +21,7 @@ from bot.app import matters
 from bot.app.erasure import erase
 from bot.app.errors import InvalidInput, WrongAction
 from bot.app.links import Links
-from bot.app.moves import CITIZEN, Moves, view
+from bot.app.moves import CITIZEN, Moves, full_view, view
 from bot.app.office_hours import OfficeHours
 from bot.app.ports import FileStore, RateLimiter, Renderer, UnitOfWork
 from bot.app.ratings import rating
@@ -49,6 +49,7 @@ from dialogs.events import (
     AppealRefused,
     AppealRepeated,
     AppealsFound,
+    AppealView,
     ChangeRefused,
     ConsentWithdrawn,
     DataErased,
@@ -62,7 +63,7 @@ from dialogs.events import (
     SameMatterFound,
 )
 from dialogs.model import Knowledge, Mode
-from dialogs.progress import ANSWERED, CHALLENGED, COMPLETING, GIVEN_BACK
+from dialogs.progress import ANSWERED, CHALLENGED, GIVEN_BACK
 from dialogs.replies import say
 from dialogs.rules import Rules
 from integrations.dto import CREATED
@@ -289,7 +290,8 @@ class Effects:
             case effects.FindAppeals():
                 found = await work.appeals.of_conversation(conversation.id, self.rules.status_shown)
                 follows = tuple(map(matters.view, await work.follows.of_conversation(conversation.id)))
-                return AppealsFound(f"{event.id}:found", event.at, tuple(map(view, found)), follows=follows)
+                shown = tuple([await full_view(work, appeal) for appeal in found])
+                return AppealsFound(f"{event.id}:found", event.at, shown, follows=follows)
             case effects.LookUpAppeal():
                 return await self._look_up(work, conversation, effect, event)
             case effects.SupplementAppeal() | effects.WithdrawAppeal():
@@ -320,7 +322,7 @@ class Effects:
         return AppealRecalled(
             f"{event.id}:recalled",
             event.at,
-            view(appeal),
+            await full_view(work, appeal, own=own),
             draft,
             decided.astimezone(ALMATY).date() if decided else None,
             effect.purpose,
@@ -400,12 +402,11 @@ class Effects:
         return AppealChanged(
             f"{event.id}:moved",
             event.at,
-            view(moved.appeal),
+            await full_view(work, moved.appeal),
             note,
             moved.step,
             own=True,
             signed=bool(signature),
-            to_sign=await _to_sign(work, moved.appeal),
         )
 
     def expected(self, kind: Kind, at: datetime) -> deadlines.Due:
@@ -425,9 +426,8 @@ class Effects:
         appeal = found if own or effect.proved else None
         if isinstance(effect, effects.ShowDetails):
             steps = passed(await work.appeals.steps(appeal.id)) if appeal else []
-            shown = view(appeal) if appeal else None
-            to_sign = appeal is not None and own and await _to_sign(work, appeal)
-            return DetailsFound(f"{event.id}:details", event.at, shown, tuple(steps), own, to_sign)
+            shown = await full_view(work, appeal, own=own) if appeal else None
+            return DetailsFound(f"{event.id}:details", event.at, shown, tuple(steps), own)
         rated = None
         if appeal is not None and appeal.status in ANSWERED:
             await work.ratings.put(rating(appeal, effect.score, effect.word, event.at))
@@ -443,12 +443,11 @@ class Effects:
         if wait is not None:
             return LookUpsExceeded(f"{event.id}:exceeded", event.at)
         appeal = await work.appeals.find_by_reference(effect.reference)
-        fits = appeal is not None and (
-            appeal.conversation_id == conversation.id or self.seal.fits(effect.secret, appeal.secret_hash)
-        )
-        return AppealsFound(
-            f"{event.id}:found", event.at, (view(appeal),) if appeal and fits else (), asked_by_reference=True
-        )
+        own = appeal is not None and appeal.conversation_id == conversation.id
+        found: tuple[AppealView, ...] = ()
+        if appeal and (own or self.seal.fits(effect.secret, appeal.secret_hash)):
+            found = (await full_view(work, appeal, own=own),)
+        return AppealsFound(f"{event.id}:found", event.at, found, asked_by_reference=True)
 
     async def _erase(
         self, work: UnitOfWork, conversation: Conversation, categories: tuple[DataCategory, ...], event: Event
@@ -489,17 +488,6 @@ def _sample(conversation: Conversation, wording: effects.KeepWording, at: dateti
         locale=conversation.state.speaks,
         day=at.astimezone(UTC).date(),
     )
-
-
-async def _to_sign(work: UnitOfWork, appeal: AppealRecord) -> bool:
-    """Whether a signature was the last thing asked for, may still be given and is not there."""
-    if appeal.status not in COMPLETING:
-        return False
-    history = await work.appeals.steps(appeal.id)
-    asked = next((step.said for step in reversed(history) if isinstance(step.said, steps.AskFix)), None)
-    if asked is None or "signature" not in asked.lacking:
-        return False
-    return await work.signatures.of_appeal(appeal.id) is None
 
 
 def passed(steps: Sequence[AppealStep]) -> list[Passed]:

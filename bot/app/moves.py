@@ -12,6 +12,7 @@ from datetime import date, datetime
 from appeals import deadlines, steps
 from appeals.appeal import Complaint, asked_for
 from appeals.calendar import ALMATY, WorkCalendar
+from appeals.decisions import ReturnGround
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, IllegalTransition, Status, next_status
 from appeals.procedure import Procedure, Standing, Unlawful
@@ -22,6 +23,7 @@ from bot.app.matters import tell_followers
 from bot.app.ports import UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow
 from dialogs.events import AppealView
+from dialogs.progress import COMPLETING
 from dialogs.rules import Rules
 from integrations.dto import CREATED
 from text.cleaning import clean
@@ -89,6 +91,21 @@ def view(appeal: AppealRecord) -> AppealView:
         extended=appeal.extended_on is not None,
         part=appeal.draft.text or "" if _is_part(appeal) else "",
     )
+
+
+async def full_view(work: UnitOfWork, appeal: AppealRecord, *, own: bool = True) -> AppealView:
+    """The same with what only its history tells. `own`: for the conversation it came from, where alone it is signed."""
+    seen = view(appeal)
+    if appeal.status is not Status.RETURNED and appeal.status not in COMPLETING:
+        return seen
+    history = [step.said for step in await work.appeals.steps(appeal.id)]
+    if appeal.status is Status.RETURNED:
+        grounds = {said.ground for said in history if isinstance(said, steps.Return)}
+        return replace(seen, identical=ReturnGround.IDENTICAL in grounds)
+    asked = next((said for said in reversed(history) if isinstance(said, steps.AskFix)), None)
+    if not own or asked is None or "signature" not in asked.lacking:
+        return seen
+    return replace(seen, to_sign=await work.signatures.of_appeal(appeal.id) is None)
 
 
 def _is_part(appeal: AppealRecord) -> bool:

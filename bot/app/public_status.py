@@ -14,7 +14,7 @@ from appeals.lifecycle import Action, allowed
 from bot.app.conversations import Conversations
 from bot.app.effects import passed
 from bot.app.errors import AppError, NoRoom, NotFound, NotPermitted, StaleState, TooMany, WrongAction
-from bot.app.moves import CITIZEN, Moved, Moves, view
+from bot.app.moves import CITIZEN, Moved, Moves, full_view, view
 from bot.app.ports import Clock, EventBus, RateLimiter, Storage, UnitOfWork
 from bot.app.ratings import rating
 from bot.app.receipts import Documents
@@ -189,7 +189,8 @@ class PublicStatus:
                 raise _Repeated
             moved = await self.moves.take(work, current, step, actor=CITIZEN, note=text, at=now)
             taken.append(moved)
-            return AppealChanged(self.new_id(), now, view(moved.appeal), text, moved.step, own=True)
+            shown = await full_view(work, moved.appeal)
+            return AppealChanged(self.new_id(), now, shown, text, moved.step, own=True)
 
         try:
             await self.conversations.report(appeal.conversation_id, prepare)

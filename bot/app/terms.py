@@ -16,7 +16,7 @@ from appeals.calendar import ALMATY, WorkCalendar
 from appeals.lifecycle import Status
 from bot.app.access import Operation, Reach, reach
 from bot.app.conversations import Conversations
-from bot.app.moves import Moves, standing, view
+from bot.app.moves import Moves, full_view, standing
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AuditRow, Operator, Reminder, Watched
 from dialogs.events import Event, FixEnding, TermPassed
@@ -96,7 +96,7 @@ class Terms:
             if not await self._keep(work, what, fresh):
                 raise NothingToTell(appeal.id)
             kind = FixEnding if what is Watched.FIX_ENDING else TermPassed
-            return kind(self.new_id(), now, view(fresh))
+            return kind(self.new_id(), now, await full_view(work, fresh))
 
         try:
             await self.conversations.report(appeal.conversation_id, prepare)

@@ -13,7 +13,7 @@ from dialogs.effects import Recall, RecallAppeal
 from dialogs.events import AppealRecalled, CitizenEvent
 from dialogs.messages import msg
 from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
-from dialogs.progress import GIVEN_BACK
+from dialogs.progress import may_file_again
 from dialogs.replies import say
 from dialogs.routing import Route
 from dialogs.scenarios import form_flow, guidance
@@ -37,7 +37,7 @@ def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
     """The appeal as it was, with what it lacked then; only what is missing is asked."""
     appeal, draft = event.appeal, event.draft
     state = replace(state.laid_aside(), awaits="", pending="")
-    if appeal.status not in GIVEN_BACK:
+    if not may_file_again(appeal):
         return old_button(state)
     consented = state.consent == CONSENT_VERSION
     if not consented:

@@ -13,7 +13,7 @@ from dialogs.messages import msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import RECEIPT, Ask, Button, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, notices
+from dialogs.scenarios import buttons, notices, ways
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 
@@ -69,8 +69,7 @@ def found(knowledge: Knowledge, state: DialogState, event: DetailsFound) -> Turn
         ),
         *coming,
         buttons=(
-            *notices.signing(knowledge, appeal, event.to_sign),
-            *notices.offers(appeal, day_of(event), (step.said for step in event.steps)),
+            *ways.offers(knowledge, appeal, day_of(event)),
             buttons.STATUS,
             buttons.MENU,
         ),
@@ -88,8 +87,8 @@ def rated(state: DialogState, event: AnswerRated) -> Turn:
     word = Button(msg("button.add_word"), "details.word", f"{event.score}:{appeal.reference}")
     more = () if event.word else (word,)
     discontent = event.score <= progress.DISCONTENT and progress.may_complain(appeal, day_of(event))
-    ways = (buttons.complain(appeal.reference),) if discontent else ()
-    reply = say(msg("details.rated", score=event.score), buttons=(*more, *ways, buttons.MENU))
+    complain = (buttons.complain(appeal.reference),) if discontent else ()
+    reply = say(msg("details.rated", score=event.score), buttons=(*more, *complain, buttons.MENU))
     return Turn(state, Outcome.FEEDBACK, (reply,))
 
 

@@ -20,19 +20,15 @@ from appeals.decisions import (
     terminations_for,
 )
 from appeals.kinds import Kind
-from appeals.lifecycle import STATUSES, Action, Status, allowed
+from appeals.lifecycle import STATUSES
 from dialogs import progress
 from dialogs.events import AppealChanged, AppealView, ChangeRefused, FixEnding, Passed, TermPassed
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import RECEIPT, Button, Say, Tone, say
-from dialogs.scenarios import buttons
+from dialogs.scenarios import buttons, ways
 from dialogs.scenarios.status import described
 from text.bilingual import Bilingual
-
-ADD = {Status.NEEDS_FIX: msg("button.complete_appeal"), Status.HEARING: msg("button.object")}
-"""What adding to an appeal is called where it is asked for."""
-ADD_MORE = msg("button.add_to_appeal")
 
 Report = AppealChanged | ChangeRefused | FixEnding | TermPassed
 
@@ -43,23 +39,20 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
         case AppealChanged(step=steps.Supplement(), own=True, appeal=appeal):
             more = Button(msg("button.add_more"), "appeal.add", appeal.reference)
             added = msg("notice.signed" if event.signed else "notice.added")
-            return _told(
-                state, appeal, (added,), (*signing(knowledge, appeal, event.to_sign), more), own=True
-            )
+            return _told(state, appeal, (added,), (*ways.signing(knowledge, appeal), more), own=True)
         case AppealChanged(step=None, appeal=appeal):
-            return _told(state, appeal, _reported(knowledge, event), offers(appeal, _date(event.at)))
+            return _told(state, appeal, _reported(knowledge, event), _offers(knowledge, event))
         case AppealChanged(step=step, appeal=appeal) if step is not None:
-            to_sign = isinstance(step, steps.AskFix) and "signature" in step.lacking
-            lines = _lines(step, knowledge, event)
-            offered = (*signing(knowledge, appeal, to_sign), *offers(appeal, _date(event.at), (step,)))
+            lines, offered = _lines(step, knowledge, event), _offers(knowledge, event)
             turn = _told(state, appeal, lines, offered, _receipt(event), own=event.own)
             return replace(turn, replies=(*turn.replies, *_files(step)))
         case FixEnding(appeal=appeal):
             ending = msg("notice.fix_ending", until=appeal.fix_until or "", asked=appeal.fix_asked)
+            sign = _sign(knowledge) if appeal.to_sign else None
             else_ = msg("notice.fix_else", article=citation("64 (6–7)"))
-            return _told(state, appeal, (ending, else_), offers(appeal, _date(event.at)))
+            return _told(state, appeal, (ending, sign, else_), _offers(knowledge, event))
         case TermPassed(appeal=appeal):
-            return _told(state, appeal, _silence(event), offers(appeal, _date(event.at)))
+            return _told(state, appeal, _silence(event), _offers(knowledge, event))
         case ChangeRefused(appeal=None):
             reply = say(msg("notice.not_here"), buttons=(buttons.STATUS, buttons.HUMAN))
         case ChangeRefused(told=told):
@@ -68,37 +61,8 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
     return Turn(state, Outcome.REFUSED_INPUT, (reply,))
 
 
-def offers(appeal: AppealView, today: date, passed: Iterable[steps.Step | None] = ()) -> tuple[Button, ...]:
-    """What the citizen can do with an appeal of theirs now. `passed`: its steps, as far as they are known.
-
-    What came back as identical to another would only come back again.
-    """
-    possible, reference = allowed(appeal.status), appeal.reference
-    offered = []
-    if progress.overdue(appeal, today) and progress.may_complain(appeal, today):
-        offered.append(buttons.complain(reference))
-    if Action.SUPPLEMENT in possible:
-        label = ADD.get(appeal.status, ADD_MORE)
-        offered.append(Button(label, "appeal.add", reference))
-    if appeal.status in progress.ANSWERED:
-        offered.append(Button(msg("button.rate"), "details.score", reference))
-    identical = any(
-        isinstance(step, steps.Return) and step.ground is ReturnGround.IDENTICAL for step in passed
-    )
-    if appeal.status in progress.GIVEN_BACK and not identical:
-        offered.append(buttons.again(reference))
-    if appeal.status in progress.CHALLENGED and progress.may_complain(appeal, today):
-        offered.append(buttons.complain(reference))
-    if Action.WITHDRAW in possible:
-        offered.append(Button(msg("button.withdraw_appeal"), "appeal.withdraw", reference))
-    return tuple(offered)
-
-
-def signing(knowledge: Knowledge, appeal: AppealView, to_sign: bool) -> tuple[Button, ...]:
-    """The way to the signature that was asked for, where ЭЦП is taken."""
-    if not to_sign or not knowledge.office.signature:
-        return ()
-    return (Button(msg("button.sign"), "signature.filed", appeal.reference),)
+def _offers(knowledge: Knowledge, event: AppealChanged | FixEnding | TermPassed) -> tuple[Button, ...]:
+    return ways.offers(knowledge, event.appeal, _date(event.at))
 
 
 def history(knowledge: Knowledge, appeal: AppealView, passed: Sequence[Passed]) -> tuple[Msg, ...]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES, TERMINAL, Status
 from appeals.reference import find_reference, normalise_secret
-from dialogs import progress
 from dialogs.effects import FindAppeals, LookUpAppeal
-from dialogs.events import AppealsFound, AppealView, CitizenEvent, Event, LookUpsExceeded
+from dialogs.events import AppealsFound, AppealView, CitizenEvent, LookUpsExceeded
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Knowledge, Outcome, Turn
 from dialogs.replies import Ask, Button, Tone, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, nearby
+from dialogs.scenarios import buttons, nearby, ways
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 
@@ -84,29 +83,22 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
             state = replace(
                 state, awaits="", pending="", proved=tuple(dict.fromkeys((*state.proved, *proved)))
             )
+            today = day_of(event)
             replies = nearby.listed(knowledge, follows) + tuple(
-                say(*view(knowledge, appeal), buttons=_ways(appeal, event), tone=Tone.NOTICE)
+                say(
+                    *view(knowledge, appeal),
+                    buttons=ways.pressing(knowledge, appeal, today),
+                    tone=Tone.NOTICE,
+                )
                 for appeal in appeals[:-1]
             )
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(
                 *view(knowledge, appeals[-1]),
-                buttons=(*_ways(appeals[-1], event), *resume, ASK_REFERENCE, buttons.MENU),
+                buttons=(*ways.pressing(knowledge, appeals[-1], today), *resume, ASK_REFERENCE, buttons.MENU),
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
-
-
-def _ways(appeal: AppealView, event: Event) -> tuple[Button, ...]:
-    complete = Button(msg("button.complete_appeal"), "appeal.add", appeal.reference)
-    wanted = (complete,) if appeal.status is Status.NEEDS_FIX else ()
-    if appeal.status in progress.GIVEN_BACK:
-        wanted = (buttons.again(appeal.reference),)
-    return (*wanted, buttons.details(appeal.reference), *_complain(appeal, event))
-
-
-def _complain(appeal: AppealView, event: Event) -> tuple[Button, ...]:
-    return (buttons.complain(appeal.reference),) if progress.may_complain(appeal, day_of(event)) else ()
 
 
 def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:

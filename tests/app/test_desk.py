@@ -309,6 +309,20 @@ async def test_what_is_asked_for_comes_back_through_the_chat(product: Product, n
     assert (accepted.status, accepted.fix_until) == (Status.IN_PROGRESS, None)
 
 
+async def test_what_came_back_as_the_same_as_another_is_nowhere_offered_to_be_filed_again(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    appeal = await filed(product, nlu)
+    await product.desk.act(EXECUTOR, appeal.id, steps.Register())
+    back = steps.Return(ReturnGround.IDENTICAL)
+    await product.desk.act(EXECUTOR, appeal.id, back, "Осыған дейін жауап берілген")
+    again = f"again:{appeal.reference}"
+    assert again not in await buttons(product, appeal)
+    for way in ("status.open", f"details.open:{appeal.reference}"):
+        await press(product, appeal, way)
+        assert again not in await buttons(product, appeal)
+
+
 async def test_what_was_not_completed_is_returned_within_three_days_only(
     product: Product, nlu: ScriptedNlu, clock: FakeClock
 ) -> None:

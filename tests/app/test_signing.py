@@ -12,12 +12,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from appeals import steps
+from appeals.calendar import ALMATY
 from appeals.lifecycle import Status
 from bot.app.records import AppealRecord
 from bot.bootstrap import Product, new_id, web_application
 from dialogs.events import AppealSigned, ButtonPressed, UserSaid
 from tests.app.signing import IIN, PERSON, STORY, appeals, asked_to_sign, at_the_preview, link, press, told
 from tests.app.test_desk import EXECUTOR
+from tests.factories import FakeClock
 from tests.fakes.authority import OPENSSL, Authority, Key
 from tests.fakes.ncanode import NcaNodeServer
 
@@ -220,3 +222,27 @@ async def test_an_appeal_filed_already_is_signed_when_its_signature_is_asked_for
     assert not any(button.url for button in last.buttons)
     async with signing_product.storage.read() as work:
         assert await work.signatures.of_appeal(appeal.id) == kept
+
+
+async def test_the_list_and_the_reminder_lead_to_the_signature_until_it_is_given(
+    signing_product: Product, client: Client, authority: Authority, own: Key, clock: FakeClock
+) -> None:
+    conversation = await at_the_preview(signing_product)
+    await press(signing_product, conversation, "filing.confirm", "filing.unsigned")
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(conversation, 9)
+    today = clock.now().astimezone(ALMATY).date()
+    until = signing_product.conversations.engine.knowledge.calendar.add(today, 4)
+    lacking = steps.AskFix(until, ("signature",))
+    for step, note in ((steps.Register(), ""), (steps.Start(), ""), (lacking, "Қол қойыңыз")):
+        await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
+    await press(signing_product, conversation, "status.open")
+    assert "signature.filed" in await offered(signing_product, conversation)
+    clock.pass_time(until - today)
+    assert await signing_product.sweeps.watch_terms() == 1
+    assert "signature.filed" in await offered(signing_product, conversation)
+    key = await asked_for(signing_product, appeal)
+    text = (await signing_product.pages.find(key)).text
+    assert await send(client, key, authority.sign(own, text.encode())) == (204, "")
+    await press(signing_product, conversation, "status.open")
+    assert "signature.filed" not in await offered(signing_product, conversation)

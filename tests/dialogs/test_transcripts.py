@@ -194,7 +194,7 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             found = (VIEW,) if world.get("appeals", False) else ()
             if isinstance(world.get("appeals"), str):
                 ended = {"status": Status(world["appeals"]), "due": NOON.date(), "due_article": "76 (1–2)"}
-                found = (replace(VIEW, **ended),)
+                found = (replace(VIEW, **ended, **world.get("view", {})),)
             return events.AppealsFound(id_, NOON, found, follows=follows)
         case FindSameMatter(matter=matter):
             people = world.get("nearby", 0)
@@ -211,24 +211,22 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
         case SupplementAppeal() if world.get("refuses"):
             return events.ChangeRefused(id_, NOON, VIEW, Bilingual("Мерзімі өтті.", "Срок прошёл."))
         case SupplementAppeal():
-            to_sign = world.get("to_sign", False)
-            return events.AppealChanged(
-                id_, NOON, VIEW, effect.text, steps.Supplement(), own=True, to_sign=to_sign
-            )
+            view = replace(VIEW, to_sign=world.get("to_sign", False))
+            return events.AppealChanged(id_, NOON, view, effect.text, steps.Supplement(), own=True)
         case WithdrawAppeal():
             withdrawn = replace(VIEW, status=Status.WITHDRAWN)
             return events.AppealChanged(id_, NOON, withdrawn, "", steps.Withdraw(), own=True)
         case ShowDetails():
-            view = VIEW if world.get("fits", True) else None
+            view = replace(VIEW, to_sign=world.get("to_sign", False)) if world.get("fits", True) else None
             way = (
                 Passed(NOON, Status.CREATED),
                 Passed(NOON, Status.IN_PROGRESS, "қабылданды", steps.Assign("o1")),
             )
             if "returned" in world:
-                view = replace(VIEW, status=Status.RETURNED)
                 ground = ReturnGround(world["returned"])
+                view = replace(VIEW, status=Status.RETURNED, identical=ground is ReturnGround.IDENTICAL)
                 way = (*way, Passed(NOON, Status.RETURNED, "", steps.Return(ground)))
-            return events.DetailsFound(id_, NOON, view, way, own=True, to_sign=world.get("to_sign", False))
+            return events.DetailsFound(id_, NOON, view, way, own=True)
         case RateAnswer(score=score, word=word):
             answered = replace(VIEW, status=Status.ANSWERED) if world.get("fits", True) else None
             return events.AnswerRated(id_, NOON, answered, score, word)
@@ -262,6 +260,7 @@ def _recalled(id_: str, world: dict[str, Any], effect: RecallAppeal) -> Event:
     view = replace(
         VIEW,
         status=status,
+        identical=world.get("identical", False),
         due=due,
         due_article="76 (1–2)",
         kind=Kind(world.get("kind", "application")),

@@ -24,7 +24,7 @@ from bot.file_answers import saved
 from dialogs.messages import Msg
 from dialogs.progress import SCORES
 from dialogs.replies import say
-from dialogs.scenarios.notices import ADD, ADD_MORE
+from dialogs.scenarios.ways import ADD, ADD_MORE
 from text.bilingual import Locale
 from text.cleaning import clean
 
