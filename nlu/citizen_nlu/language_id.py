@@ -259,7 +259,7 @@ class WordModel:
         kinds = sorted(set(self._marks))
         at = {kind: number for number, kind in enumerate(kinds)}
         texts = {"words": "\n".join(self._known), "kinds": "\n".join(kinds)}
-        np.savez(
+        np.savez_compressed(
             folder / "known.npz",
             marks=np.array([at[kind] for kind in self._marks], np.uint16),
             odds=self._odds,
