@@ -13,6 +13,7 @@ from appeals.kinds import Kind
 from appeals.territory import Territory
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
+from dialogs.numbered_streets import as_on_signs
 from dialogs.person import is_address, is_name, names_settlement, organisation_in, representative_in
 from dialogs.replies import Ask
 from dialogs.rules import Rules
@@ -154,7 +155,7 @@ def _phone(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Prob
 def _address(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
     if not any(c.isalnum() for c in answer) or len(answer) > rules.field_limit:
         return Problem(msg("form.address_wrong"))
-    return replace(draft, address=None if _is_nothing(answer) else answer)
+    return replace(draft, address=None if _is_nothing(answer) else as_on_signs(answer, asked=True))
 
 
 def _is_nothing(answer: str) -> bool:
@@ -177,7 +178,7 @@ def _settlement(draft: Draft, answer: str, today: date, rules: Rules) -> Draft |
 def located(draft: Draft, settlement: str) -> Draft:
     """The draft whose postal address begins with a settlement, or is the whole address given instead of one."""
     address = draft.applicant.postal_address or ""
-    whole = settlement if find_addresses(settlement) else f"{settlement}, {address}"
+    whole = settlement if find_addresses(as_on_signs(settlement)) else f"{settlement}, {address}"
     lives_there = draft.actual_address == address
     return _applicant(replace(draft, actual_address=whole) if lives_there else draft, postal_address=whole)
 

@@ -12,6 +12,7 @@ from appeals.identifiers import find_phones
 from appeals.reference import find_reference
 from appeals.territory import Territory
 from dialogs.events import Event, UserSaid
+from dialogs.numbered_streets import as_on_signs, number_before, without_streets
 from text.addresses import find_addresses, find_crossing
 from text.bilingual import Bilingual
 from text.letters import fold, skeleton
@@ -102,6 +103,7 @@ def place_in(
 def address_in(territory: Territory, text: str) -> str | None:
     """The first street a text names, with its house and flat: «Абай көшесі 15-12», or the corner where no house is told;
     None if there is none."""
+    text = as_on_signs(text)
     named = [(match.start, match.end) for match in territory.search(text)]
     address: str | None = None
     told = set[str]()
@@ -109,7 +111,7 @@ def address_in(territory: Territory, text: str) -> str | None:
         if mention.kind == "street":
             if address is not None:
                 break
-            address = mention.value
+            address = number_before(text, mention.start) + mention.value
         elif address is not None and mention.kind not in told:
             told.add(mention.kind)
             address += _parted(address, mention, text)
@@ -139,7 +141,7 @@ def same_street(one: str, other: str) -> bool:
 
 def _street_and_house(address: str) -> tuple[str, str]:
     """A street's name without the word for its type, and the house; empty where it is not told."""
-    told = {mention.kind: mention.value for mention in reversed(find_addresses(address))}
+    told = {mention.kind: mention.value for mention in reversed(find_addresses(as_on_signs(address)))}
     name = " ".join(word for word in told.get("street", "").split() if fold(word) not in _STREET_TYPES)
     return skeleton(name), told.get("house", "")
 
@@ -160,10 +162,15 @@ def past_days_in(text: str, today: date) -> tuple[date, ...]:
     return tuple(sorted((day for day in _days_in(text, today) if day <= today), reverse=True))
 
 
+def _moments(text: str) -> Sequence[Mention]:
+    """Days and durations; a street called after a day is none."""
+    return find_moments(without_streets(text))
+
+
 def _days_in(text: str, today: date) -> tuple[date, ...]:
     days = (
         resolve(moment.value, today)
-        for moment in find_moments(text)
+        for moment in _moments(text)
         if moment.kind == "date" and _TO_THE_DAY.fullmatch(moment.value)
     )
     return tuple(dict.fromkeys(day for day in days if day is not None))
@@ -187,7 +194,7 @@ def but_learned(text: str, today: date) -> str:
 
 
 def _undated(sentence: str) -> str:
-    for moment in reversed(find_moments(sentence)):
+    for moment in reversed(_moments(sentence)):
         if moment.kind == "date":
             sentence = sentence[: moment.start] + sentence[moment.end :]
     return sentence
@@ -195,7 +202,7 @@ def _undated(sentence: str) -> str:
 
 def began_in(text: str, today: date) -> date | None:
     """The day since which the matter lasts: the one past day a text names, or its one duration, counted in days."""
-    moments = find_moments(text)
+    moments = _moments(text)
     if any(moment.kind == "date" for moment in moments):
         return day_in(text, today)
     duration = _duration(moments)
@@ -205,7 +212,7 @@ def began_in(text: str, today: date) -> date | None:
 
 def lasts_in(text: str) -> str | None:
     """For how long the matter lasts, in the words of a text that names one duration and no day: «екі жылдан бері»."""
-    moments = find_moments(text)
+    moments = _moments(text)
     duration = _duration(moments)
     if duration is None or any(moment.kind == "date" for moment in moments):
         return None
