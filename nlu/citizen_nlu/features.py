@@ -6,10 +6,10 @@ with и or ы, single or doubled letters: so letterless and Latin messages need 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -33,21 +33,21 @@ _LENGTHS = np.array(list(WEIGHTS.values()), dtype=np.float32)
 
 @dataclass(frozen=True)
 class Features:
-    """Names in groups, with repetitions, and for each group the first and the last word it comes from."""
+    """Names in groups, one for each word, with repetitions; and what makes pairs."""
 
     groups: list[tuple[str, ...]]
-    first: list[int]
-    last: list[int]
+    concepts: dict[str, int] = field(default_factory=dict)
+    """In the order of their names, each with its first word: every two of them are a feature."""
 
     @property
     def names(self) -> list[str]:
-        """All of them in order."""
+        """All but the pairs', in order."""
         return list(chain.from_iterable(self.groups))
 
     def without(self, blocks: str) -> Features:
         """Less the features whose names start with one of these letters."""
         kept = [tuple(name for name in group if name[0] not in blocks) for group in self.groups]
-        return Features(kept, self.first, self.last)
+        return Features(kept, {} if "p" in blocks else self.concepts)
 
 
 @lru_cache(maxsize=20_000)
@@ -67,12 +67,7 @@ def features_of(words: Sequence[Word]) -> Features:
         if word.spoken:
             for concept in concepts_of(word.surface, word.normal):
                 concepts.setdefault(concept, index)
-    pairs = list(combinations(sorted(concepts), 2))
-    groups += [(f"p:{one}+{other}",) for one, other in pairs]
-    places = list(range(len(words)))
-    first = places + [concepts[one] for one, _ in pairs]
-    last = places + [concepts[other] for _, other in pairs]
-    return Features(groups, first, last)
+    return Features(groups, dict(sorted(concepts.items())))
 
 
 @dataclass(frozen=True)
@@ -91,6 +86,55 @@ class Vector:
         times = np.bincount(self.occurrences, minlength=len(self.numbers))
         shares = (values / (2 * times))[self.occurrences]
         return np.bincount(self.first, shares, words) + np.bincount(self.last, shares, words)
+
+
+@lru_cache(maxsize=64)
+def _every_two(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.triu_indices(count, 1)
+
+
+class Pairs:
+    """Pairs of concepts and the numbers of the features they are."""
+
+    def __init__(self, numbers: Mapping[tuple[str, str], int]) -> None:
+        """The names of a pair in their order."""
+        self._places = {concept: place for place, concept in enumerate(sorted(set(chain(*numbers))))}
+        self._numbers = np.full((len(self._places),) * 2, -1, dtype=np.int32)
+        for (one, other), number in numbers.items():
+            self._numbers[self._places[one], self._places[other]] = number
+
+    def of(self, concepts: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The numbers of a message's pairs, and for each its word of the one and its word of the other concept."""
+        known = [(self._places[name], word) for name, word in concepts.items() if name in self._places]
+        places, words = np.array(known, dtype=np.int64).reshape(-1, 2).T
+        one, other = _every_two(len(known))
+        numbers = self._numbers[places[one], places[other]]
+        there = numbers >= 0
+        return numbers[there], words[one[there]], words[other[there]]
+
+    def matrix(self, messages: Sequence[Features], width: int) -> sparse.csr_matrix:
+        """One row per message, with a one for each of its pairs."""
+        return _ones([self.of(features.concepts)[0].tolist() for features in messages], width)
+
+
+def _common_pairs(messages: Sequence[Features], least: int) -> dict[tuple[str, str], int]:
+    """Pairs of concepts met in at least so many messages, and in how many."""
+    names = sorted({name for features in messages for name in features.concepts})
+    places = {name: place for place, name in enumerate(names)}
+    present = _ones([[places[name] for name in features.concepts] for features in messages], len(names))
+    together = sparse.triu(present.T @ present, 1).tocoo()
+    return {
+        (names[one], names[other]): int(times)
+        for one, other, times in zip(together.row, together.col, together.data, strict=True)
+        if times >= least
+    }
+
+
+def _ones(rows: Sequence[Sequence[int]], width: int) -> sparse.csr_matrix:
+    """Ones at the given places of each row."""
+    starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    places = np.fromiter(chain.from_iterable(rows), np.int32, starts[-1])
+    return sparse.csr_matrix((np.ones(len(places), np.int32), places, starts), (len(rows), width))
 
 
 def _counts(
@@ -125,6 +169,8 @@ class Vocabulary:
         self.names, self.idf = list(names), idf
         self.numbers = {name: number for number, name in enumerate(names)}
         self._blocks = np.array([_BLOCKS.index(name[0]) for name in names], dtype=np.int64)
+        pairs = ((number, name[2:].split("+")) for number, name in enumerate(names) if name[0] == "p")
+        self._pairs = Pairs({(one, other): number for number, (one, other) in pairs})
         self._numbers_of = lru_cache(maxsize=_CACHED)(self._known) if repeating else self._known
 
     def _known(self, group: tuple[str, ...]) -> np.ndarray:
@@ -142,27 +188,32 @@ class Vocabulary:
         counts = _counts(messages, lambda name: met.setdefault(name, len(met)))
         times = np.bincount(counts.indices, minlength=len(met))
         names = list(met)
-        wanted = {"n": 1, "p": max(least, LEAST_PAIRS)}
-        kept = [n for n, name in enumerate(names) if times[n] >= wanted.get(name[0], least)]
-        idf = np.log((1 + len(messages)) / (1 + times[kept])) + 1
-        vocabulary = cls([names[n] for n in kept], idf.astype(np.float32), repeating)
-        return vocabulary, vocabulary._weighed(counts[:, kept])
+        kept = [n for n, name in enumerate(names) if times[n] >= (1 if name[0] == "n" else least)]
+        pairs = _common_pairs(messages, max(least, LEAST_PAIRS))
+        names = [names[n] for n in kept] + [f"p:{one}+{other}" for one, other in pairs]
+        idf = np.log((1 + len(messages)) / (1 + np.append(times[kept], list(pairs.values())))) + 1
+        vocabulary = cls(names, idf.astype(np.float32), repeating)
+        return vocabulary, vocabulary._weighed(counts[:, kept], messages)
 
     def vector(self, features: Features) -> Vector:
         """One message, with the words behind each feature."""
         known = [self._numbers_of(group) for group in features.groups]
-        lengths = [len(numbers) for numbers in known]
-        found = np.concatenate(known) if known else np.zeros(0, dtype=np.int64)
-        numbers, occurrences, counts = np.unique(found, return_inverse=True, return_counts=True)
+        words = np.repeat(np.arange(len(known)), [len(numbers) for numbers in known])
+        pairs, one, other = self._pairs.of(features.concepts)
+        numbers, occurrences, counts = np.unique(
+            np.concatenate([*known, pairs]), return_inverse=True, return_counts=True
+        )
         weights = self._weigh(numbers, counts, np.zeros(len(numbers), dtype=np.int64))
-        first, last = (np.repeat(of_groups, lengths) for of_groups in (features.first, features.last))
-        return Vector(numbers, weights, occurrences, first, last)
+        return Vector(numbers, weights, occurrences, np.append(words, one), np.append(words, other))
 
     def matrix(self, messages: Sequence[Features]) -> sparse.csr_matrix:
         """One row per message."""
-        return self._weighed(_counts(messages, self.numbers.get, len(self.names)))
+        return self._weighed(_counts(messages, self.numbers.get, len(self.names)), messages)
 
-    def _weighed(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    def _weighed(self, counts: sparse.csr_matrix, messages: Sequence[Features]) -> sparse.csr_matrix:
+        """`counts` of single features."""
+        counts.resize(len(messages), len(self.names))
+        counts = counts + self._pairs.matrix(messages, len(self.names))
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         weights = self._weigh(counts.indices, counts.data, rows)
         return sparse.csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape)

@@ -33,4 +33,4 @@ def manner_of(words: Sequence[Word], common: frozenset[str]) -> Features:
     names += [f"m:{' '.join(framed[i : i + 2])}" for i in range(len(framed) - 1)]
     names += [f"m:{' '.join(framed[i : i + 3])}" for i in range(len(framed) - 2)]
     names += [f"m:^^{shape}" for shape in shapes[:2]] + [f"m:$${shape}" for shape in shapes[-2:]]
-    return Features([tuple(names)], [0], [0])
+    return Features([tuple(names)])

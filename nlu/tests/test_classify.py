@@ -11,7 +11,7 @@ from citizen_nlu import content
 from citizen_nlu.classifier_training import calibrate, cross_calibrated, judge, train
 from citizen_nlu.classify import Calibration, Classifier
 from citizen_nlu.explain import explain
-from citizen_nlu.features import WEIGHTS, Vocabulary, features_of
+from citizen_nlu.features import LEAST_PAIRS, WEIGHTS, Vocabulary, features_of
 from citizen_nlu.words import split
 
 
@@ -30,14 +30,21 @@ def classifier() -> Classifier:
 def test_each_feature_knows_its_words() -> None:
     words = split("Үйде жылу жоқ!", "kk")
     features = features_of(words)
-    sources = {
-        name: (first, last)
-        for group, first, last in zip(features.groups, features.first, features.last, strict=True)
-        for name in group
-    }
-    assert sources["w:жылу"] == (1, 1)
-    assert sources["p:heating+not_done"] == (1, 2)
+    assert "w:жылу" in features.groups[1]
+    assert (features.concepts["heating"], features.concepts["not_done"]) == (1, 2)
     assert not any(name.startswith("n:!") for name in features.names)
+
+
+def test_each_pair_of_concepts_knows_its_words() -> None:
+    messages = [features_of(split("Үйде жылу жоқ!", "kk"))] * LEAST_PAIRS
+    vocabulary, matrix = Vocabulary.learn(messages)
+    vector = vocabulary.vector(messages[0])
+    number = vocabulary.numbers["p:heating+not_done"]
+    assert matrix[0, number] == vocabulary.matrix(messages)[0, number] > 0
+    (occurrence,) = np.flatnonzero(vector.numbers[vector.occurrences] == number)
+    assert (vector.first[occurrence], vector.last[occurrence]) == (1, 2)
+    with_one_less, _ = Vocabulary.learn(messages[1:])
+    assert "p:heating+not_done" not in with_one_less.numbers
 
 
 def test_spelling_without_kazakh_letters_gives_the_same_letter_groups() -> None:
