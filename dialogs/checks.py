@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from appeals.kinds import Kind
 from dialogs.messages import Msg, msg
 from dialogs.model import Form
 from text.addresses import find_crossing
+from text.letters import fold
 from text.words import words
 
 ENCLOSING = frozenset({"region", "district"})
@@ -23,6 +25,7 @@ ON_THE_SPOT = frozenset({"UTIL", "CITY", "ROAD", "HOUSING"})
 """Groups of topics whose matters have a house or a street."""
 HINTS_AT_ONCE = 2
 SHORT_WORDS = 6
+_AUTHORISED = re.compile(r"\bдоверенност|\bсенимхат")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def _hints(draft: Draft, domain: Domain) -> tuple[Advice, ...]:
         (
             draft.kind is Kind.COMPLAINT and not draft.attachments,
             Advice(msg("check.no_documents"), "files"),
+        ),
+        (
+            not draft.attachments
+            and _AUTHORISED.search(fold(draft.representative.authority or "")) is not None,
+            Advice(msg("check.no_authority"), "files"),
         ),
         (len(words(draft.text or "")) < SHORT_WORDS, Advice(msg("check.short"), "text")),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from appeals.appeal import Capacity
 from appeals.identifiers import check_bin, check_iin, find_phones, normalise_phone
@@ -56,6 +56,18 @@ _POSTS = frozenset(
     fold(word)
     for word in "директор директоры басшы басшысы руководитель председатель төраға төрағасы өкіл өкілі представитель".split()
 )
+_KIN = frozenset(
+    fold(word)
+    for word in """мать мама отец папа родитель дочь сын муж жена супруг супруга бабушка дедушка брат сестра внук внучка опекун
+    попечитель соцработник адвокат юрист законный заңды""".split()
+) | frozenset(
+    fold(word + ending)
+    for word in """анасы шешесі әкесі апасы атасы әжесі баласы ұлы қызы ағасы әйелі жұбайы күйеуі інісі қарындасы сіңлісі немересі
+    қорғаншысы қамқоршысы адвокаты заңгері ата-анасы""".split()
+    for ending in ("", "мын", "мін")
+)
+"""What may stand before a representative's name besides an office: «мать Сынақова Мысал»."""
+_PRONOUNS = frozenset(map(fold, "я мен его её ее их оның олардың моя мой менің".split()))
 _AUTHORITY_CUT = re.compile(r"[,;\n(–—]+|\s-\s")
 _SEPARATORS = " .,;:–—-()\t"
 
@@ -171,12 +183,17 @@ def organisation_in(text: str) -> tuple[str | None, str | None]:
 
 
 def representative_in(text: str) -> tuple[str | None, str | None]:
-    """(name, authority) of «Сынақов Мысал, директор»; None for what is not there."""
+    """(name, authority) of «Сынақов Мысал, директор» and of «я мать, Сынақова Мысал»; None for what is not there."""
     first, *others = (part.strip(_SEPARATORS) for part in _AUTHORITY_CUT.split(text, maxsplit=1))
-    posts = [word for word in first.split() if fold(word) in _POSTS]
-    name = " ".join(word for word in first.split() if word not in posts)
-    authority = ", ".join(filter(None, (" ".join(posts), *others)))
-    return (name if is_name(name) else None), authority or None
+    spoken = first.split()
+    before = [*takewhile(lambda word: fold(word) in _POSTS | _KIN | _PRONOUNS, spoken)]
+    behind = [word for word in spoken[len(before) :] if fold(word) in _POSTS]
+    name: str | None = " ".join(word for word in spoken[len(before) :] if word not in behind)
+    told = " ".join(word for word in (*before, *behind) if fold(word) not in _PRONOUNS)
+    if not name and others:
+        name, *others = representative_in(others[0])
+    authority = ", ".join(filter(None, (told, *others)))
+    return (name if name and is_name(name) else None), authority or None
 
 
 def _is_address_word(word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from appeals.appeal import Capacity, Draft
+from appeals.appeal import REPRESENTED, Capacity, Draft
 from appeals.identifiers import find_phones
 from appeals.reference import find_reference
 from appeals.territory import Territory
@@ -67,11 +67,13 @@ _CAPACITIES = (
     (
         Capacity.ANOTHER,
         re.compile(
-            r"по доверенности|(?:от имени|от лица|за) (?:моей|моего|своей|своего) "
-            r"(?:мам|матер|отца|пап|бабушк|дедушк|сестр|брат|дочер|сын|мужа|жен|сосед)"
-            r"|(?:от имени|от лица|(?:пишу|обращаюсь|подаю) за) (?:мам|мать|матер|отца|пап|бабушк|дедушк)|сенимхат\w*"
-            r"|(?:анам|шешем|акем|апам|атам|ажем|балам|кызым|улым|аиелим|куиеуим|"
-            r"коршим)(?:нын|нин|дын|дин) атынан",
+            r"по доверенности|сенимхат\w*|(?:от имени|от лица|в интересах|(?:пишу|обращаюсь|подаю) за) "
+            r"(?:(?:моей|моего|моих|своей|своего|своих|несовершеннолетн\w+|малолетн\w+|пожил\w+|родн\w+) ){0,2}"
+            r"(?:мам|мать|матер|отца|пап|родител|бабушк|дедушк|сестр|брат|дочер|дочк|сына|сынов|ребенка|детей|внук|внуч|мужа|супруг"
+            r"|жен|сосед)"
+            r"|(?:как|я|являюсь) законны[йм] представител|занды окили(?:мин|ретинде)"
+            r"|(?:анам|шешем|акем|апам|атам|ажем|балам|балалар\w+|кызым|улым|аиелим|жубаиым|куиеуим|немерем|иним|карындасым|"
+            r"агам|коршим)(?:нын|нин|дын|дин) (?:атынан|муддесин)",
         ),
     ),
 )
@@ -229,6 +231,13 @@ def _duration(moments: Sequence[Mention]) -> Mention | None:
 def since_told(draft: Draft) -> str | date | None:
     """Since when the matter lasts: as the citizen said it, else the day."""
     return f"«{draft.lasts}»" if draft.lasts else draft.began
+
+
+def represented_by(draft: Draft) -> str:
+    """Who files for the applicant and by what right: «Сынақова Мысал, мать»; empty where nobody does."""
+    if draft.capacity not in REPRESENTED:
+        return ""
+    return ", ".join(filter(None, (draft.representative.full_name, draft.representative.authority)))
 
 
 def earlier_in(text: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appeals import deadlines
+from appeals.appeal import Capacity
 from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import Action
@@ -16,7 +17,7 @@ from bot.app.records import AppealRecord, Document, ReceiptPaper
 from dialogs.messages import Msg, msg
 from dialogs.model import Knowledge, Mode
 from dialogs.replies import RECEIPT, say
-from dialogs.told import whole_address
+from dialogs.told import represented_by, whole_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Receipts:
             yield msg("receipt.place"), _plain(place)
         if name := draft.applicant.organisation or draft.applicant.full_name:
             yield msg("receipt.applicant"), _plain(name)
+        if draft.capacity is Capacity.GROUP and draft.people:
+            yield msg("receipt.people"), _plain(draft.people)
+        if signer := represented_by(draft):
+            yield msg("receipt.representative"), _plain(signer)
         yield msg("receipt.signature"), msg("receipt.signed" if signed else "receipt.unsigned")
         if draft.attachments:
             yield msg("receipt.files"), _plain(tuple(file.name for file in draft.attachments))

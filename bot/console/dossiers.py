@@ -15,6 +15,7 @@ from appeals.lifecycle import Action, Status
 from bot.app.desk import Dossier
 from bot.app.records import AppealRecord, AppealStep, Signature, StoredFile
 from bot.console.views import AppealRow, Due, Field, View, shape_of
+from dialogs.told import represented_by
 
 TERM_OF = (
     (Action.FORWARD, "due.forward"),
@@ -95,9 +96,9 @@ def _since(view: View, draft: Draft) -> dict[str, str]:
 
 def _applicant(view: View, draft: Draft) -> dict[str, str | None]:
     """Whose appeal it is, and who signs for whom (art. 63 (2), 68)."""
-    person, signer = draft.applicant, draft.representative
+    person = draft.applicant
     capacity = {"capacity": view.words(f"capacity.{draft.capacity.value}")}
-    signs = {"representative": ", ".join(filter(None, (signer.full_name, signer.authority)))}
+    signs = {"representative": represented_by(draft)}
     named = {"applicant.full_name": person.full_name, "applicant.iin": person.iin}
     match draft.capacity:
         case Capacity.SELF:

@@ -19,7 +19,7 @@ from dialogs.model import Form, Mode
 from dialogs.person import SETTLEMENTS
 from dialogs.replies import Ask, Button, Say, Tone, say
 from dialogs.scenarios import buttons, guidance, menu
-from dialogs.told import day_of, past_days_in, place_in, since_told, whole_address
+from dialogs.told import day_of, past_days_in, place_in, represented_by, since_told, whole_address
 from text.bilingual import Bilingual
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ ADD_FILES = Button(msg("button.add_files"), "filing.edit", "files")
 DAYS_AGO = (0, 1)
 """«Today» and «yesterday» as buttons, beside the days the story names."""
 DAYS_TOLD = 2
+OF_CAPACITY = frozenset({"applicant", "representative"})
+"""Steps that are asked for in other words for each capacity."""
 
 
 def question(engine: Engine, form: Form, name: str, event: Event, problem: Msg | None) -> Say:
@@ -56,7 +58,7 @@ def question(engine: Engine, form: Form, name: str, event: Event, problem: Msg |
 def _asked(draft: Draft, name: str) -> Msg:
     if name == "topic" and draft.text:
         return msg("form.ask_topic_of_text")
-    return msg(f"form.ask_{name}_{draft.capacity.value}" if name == "applicant" else f"form.ask_{name}")
+    return msg(f"form.ask_{name}_{draft.capacity.value}" if name in OF_CAPACITY else f"form.ask_{name}")
 
 
 def _own_words(draft: Draft, name: str) -> str | None:
@@ -66,13 +68,15 @@ def _own_words(draft: Draft, name: str) -> str | None:
 
 def _wanted(engine: Engine, form: Form) -> Msg:
     """What the one message about the applicant should hold, and what is known already."""
+    theirs = form.draft.capacity is Capacity.ANOTHER
     fields = tuple(
-        msg(f"form.want_{name}") for name in forms.lacking(form, engine.knowledge.domain.territory)
+        # Whoever appeals for a child or an old person is called themselves.
+        msg("form.want_own_phone") if theirs and name == "phone" else msg(f"form.want_{name}")
+        for name in forms.lacking(form, engine.knowledge.domain.territory)
     )
     phone = form.draft.applicant.phone
     known = (msg("form.phone_known", phone=mask_phone(phone)),) if phone else ()
     living = form.draft.kind is Kind.COMPLAINT and form.draft.capacity is not Capacity.ORGANISATION
-    theirs = form.draft.capacity is Capacity.ANOTHER
     where = msg("form.want_where_they_live" if theirs else "form.want_where_you_live")
     lives = (where,) if living else ()
     return msg("plain", text=(*fields, *lives, *known))
@@ -285,7 +289,7 @@ def _files(draft: Draft) -> Msg | None:
 
 def applicant(draft: Draft, *, masked: bool) -> Msg:
     """Who appeals, in which capacity; ИИН and phone in full only where the text is to be signed."""
-    person, signer = draft.applicant, draft.representative
+    person = draft.applicant
     shown: dict[str, str | int | Msg | Bilingual] = {
         "name": person.full_name or "–",
         "organisation": person.organisation or "–",
@@ -293,7 +297,7 @@ def applicant(draft: Draft, *, masked: bool) -> Msg:
         "bin": person.bin or msg("preview.no_number"),
         "phone": mask_phone(person.phone or "") if masked else person.phone or "–",
         "address": person.postal_address or "–",
-        "signer": ", ".join(filter(None, (signer.full_name, signer.authority))) or "–",
+        "signer": represented_by(draft) or "–",
         "people": draft.people or "–",
     }
     return msg(f"preview.applicant_{draft.capacity.value}", **shown)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from appeals.appeal import Capacity, Representative
 from bot.app.receipts import Receipts
 from bot.app.records import AppealRecord
 from bot.receipt_pdf import PdfPrinter
@@ -103,3 +104,12 @@ async def test_hostile_words_do_no_harm() -> None:
 async def test_a_receipt_says_whether_the_appeal_is_signed() -> None:
     assert "ЭЦҚ қойылмаған" in words(await printed(appeal()))
     assert "Қолтаңба ЭЦҚ қойылған" in words(await printed(appeal(), signed=True))
+
+
+async def test_a_receipt_names_who_files_for_another_and_how_many_a_group_is() -> None:
+    mother = Representative("Сынақова Мысал", "анасы")
+    for_child = draft(capacity=Capacity.ANOTHER, representative=mother)
+    assert "Өкілі Сынақова Мысал, анасы" in words(await printed(appeal(draft=for_child)))
+    assert "Сынақова Мысал" not in words(await printed(appeal(draft=draft(representative=mother))))
+    group = draft(capacity=Capacity.GROUP, people=25)
+    assert "Сколько человек 25" in words(await printed(appeal(locale="ru", draft=group)))

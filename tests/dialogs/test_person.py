@@ -80,7 +80,21 @@ def test_who_signs_and_as_what() -> None:
     assert representative_in("Сынақов Мысал") == ("Сынақов Мысал", None)
     assert representative_in("директор Сынақов Мысал") == ("Сынақов Мысал", "директор")
     assert representative_in("Сынақов Мысал басшысы, бұйрық №5") == ("Сынақов Мысал", "басшысы, бұйрық №5")
+    assert representative_in("мать, Сынақова Мысал") == ("Сынақова Мысал", "мать")
+    assert representative_in("я его мама Сынақова Мысал, законный представитель") == (
+        "Сынақова Мысал",
+        "мама, законный представитель",
+    )
+    assert representative_in("Мен анасымын, Сынақова Мысал Үлгі қызы") == (
+        "Сынақова Мысал Үлгі қызы",
+        "анасымын",
+    )
+    assert representative_in("Сынақов Мысал, 2026 жылғы 5 қарашадағы № 12 сенімхат") == (
+        "Сынақов Мысал",
+        "2026 жылғы 5 қарашадағы № 12 сенімхат",
+    )
     assert representative_in("директор")[0] is None
+    assert representative_in("мать")[0] is None
     assert is_name("Айт-Али Мысал")
 
 

@@ -11,14 +11,14 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from appeals.appeal import Capacity
+from appeals.appeal import REPRESENTED, Capacity
 from appeals.identifiers import BinProblem, IinProblem
 from bot.i18n import FOLDER, MissingText
 from dialogs import forms
 from dialogs.effects import DataCategory
 from dialogs.emergency import NUMBERS
 from dialogs.messages import msg, nmsg
-from dialogs.scenarios.form_cards import DAYS_AGO
+from dialogs.scenarios.form_cards import DAYS_AGO, OF_CAPACITY
 from dialogs.scenarios.smalltalk import VARIANTS
 from tests.factories import renderer
 from text.bilingual import LOCALES
@@ -36,8 +36,9 @@ FAMILIES = {
     "capacity.{}": CAPACITIES,
     "field.{}": tuple(set(forms.BY_NAME) - {"consent", "applicant", "settlement"}),
     "fix.{}": ("address", "files", "place", "postal_address", "text"),
-    "form.ask_{}": tuple(set(forms.BY_NAME) - {"consent", "applicant"}),
+    "form.ask_{}": tuple(set(forms.BY_NAME) - {"consent"} - OF_CAPACITY),
     "form.ask_applicant_{}": CAPACITIES,
+    "form.ask_representative_{}": tuple(capacity.value for capacity in REPRESENTED),
     "form.bin_{}": get_args(BinProblem),
     "form.want_{}": forms.APPLICANT_FIELDS,
     "preview.applicant_{}": CAPACITIES,
