@@ -75,6 +75,11 @@ def ahead(appeal: AppealView, steps: Sequence[Passed], calendar: WorkCalendar, t
     match appeal.status:
         case Status.CREATED:
             registered = deadlines.registration_date(appeal.filed_at, calendar)
+            if registered < today:
+                late = {"registered": registered, "reference": appeal.reference}
+                return [
+                    msg("progress.created_late", **late, basis=citation("64 (3)"), article=citation("64 (1)"))
+                ]
             due = deadlines.consideration(appeal.kind, registered, calendar)
             days = {"registered": registered, "due": due.on}
             return [msg("progress.created", **days, basis=citation("64 (3)"), article=citation(due.article))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app.access import Operation, require
+from bot.app.delivery import LEASE
 from bot.app.dispatch import Dispatch
 from bot.app.errors import InvalidInput, NotFound
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
@@ -109,10 +110,12 @@ class DeliveryControl:
         await self._revive(operator, row_id, "outbox.sent_anyway", unsure=False)
 
     async def all_again(self, operator: Operator, system: str) -> int:
-        """Try again all that is buried for one system, after a fault that concerned all; gives how many."""
+        """Try again at once all that is buried or waits for one system, after a fault that concerned all; gives how many."""
         require(operator, Operation.REVIVE)
         now, revived = self.clock.now(), 0
         async with self.storage.write() as work:
+            # What is due sooner comes by itself, and a worker may have it just now.
+            revived += await work.outbox.hasten(system, now, later_than=now + LEASE)
             while rows := await work.outbox.dead(SHOWN, system):
                 for row in reversed(rows):
                     revived += await work.outbox.revive(row.id, now)

@@ -249,6 +249,9 @@ class Outbox(Protocol):
     async def revive(self, row_id: str, at: datetime, *, unsure: bool | None = None) -> bool:
         """`unsure` None: as it was."""
 
+    async def hasten(self, system: str, at: datetime, *, later_than: datetime) -> int:
+        """What waits for its next attempt longer than that is due at once; gives how much. What is unclear is left alone."""
+
     async def find(self, row_id: str) -> OutboxRow | None: ...
     async def dead(self, limit: int, system: str | None = None) -> Sequence[OutboxRow]: ...
     async def pending(self) -> int: ...

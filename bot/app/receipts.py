@@ -49,7 +49,7 @@ class Receipts:
             text_title=words(msg("receipt.text")),
             text=appeal.draft.text or "",
             notes=(words(msg("receipt.status", url=page)), *((words(msg("welcome.demo")),) if demo else ())),
-            link=f"{page}?reference={appeal.reference}",
+            link=f"{page}?reference={appeal.reference}&lang={appeal.locale}",
             watermark=words(msg("receipt.demo")) if demo else "",
             numbering=words(msg("receipt.page", page="{page}", pages="{pages}")),
         )

@@ -35,7 +35,7 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class SystemRow:
-    """One system. `tone` of its state."""
+    """One system. `tone` of its state. `again`: what is stuck can be tried again all at once."""
 
     name: str
     system: str
@@ -45,6 +45,7 @@ class SystemRow:
     success: str
     state: str
     tone: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def _system(view: View, state: SystemState) -> SystemRow:
         success=_moment(view, state.last_success),
         state=words(f"delivery.state.{told}"),
         tone={"well": GOOD, "waiting": QUIET}.get(told, BAD),
+        again=state.dead > 1 or (state.waiting > 0 and told == "trouble"),
     )
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from appeals.appeal import Capacity, Representative
 from bot.app.receipts import Receipts
-from bot.app.records import AppealRecord
+from bot.app.records import AppealRecord, ReceiptPaper
 from bot.receipt_pdf import PdfPrinter
 from dialogs.model import Mode
 from tests.contracts.samples import appeal, draft
@@ -113,3 +113,17 @@ async def test_a_receipt_names_who_files_for_another_and_how_many_a_group_is() -
     assert "Сынақова Мысал" not in words(await printed(appeal(draft=draft(representative=mother))))
     group = draft(capacity=Capacity.GROUP, people=25)
     assert "Сколько человек 25" in words(await printed(appeal(locale="ru", draft=group)))
+
+
+async def test_the_qr_code_opens_the_status_page_in_the_citizens_language() -> None:
+    papers: list[ReceiptPaper] = []
+
+    class Printer:
+        def print(self, paper: ReceiptPaper) -> bytes:
+            papers.append(paper)
+            return b""
+
+    await Receipts(knowledge(), renderer(), Printer()).of(
+        appeal(locale="ru", reference="KM-2026-000077"), signed=False
+    )
+    assert papers[0].link.endswith("/status?reference=KM-2026-000077&lang=ru")

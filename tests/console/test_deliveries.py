@@ -125,6 +125,26 @@ async def test_everything_of_a_system_is_tried_again_at_once(linked: Scene, rece
     assert len(receiver.kept) == 3
 
 
+async def test_after_two_days_down_what_waits_is_sent_when_a_person_says_the_system_is_back(
+    linked: Scene, receiver: FakeReceiver, clock: FakeClock
+) -> None:
+    receiver.faults.extend([hook.DOWN] * 400)
+    await file_appeal(linked.product)
+    await rounds(linked.product, clock, 2 * 24 * 4, timedelta(minutes=15))
+    visitor = await linked.signed_in(*SUPERVISOR)
+    page = await visitor.text("/console/deliveries")
+    assert "Нужно посмотреть" in page
+    receiver.faults.clear()
+    receiver.clock = clock.now().timestamp()
+    await linked.product.delivery.run_once()
+    assert not receiver.kept, "its turn has not come yet"
+    assert "Отправить снова всё" in page
+    assert (await visitor.post("/console/deliveries/again", {"system": "webhook"})).status == 303
+    await linked.product.delivery.run_once()
+    assert len(receiver.kept) == 1
+    assert "Отправить снова всё" not in await visitor.text("/console/deliveries")
+
+
 async def test_sending_again_keeps_the_id_so_that_nothing_doubles(
     linked: Scene, receiver: FakeReceiver
 ) -> None:

@@ -68,6 +68,23 @@ async def test_a_buried_row_can_be_revived(storage: Storage) -> None:
         assert row.attempts == 1
 
 
+async def test_what_waits_long_is_hastened_but_not_what_a_worker_has_or_is_unclear(storage: Storage) -> None:
+    async with storage.write() as uow:
+        rows = [
+            outbox_row(name, name, system="webhook")
+            for name in ("waits", "unclear", "soon", "leased", "buried")
+        ]
+        await uow.outbox.add([*rows, outbox_row("other", "other", system="city", next_at=NOW + 9 * MINUTE)])
+        await _claimed(uow)
+        await uow.outbox.retry("waits", NOW + 9 * MINUTE, "service_unavailable")
+        await uow.outbox.retry("unclear", NOW + 9 * MINUTE, "delivery_unclear", unsure=True)
+        await uow.outbox.retry("soon", NOW + MINUTE / 2, "service_unavailable")
+        await uow.outbox.bury("buried", "service_rejected")
+        assert await uow.outbox.hasten("webhook", NOW, later_than=NOW + MINUTE) == 1
+        [row] = await uow.outbox.claim(NOW, MINUTE, 9)
+        assert (row.id, row.attempts) == ("waits", 1)
+
+
 async def test_what_is_done_is_forgotten(storage: Storage) -> None:
     async with storage.write() as uow:
         await uow.outbox.add([outbox_row("r1")])

@@ -92,6 +92,14 @@ def test_a_hearing_is_told_with_its_decision_and_the_last_day_to_object() -> Non
     assert [line.key for line in past] == ["notice.preliminary", "progress.due"]
 
 
+def test_a_registration_that_is_late_is_owned_up_to() -> None:
+    """Its day is not promised once it has passed: another system may be down for days."""
+    view = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөлімі", NOON)
+    for day, key in ((20, "progress.created"), (21, "progress.created_late")):
+        (line,) = ahead(view, [Passed(NOON, Status.CREATED)], knowledge().calendar, date(2026, 11, day))
+        assert (line.key, line.params["registered"]) == (key, date(2026, 11, 20))
+
+
 def test_another_system_that_names_no_day_to_complete_by_is_named_itself() -> None:
     view = AppealView("KM-2026-000001", Status.NEEDS_FIX, "UTIL.HEAT", "ТКШ бөлімі", NOON)
     (line,) = ahead(view, [Passed(NOON, Status.NEEDS_FIX)], knowledge().calendar, NOON.date())
