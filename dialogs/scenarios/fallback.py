@@ -16,6 +16,7 @@ from dialogs.privacy import mask_identity, redact
 from dialogs.replies import Button, say
 from dialogs.routing import Route
 from dialogs.scenarios import buttons
+from text.words import words
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -46,13 +47,23 @@ def old_button(state: DialogState) -> Turn:
 
 
 def guesses(engine: Engine, event: UserSaid) -> tuple[str, ...]:
-    """Labels worth offering for a message, best first: the classifier's, or the FAQ search's without it."""
+    """Labels worth offering for a message, best first: the classifier's, or without it what its words find."""
     if event.parse is None:
-        return tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))[
-            : engine.rules.offers
-        ]
+        return _by_words(engine, event)
     ranking = event.parse.ranking or ((event.parse.label, event.parse.confidence),)
     return known(engine, ranking)
+
+
+def _by_words(engine: Engine, event: UserSaid) -> tuple[str, ...]:
+    """Questions, and a topic first where the message is long enough to tell of a matter."""
+    limit = engine.rules.offers
+    questions = tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))
+    if len(words(event.text)) < engine.rules.essence_words:
+        return questions[:limit]
+    topics = tuple(
+        f"topic.{topic.code}" for topic in engine.knowledge.domain.topics.search(event.text, limit)
+    )
+    return (*topics[:1], *questions, *topics[1:])[:limit]
 
 
 def known(engine: Engine, ranking: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
@@ -106,7 +117,9 @@ def not_understood(engine: Engine, state: DialogState, text: str) -> Turn:
         queued = replace(state.moved(Trigger.HUMAN_NEEDED), misunderstood=0)
         reply = say(msg("fallback.calling_human"))
         return Turn(queued, Outcome.HANDED_OVER, (reply,), (JoinQueue("not_understood", redact(text)),))
-    reply = say(msg("fallback.rephrase"), buttons=(buttons.TOPICS, buttons.QUESTIONS, buttons.HUMAN))
+    # A story can be filed though nobody knows what it is about; the form takes it as its text.
+    file = (buttons.FILE,) if len(words(text)) >= engine.rules.essence_words else ()
+    reply = say(msg("fallback.rephrase"), buttons=(buttons.TOPICS, *file, buttons.QUESTIONS, buttons.HUMAN))
     return Turn(state, Outcome.NOT_UNDERSTOOD, (reply,))
 
 
