@@ -275,6 +275,32 @@ async def test_an_answer_under_way_outlives_the_session_and_leads_on_by_keys(sta
     assert (await scene.stored(first.id)).status is Status.ANSWERED
 
 
+async def test_the_answer_is_written_beside_the_text_and_its_box_grows(stage: Stage) -> None:
+    executor = await stage.scene.account("erlan", Role.EXECUTOR)
+    appeal = await stage.scene.appeal(status=Status.IN_PROGRESS, executor_id=executor.id)
+    page = await stage.page(await stage.context("erlan", Role.EXECUTOR), f"/console/appeals/{appeal.id}")
+    await page.wait_for_load_state()  # the script that hears the keys
+    await page.keyboard.press("Alt+Digit1")
+    await expect(page.locator("#answer-decision")).to_be_focused()
+    answer = page.locator("#answer-answer")
+    for seen in (page.get_by_text("Три дня в доме нет отопления"), answer, page.locator(".moves .primary")):
+        await expect(seen).to_be_in_viewport(ratio=1)
+    before = await answer.bounding_box()
+    await answer.fill("Тепло дали.\n" * 14)
+    after = await answer.bounding_box()
+    assert before
+    assert after
+    assert after["height"] > before["height"]
+
+
+async def test_the_search_is_reached_by_its_key_in_any_layout(stage: Stage) -> None:
+    await stage.scene.account("erlan", Role.EXECUTOR)
+    page = await stage.page(await stage.context("erlan", Role.EXECUTOR), "/console/appeals")
+    await page.wait_for_load_state()  # the script that hears the keys
+    await page.keyboard.press("Alt+KeyF")
+    await expect(page.get_by_role("searchbox", name="Поиск", exact=True)).to_be_focused()
+
+
 async def test_what_is_typed_before_the_script_has_come_is_kept(stage: Stage) -> None:
     executor = await stage.scene.account("erlan", Role.EXECUTOR)
     appeal = await stage.scene.appeal(status=Status.IN_PROGRESS, executor_id=executor.id)

@@ -1,5 +1,5 @@
 // Says when the appeal on the page, or a list, has changed meanwhile; what is being typed stays, also when the session
-// ends. Steps are opened by key, and so are the neighbours in the list.
+// ends. Steps are opened by key, and so are the neighbours in the list and its search.
 import { forget, recall, remember } from "./memory.js";
 import { connect } from "./wire.js";
 
@@ -37,6 +37,11 @@ document.addEventListener("keydown", (event) => {
     if (!link) return;
     event.preventDefault();
     link.click();
+  } else if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyF") {
+    const words = document.getElementById("words");
+    if (!words) return;
+    event.preventDefault();
+    words.select();
   } else if (event.ctrlKey && event.code === "Enter") {
     event.target.closest("details[data-move] form")?.requestSubmit();
   }
@@ -45,6 +50,7 @@ document.addEventListener("keydown", (event) => {
 function open(move, focus = true) {
   for (const other of moves) other.open = other === move;
   if (!focus) return;
+  move.scrollIntoView({ block: "nearest" });
   const field = move.querySelector("select, textarea, input:not([type=hidden])");
   (field ?? move.querySelector("button")).focus();
 }
