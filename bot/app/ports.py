@@ -380,6 +380,11 @@ class Appeals(Protocol):
     ) -> Sequence[AppealRecord]:
         """The same of appeals that wait for the citizen until a day within the days, by (fix_until, id)."""
 
+    async def unregistered(
+        self, received_by: datetime, *, what: Watched, limit: int
+    ) -> Sequence[AppealRecord]:
+        """New appeals received until that moment that nobody was reminded of as `what`, the oldest first."""
+
     async def remind(self, reminder: Reminder) -> bool:
         """Keep that somebody is told of a term; False when they were told before."""
 

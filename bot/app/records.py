@@ -490,12 +490,14 @@ class AppealStep:
 
 class Watched(StrEnum):
     """What of an appeal's terms is told. To officials: NEAR three working days before the end, LAST one, OVERDUE after it,
-    UNFIXED when the citizen has not completed it in time. To the citizen: FIX_ENDING, SILENCE."""
+    UNFIXED when the citizen has not completed it in time, UNREGISTERED when nobody registered it on its day. To the
+    citizen: FIX_ENDING, SILENCE."""
 
     NEAR = "near"
     LAST = "last"
     OVERDUE = "overdue"
     UNFIXED = "unfixed"
+    UNREGISTERED = "unregistered"
     FIX_ENDING = "fix_ending"
     SILENCE = "silence"
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from appeals.calendar import ALMATY, WorkCalendar
+from appeals.deadlines import CLOSES, registration_date
 from appeals.lifecycle import Status
 from bot.app.access import Operation, Reach, reach
 from bot.app.conversations import Conversations
@@ -55,7 +56,7 @@ class Terms:
                     told += sum([await self._told_citizen(what, appeal) for appeal in appeals])
                 else:
                     told += await self._tell_officials(what, appeals)
-        return told
+        return told + await self._tell_unregistered()
 
     def _today(self) -> date:
         return self.clock.now().astimezone(ALMATY).date()
@@ -70,7 +71,17 @@ class Terms:
             if not appeals:
                 return
             yield appeals
-            after = _term(what, appeals[-1]), appeals[-1].id
+            after = self._term(what, appeals[-1]), appeals[-1].id
+
+    async def _tell_unregistered(self) -> int:
+        """No term runs before registration: nothing else would tell of an appeal that lies about."""
+        closed, told = last_closing(self.moves.calendar, self._today()), 0
+        while True:
+            async with self.storage.read() as work:
+                appeals = await work.appeals.unregistered(closed, what=Watched.UNREGISTERED, limit=BATCH)
+            if not appeals:
+                return told
+            told += await self._tell_officials(Watched.UNREGISTERED, appeals)
 
     async def _tell_officials(self, what: Watched, appeals: Sequence[AppealRecord]) -> int:
         async with self.storage.write() as work:
@@ -91,7 +102,7 @@ class Terms:
                 if what is Watched.FIX_ENDING
                 else standing(fresh, self.moves.calendar).overdue(self._today())
             )
-            if not open_yet or _term(what, fresh) != _term(what, appeal):
+            if not open_yet or self._term(what, fresh) != self._term(what, appeal):
                 raise NothingToTell(appeal.id)
             if not await self._keep(work, what, fresh):
                 raise NothingToTell(appeal.id)
@@ -109,10 +120,19 @@ class Terms:
 
     async def _keep(self, work: UnitOfWork, what: Watched, appeal: AppealRecord) -> bool:
         now = self.clock.now()
-        if not await work.appeals.remind(Reminder(appeal.id, what, _term(what, appeal), now)):
+        if not await work.appeals.remind(Reminder(appeal.id, what, self._term(what, appeal), now)):
             return False
         await work.audit.add(AuditRow(now, SYSTEM, f"appeal.told_{what.value}", appeal.id))
         return True
+
+    def _term(self, what: Watched, appeal: AppealRecord) -> date:
+        """The day told of."""
+        if what is Watched.UNREGISTERED:
+            return registration_date(appeal.created_at, self.moves.calendar)
+        day = appeal.fix_until if what in OF_MENDING else appeal.due
+        if day is None:
+            raise NothingToTell(appeal.id)
+        return day
 
 
 def concerns(operator: Operator, what: Watched, executor_id: str) -> bool:
@@ -141,9 +161,9 @@ def watched(calendar: WorkCalendar, today: date) -> dict[Watched, tuple[date, da
     }
 
 
-def _term(what: Watched, appeal: AppealRecord) -> date:
-    """The day told of."""
-    day = appeal.fix_until if what in OF_MENDING else appeal.due
-    if day is None:
-        raise NothingToTell(appeal.id)
-    return day
+def last_closing(calendar: WorkCalendar, today: date) -> datetime:
+    """Until then has been received what should have been registered before today (art. 64 (3))."""
+    day = today - timedelta(days=1)
+    while not calendar.is_working(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, CLOSES, ALMATY)

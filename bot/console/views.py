@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from appeals.calendar import ALMATY
-from appeals.deadlines import citation
+from appeals.deadlines import citation, registration_date
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import STATUSES, Status
 from appeals.procedure import Procedure
@@ -352,10 +352,17 @@ class View:
     def due(self, appeal: AppealRecord) -> Due:
         """How an appeal's term stands today, in working days."""
         if appeal.due is None:
-            return Due("", self.words("due.none"), QUIET)
+            return self._unregistered(appeal)
         if Desk.ended(appeal):
             return Due(self.words.day(appeal.due), self.words("due.ended"), QUIET)
         return self.countdown(appeal.due)
+
+    def _unregistered(self, appeal: AppealRecord) -> Due:
+        """No term runs yet, but for that of registering."""
+        registered = registration_date(appeal.created_at, self.knowledge.calendar)
+        if appeal.status is Status.CREATED and registered < self.today:
+            return Due(self.words.day(registered), self.words("due.unregistered"), BAD)
+        return Due("", self.words("due.none"), QUIET)
 
     def countdown(self, until: date) -> Due:
         """How far off the last day of a term is, in working days."""

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from appeals import steps
+from appeals.deadlines import registration_date
 from appeals.lifecycle import Status
 from bot.app.records import Operator, Role, Watched
+from bot.app.terms import last_closing
 from bot.bootstrap import Product, build
 from bot.settings import Settings
-from tests.app.test_desk import EXECUTOR, HEAD, HEATED, buttons, said, stored, under_way
+from tests.app.test_desk import EXECUTOR, HEAD, HEATED, buttons, filed, said, stored, under_way
 from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
 
 
@@ -100,3 +102,28 @@ async def test_reminders_follow_the_appeal_to_another_executor_and_unassigned_on
     await product.desk.act(HEAD, appeal.id, steps.Forward("Жол басқармасы"), "құзыреті сонда")
     assert (await stored(product, appeal)).status is Status.FORWARDED
     assert await reminded(product, executor) == []
+
+
+async def test_who_registers_hears_of_an_appeal_that_nobody_registered_on_its_day(
+    product: Product, nlu: ScriptedNlu, clock: FakeClock
+) -> None:
+    appeal = await filed(product, nlu)  # on a Friday at noon
+    worker = Operator("ex", "ex", "Ерлан", Role.EXECUTOR, "x")
+    assert await product.sweeps.watch_terms() == 0
+    clock.pass_time(timedelta(days=1))
+    assert [await product.sweeps.watch_terms(), await product.sweeps.watch_terms()] == [1, 0]
+    assert await reminded(product, EXECUTOR) == [Watched.UNREGISTERED]
+    assert await reminded(product, worker) == []
+    ((reminder, _),) = await product.desk.reminders(EXECUTOR)
+    assert reminder.due == date(2026, 11, 20)
+    await product.desk.act(EXECUTOR, appeal.id, steps.Register())
+    assert await reminded(product, EXECUTOR) == []
+
+
+def test_what_came_after_hours_is_late_only_after_the_next_working_day() -> None:
+    calendar = shipped_knowledge().calendar
+    for days in range(400):
+        today = date(2026, 11, 20) + timedelta(days=days)
+        closed = last_closing(calendar, today)
+        assert registration_date(closed, calendar) < today
+        assert registration_date(closed + timedelta(minutes=1), calendar) >= today

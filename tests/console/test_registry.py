@@ -36,6 +36,18 @@ async def test_the_registry_shows_terms_in_days_and_words(scene: Scene) -> None:
         assert words in page
 
 
+async def test_an_appeal_not_registered_on_its_day_says_so(scene: Scene) -> None:
+    await scene.appeal()
+    assert "после регистрации" in await (await scene.signed_in()).text(LIST)
+    scene.clock.pass_time(timedelta(days=1))
+    visitor = await scene.signed_in()
+    page = await visitor.text(LIST)
+    assert '<span class="pill bad">не зарегистрировано в срок</span>' in page
+    assert "после регистрации" not in page
+    await scene.product.sweeps.watch_terms()
+    assert "Не зарегистрировано в день поступления" in await visitor.text("/console/reminders")
+
+
 async def test_filters_narrow_and_their_address_can_be_kept(scene: Scene) -> None:
     ids = await furnish(scene)
     visitor = await scene.signed_in()

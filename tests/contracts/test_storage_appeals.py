@@ -141,6 +141,27 @@ async def test_appeals_that_wait_for_the_citizen_are_watched_by_the_day_set(stor
         assert await mending() == []
 
 
+async def test_what_nobody_registered_is_watched_by_the_moment_it_came(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(
+            uow,
+            appeal("second", created_at=NOW),
+            appeal("first", created_at=NOW - MINUTE),
+            appeal("later", created_at=NOW + MINUTE),
+            appeal("registered", created_at=NOW, status=Status.REGISTERED),
+        )
+
+        async def unregistered() -> list[str]:
+            found = await uow.appeals.unregistered(NOW, what=Watched.UNREGISTERED, limit=9)
+            return [one.id for one in found]
+
+        assert await unregistered() == ["first", "second"]
+        await uow.appeals.remind(Reminder("first", Watched.UNREGISTERED, DAY, NOW))
+        assert await unregistered() == ["second"]
+        told = await uow.appeals.reminders(executor_id="nobody", unassigned=True, overdue=False, limit=9)
+        assert [(reminder.what, one.id) for reminder, one in told] == [(Watched.UNREGISTERED, "first")]
+
+
 async def test_reminders_go_to_whom_the_appeal_belongs_now(storage: Storage) -> None:
     async with storage.write() as uow:
         await _stored(

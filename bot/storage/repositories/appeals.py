@@ -58,7 +58,10 @@ _c = appeals.c
 _f = appeal_free_numbers.c
 _n = appeal_numbers.c
 _r = appeal_reminders.c
-_TO_OFFICIALS = [what.value for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED)]
+_TO_OFFICIALS = [
+    what.value
+    for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED, Watched.UNREGISTERED)
+]
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
 _s = appeal_steps.c
@@ -333,6 +336,18 @@ class Appeals(Repository):
             .limit(limit)
         )
 
+    async def unregistered(
+        self, received_by: datetime, *, what: Watched, limit: int
+    ) -> Sequence[AppealRecord]:
+        """Those told `what` of are left out."""
+        told = select(_r.appeal_id).where(_r.appeal_id == _c.id, _r.what == what.value)
+        return await self._many(
+            select(appeals)
+            .where(_c.status == Status.CREATED.value, _c.created_at <= received_by, ~told.exists())
+            .order_by(_c.created_at, _c.id)
+            .limit(limit)
+        )
+
     async def remind(self, reminder: Reminder) -> bool:
         """False when they were reminded of that before."""
         added = await self._run(
@@ -363,7 +378,10 @@ class Appeals(Repository):
                 _r.what.in_(_TO_OFFICIALS),
                 or_(*theirs),
                 _c.is_open.is_(True),
-                _r.due.in_((_c.due, _c.fix_until)),
+                or_(
+                    _r.due.in_((_c.due, _c.fix_until)),
+                    and_(_r.what == Watched.UNREGISTERED.value, _c.status == Status.CREATED.value),
+                ),
             )
             .order_by(_r.at.desc(), _c.due, _c.reference)
             .limit(limit)
