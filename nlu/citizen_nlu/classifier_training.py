@@ -41,8 +41,8 @@ MANNER_SOFTNESS = 0.2
 DANGER_SOFTNESS = 0.1
 PASSES = 4
 """Over the examples; more moved the figures less than their interval."""
-THREADS = 2
-"""That fit models."""
+THREADS = 4
+"""That fit models: the longest has a process of its own, the others take turns."""
 LARGEST_BYTE = 127
 EXAMPLES = 250
 """Of one label, kept to show the nearest of."""
@@ -134,7 +134,7 @@ def _fit_manner(
     """Asking against telling, on the subject's features and those of manner side by side."""
     common = common_words(list(zip(labels, messages, strict=True)))
     features = [manner_of(words, common) for words in messages]
-    vocabulary, matrix = Vocabulary.learn(features, least=3, repeating=False)
+    vocabulary, matrix = Vocabulary.learn(features, repeating=False)
     kinds = np.array([kind_of(label) for label in labels])
     rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))
     width = subject.shape[1]

@@ -180,15 +180,15 @@ class Vocabulary:
 
     @classmethod
     def learn(
-        cls, messages: Sequence[Features], least: int = 2, repeating: bool = True
+        cls, messages: Sequence[Features], least: int = 3, repeating: bool = True
     ) -> tuple[Vocabulary, sparse.csr_matrix]:
-        """Keeps what occurs in at least `least` messages, all normal forms and the commoner pairs of concepts; with the matrix of
-        these messages."""
+        """Keeps what occurs in at least `least` messages, normal forms in one less, and the commoner pairs of concepts; with the
+        matrix of these messages."""
         met: dict[str, int] = {}
         counts = _counts(messages, lambda name: met.setdefault(name, len(met)))
         times = np.bincount(counts.indices, minlength=len(met))
         names = list(met)
-        kept = [n for n, name in enumerate(names) if times[n] >= (1 if name[0] == "n" else least)]
+        kept = [n for n, name in enumerate(names) if times[n] >= least - (name[0] == "n")]
         pairs = _common_pairs(messages, max(least, LEAST_PAIRS))
         names = [names[n] for n in kept] + [f"p:{one}+{other}" for one, other in pairs]
         idf = np.log((1 + len(messages)) / (1 + np.append(times[kept], list(pairs.values())))) + 1

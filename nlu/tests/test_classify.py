@@ -139,7 +139,7 @@ def test_the_explanation_names_the_telling_words(classifier: Classifier) -> None
     assert explain([], None) == {"words": [], "example": None}
 
 
-def test_an_answer_is_learnt_from_but_never_shown(classifier: Classifier) -> None:
+def test_answers_are_learnt_from_but_never_shown(classifier: Classifier) -> None:
     (only_answered,) = split("пятнадцать", "ru")
     assert f"n:{only_answered.normal}" in classifier.vocabulary.numbers
     assert not any("пятнадцать" in text for text in classifier.examples.texts)
