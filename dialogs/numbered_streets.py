@@ -64,10 +64,12 @@ _COUNTED = (
 )
 """What a number counts or dates: behind it no house."""
 _HOUSE_SAID = re.compile(r",?\s?\b(?:дом|уй|д)\b\.?\s?№?\s?\d{1,3}")
+_NO_HOUSE = rf"\d{{1,3}}\s?(?:{_COUNTED})|[2-4]\s\w{{3,}}[ыи]\b"
 _HOUSE = re.compile(
-    rf"(?:,\s?|\s)№?\s?(?!\d{{1,3}}\s?(?:{_COUNTED})|[2-4]\s\w{{3,}}[ыи]\b)\d{{1,3}}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)|[ ,]+\d{{1,3}}-?уй"
+    rf"(?:,\s?|\s)№?\s?(?!{_NO_HOUSE})\d{{1,3}}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)|[ ,]{{1,2}}\d{{1,3}}-?уй"
 )
 _DATING = re.compile(r"\b(?:с|со|до|после|от|к|ко)\s$")
+_LONGEST_DATING = 6
 _PARTS = re.compile(r"(?P<number>\d+)\W?(?:(?:го|е|ми)\b)?[ -]?(?P<name>.+)", re.DOTALL)
 _WORD = re.compile(r"\b(?!лет)[^\W\d_]+")
 
@@ -120,7 +122,7 @@ def _streets(text: str, *, asked: bool = False) -> Iterator[_Street]:
         typed = bool(found["before"] or found["behind"])
         said = _HOUSE_SAID.match(folded, found.end())
         house = said or _HOUSE.match(folded, found.end())
-        dated = said is None and _DATING.search(folded, 0, start) is not None
+        dated = said is None and _DATING.search(folded, max(start - _LONGEST_DATING, 0), start) is not None
         if typed or asked or (house and not dated):
             house_end = house.end() if house else found.end()
             yield _Street(start, end, house_end, _sign(text[start:end]), typed, group == "kk")
