@@ -13,11 +13,11 @@ from appeals.calendar import ALMATY, MovedDays, Swap, WorkCalendar, recounted
 from bot.app.access import Operation, require
 from bot.app.conversations import Conversations
 from bot.app.errors import InvalidInput, NotFound, StaleState
-from bot.app.moves import view
+from bot.app.moves import full_view
 from bot.app.ports import Clock, EventBus, Storage, UnitOfWork
 from bot.app.records import AppealRecord, AppealStep, AuditRow, Operator, SwapChange
 from bot.app.selection import Days, Order, Position, Selection
-from dialogs.events import AppealChanged
+from dialogs.events import AppealChanged, Event
 from text.bilingual import Bilingual
 from text.cleaning import clean
 
@@ -208,19 +208,15 @@ class WorkingDays:
         changed = replace(term.appeal, due=term.due, updated_at=now)
         note = NOTE.of(changed.locale).format(act=act, day=f"{term.due:%d.%m.%Y}")
 
-        async def store(work: UnitOfWork) -> None:
+        async def prepare(work: UnitOfWork) -> Event:
             await work.appeals.save(changed)
             await work.appeals.add_step(
                 AppealStep(changed.id, now, "recount", changed.status, operator.id, note)
             )
             await work.audit.add(AuditRow(now, operator.id, "appeal.recount", changed.id))
+            return AppealChanged(self.new_id(), now, await full_view(work, changed), note)
 
-        await self.conversations.apply(
-            changed.conversation_id,
-            AppealChanged(self.new_id(), now, view(changed), note),
-            lambda conversation: conversation,
-            store,
-        )
+        await self.conversations.report(changed.conversation_id, prepare)
         await self.bus.publish("appeals", {"appeal": changed.id})
 
     async def _moved(
