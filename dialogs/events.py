@@ -225,8 +225,8 @@ class AppealView:
 
     fix_until, fix_asked: until when they are asked to complete it, and what is asked for. hearing_where: hour and
     place, or how they are heard. answer_files: how many files came with the answer. part: what of another appeal was
-    forwarded, where this is such a part. to_sign: its signature was asked for, is missing and may still be given here.
-    identical: it came back as the same as another.
+    forwarded, where this is such a part. to_sign: its signature was asked for, is missing and may still be given;
+    on_paper: by hand only. identical: it came back as the same as another.
     """
 
     reference: str
@@ -249,6 +249,7 @@ class AppealView:
     extended: bool = False
     part: str = ""
     to_sign: bool = False
+    on_paper: bool = False
     identical: bool = False
 
 

@@ -25,6 +25,7 @@ from bot.app.records import AppealRecord, AppealStep, AuditRow
 from dialogs.events import AppealView
 from dialogs.progress import COMPLETING
 from dialogs.rules import Rules
+from dialogs.scenarios.signature import has_key
 from integrations.dto import CREATED
 from text.cleaning import clean
 
@@ -95,7 +96,7 @@ def view(appeal: AppealRecord) -> AppealView:
 
 async def full_view(work: UnitOfWork, appeal: AppealRecord, *, own: bool = True) -> AppealView:
     """The same with what only its history tells. `own`: for the conversation it came from, where alone it is signed."""
-    seen = view(appeal)
+    seen = replace(view(appeal), on_paper=not has_key(appeal.draft, synthetic=appeal.synthetic))
     if appeal.status is not Status.RETURNED and appeal.status not in COMPLETING:
         return seen
     history = [step.said for step in await work.appeals.steps(appeal.id)]

@@ -48,7 +48,7 @@ def report(knowledge: Knowledge, state: DialogState, event: Report) -> Turn:
             return replace(turn, replies=(*turn.replies, *_files(step)))
         case FixEnding(appeal=appeal):
             ending = msg("notice.fix_ending", until=appeal.fix_until or "", asked=appeal.fix_asked)
-            sign = _sign(knowledge) if appeal.to_sign else None
+            sign = _sign(knowledge, appeal) if appeal.to_sign else None
             else_ = msg("notice.fix_else", article=citation("64 (6–7)"))
             return _told(state, appeal, (ending, sign, else_), _offers(knowledge, event))
         case TermPassed(appeal=appeal):
@@ -150,7 +150,7 @@ def _(step: steps.AskFix, knowledge: Knowledge, event: AppealChanged) -> tuple[M
     return (
         msg("notice.ask_fix", article=article),
         msg("notice.asked", asked=event.appeal.fix_asked or event.note),
-        _sign(knowledge) if "signature" in step.lacking else None,
+        _sign(knowledge, event.appeal) if "signature" in step.lacking else None,
         msg("notice.fix_until", until=step.until),
         msg("notice.fix_else", article=citation("64 (6–7)")),
     )
@@ -251,9 +251,9 @@ def _(step: steps.Complain, knowledge: Knowledge, event: AppealChanged) -> tuple
     return msg("notice.complain", reference=step.child, body=event.appeal.body), _note(event)
 
 
-def _sign(knowledge: Knowledge) -> Msg:
+def _sign(knowledge: Knowledge, appeal: AppealView) -> Msg:
     """How a signature that is asked for is given: here, where that is possible, else on paper."""
-    return msg("notice.fix_sign_here" if knowledge.office.signature else "notice.fix_sign")
+    return msg("notice.fix_sign_here" if ways.signed_here(knowledge, appeal) else "notice.fix_sign")
 
 
 def _silence(event: TermPassed) -> tuple[Msg, ...]:

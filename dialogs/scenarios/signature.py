@@ -31,19 +31,24 @@ UNSIGNED = Button(msg("button.unsigned"), "filing.unsigned")
 
 
 def wanted(engine: Engine, form: Form) -> bool:
-    """Whether this appeal can be signed here: by the applicant's own key, told by the number in its certificate.
+    """Whether this appeal can be signed here."""
+    return engine.knowledge.office.signature and has_key(form.draft, synthetic=form.synthetic)
+
+
+def has_key(draft: Draft, *, synthetic: bool) -> bool:
+    """Whether it can be signed by the applicant's own key, told by the number in its certificate.
 
     A representative's number is nowhere asked for, and a person who does not exist has no key.
     """
-    if not engine.knowledge.office.signature or form.synthetic:
+    if synthetic:
         return False
-    match form.draft.capacity:
+    match draft.capacity:
         case Capacity.ORGANISATION:
-            return form.draft.applicant.bin is not None
+            return draft.applicant.bin is not None
         case Capacity.ANOTHER:
             return False
         case _:
-            return form.draft.applicant.iin is not None
+            return draft.applicant.iin is not None
 
 
 def offer(state: DialogState) -> Turn:

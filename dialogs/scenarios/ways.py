@@ -50,9 +50,14 @@ def pressing(knowledge: Knowledge, appeal: AppealView, today: date) -> tuple[But
 
 def signing(knowledge: Knowledge, appeal: AppealView) -> tuple[Button, ...]:
     """The way to the signature that was asked for, where ЭЦП is taken."""
-    if not (appeal.to_sign and knowledge.office.signature):
+    if not appeal.to_sign or not signed_here(knowledge, appeal):
         return ()
     return (Button(msg("button.sign"), "signature.filed", appeal.reference),)
+
+
+def signed_here(knowledge: Knowledge, appeal: AppealView) -> bool:
+    """Whether the applicant could sign by ЭЦП; else it is done on paper."""
+    return knowledge.office.signature and not appeal.on_paper
 
 
 def complaining(appeal: AppealView, today: date) -> tuple[Button, ...]:

@@ -246,3 +246,22 @@ async def test_the_list_and_the_reminder_lead_to_the_signature_until_it_is_given
     assert await send(client, key, authority.sign(own, text.encode())) == (204, "")
     await press(signing_product, conversation, "status.open")
     assert "signature.filed" not in await offered(signing_product, conversation)
+
+
+async def test_for_another_person_the_signature_is_asked_for_on_paper(signing_product: Product) -> None:
+    conversation = (await signing_product.conversations.open("web", "kk")).conversation_id
+    await told(signing_product, conversation)
+    await press(
+        signing_product, conversation, "filing.start", "filing.skip", "filing.agree", "filing.as:another"
+    )
+    await told(signing_product, conversation, ", ".join(PERSON))
+    await told(signing_product, conversation, "Сынақова Мысал, қызы")
+    await press(signing_product, conversation, "filing.confirm")
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(conversation, 9)
+    asked = signature_asked(signing_product)
+    for step, note in ((steps.Register(), ""), (steps.Start(), ""), (asked, "Қол қойыңыз")):
+        await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
+    assert "signature.filed" not in await offered(signing_product, conversation)
+    said = (await signing_product.conversations.messages(conversation))[-1].text
+    assert "осы жерде ЭЦҚ қою мүмкін емес" in said
