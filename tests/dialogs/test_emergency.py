@@ -110,6 +110,7 @@ def test_training_requests_raise_hardly_an_alarm() -> None:
         ("лифтте калдык", "rescue"),
         ("дтп", "accident"),
         ("balam zhogalyp ketti", "missing"),
+        ("анам зейнетақысын алуға кетіп, үйге келмеді", "missing"),
     ],
 )
 def test_spellings(text: str, kind: str) -> None:
@@ -136,6 +137,8 @@ def test_spellings(text: str, kind: str) -> None:
         "почему скорая долго едет",
         "в прошлом году был пожар",
         "прорвало трубу, вода течёт по улице",
+        "әжемнің атынан жазамын, зейнетақысы келмеді",
+        "анамның жәрдемақысы келмеді",
     ],
 )
 def test_no_emergency(text: str) -> None:
