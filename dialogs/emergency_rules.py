@@ -85,6 +85,12 @@ RULES: tuple[Rule, ...] = (
     Rule("fire", (w.BLAST, w.BLAST_AT), unless=(w.ORDINARY_BLAST, w.BURNING_HEART), within=4),
     Rule("missing", (w.LOST, w.CHILD), unless=(w.LOST_THING,), calm=CALM_BUT_YESTERDAY, within=8),
     Rule("missing", (w.LOST, w.ADULT), unless=(w.LOST_THING,), calm=CALM_BUT_YESTERDAY, within=6),
+    Rule(
+        "missing", (w.NOT_COME, w.CHILD), unless=(w.LOST_THING, w.PAYMENT), calm=CALM_BUT_YESTERDAY, within=8
+    ),
+    Rule(
+        "missing", (w.NOT_COME, w.ADULT), unless=(w.LOST_THING, w.PAYMENT), calm=CALM_BUT_YESTERDAY, within=6
+    ),
     Rule("missing", (w.ABDUCTED, w.CHILD), unless=(w.LOST_THING,), calm=CALM_BUT_YESTERDAY, within=5),
     Rule("missing", (w.VANISHED, w.WENT), unless=(w.LOST_THING, w.BEAST), calm=CALM_BUT_YESTERDAY),
     Rule("missing", (w.STRAYED, w.GONE_AWAY), unless=(w.LOST_THING,), calm=CALM_BUT_YESTERDAY),
