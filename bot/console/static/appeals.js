@@ -41,6 +41,7 @@ document.addEventListener("keydown", (event) => {
     const words = document.getElementById("words");
     if (!words) return;
     event.preventDefault();
+    words.focus();
     words.select();
   } else if (event.ctrlKey && event.code === "Enter") {
     event.target.closest("details[data-move] form")?.requestSubmit();
