@@ -134,8 +134,10 @@ def _bin(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Proble
 
 
 def _representative(draft: Draft, answer: str, today: date, rules: Rules) -> Draft | Problem:
-    name, authority = representative_in(answer)
-    if name is None or len(answer) > rules.field_limit:
+    if len(answer) > rules.field_limit:
+        return Problem(msg("form.representative_wrong"))
+    name, authority = representative_in(answer, draft.applicant.full_name or "")
+    if name is None:
         return Problem(msg("form.representative_wrong"))
     return replace(draft, representative=Representative(name, authority or draft.representative.authority))
 

@@ -67,8 +67,13 @@ _KIN = frozenset(
     for ending in ("", "мын", "мін")
 )
 """What may stand before a representative's name besides an office: «мать Сынақова Мысал»."""
+_PATRONYMICS = frozenset(map(fold, ("қызы", "ұлы")))
+"""Kin that behind a name is part of it."""
 _PRONOUNS = frozenset(map(fold, "я мен его её ее их оның олардың моя мой менің".split()))
 _AUTHORITY_CUT = re.compile(r"[,;\n(–—]+|\s-\s")
+_BY_PROXY = re.compile(
+    r"\bпо доверенности(?:\s+(?:№|от \d).*)?|(?:№ ?\d+ )?\bсен[іи]мхат(?:\w* бойынша|пен)\b", re.IGNORECASE
+)
 _SEPARATORS = " .,;:–—-()\t"
 
 
@@ -182,18 +187,48 @@ def organisation_in(text: str) -> tuple[str | None, str | None]:
     return (name if sum(c.isalpha() for c in name) > 1 else None), number
 
 
-def representative_in(text: str) -> tuple[str | None, str | None]:
-    """(name, authority) of «Сынақов Мысал, директор» and of «я мать, Сынақова Мысал»; None for what is not there."""
-    first, *others = (part.strip(_SEPARATORS) for part in _AUTHORITY_CUT.split(text, maxsplit=1))
-    spoken = first.split()
+def representative_in(text: str, applicant: str = "") -> tuple[str | None, str | None]:
+    """(name, authority) of «Сынақов Мысал, директор» and of «я мать, Сынақова Мысал»; None for what is not there.
+
+    `applicant`: whom the text may name, too, and does not mean: «я мать Сынақова Үлгі, Сынақова Мысал».
+    """
+    rest, told, unclear = text, list[str](), False
+    of_applicant: tuple[str, str | None] | None = None
+    while rest:
+        part, *others = (part.strip(_SEPARATORS) for part in _AUTHORITY_CUT.split(rest, maxsplit=1))
+        rest = "".join(others)
+        name, authority = _name_and_authority(part)
+        if is_name(name) and (_is_capital(name) or not unclear):
+            found = name, ", ".join(filter(None, (*told, authority, rest))) or None
+            if not _is_same_name(name, applicant):
+                return found
+            of_applicant = of_applicant or found
+        elif name and not (authority or told):
+            break
+        told.append(" ".join(word for word in part.split() if fold(word) not in _PRONOUNS))
+        unclear = unclear or name != ""
+    return of_applicant or (None, ", ".join(filter(None, told)) or None)
+
+
+def _name_and_authority(part: str) -> tuple[str, str]:
+    """What is left for a name, and the words around it that say by what right one represents."""
+    proxy = _BY_PROXY.search(part)
+    spoken = (part.replace(proxy.group(), " ") if proxy else part).split()
     before = [*takewhile(lambda word: fold(word) in _POSTS | _KIN | _PRONOUNS, spoken)]
     behind = [word for word in spoken[len(before) :] if fold(word) in _POSTS]
-    name: str | None = " ".join(word for word in spoken[len(before) :] if word not in behind)
-    told = " ".join(word for word in (*before, *behind) if fold(word) not in _PRONOUNS)
-    if not name and others:
-        name, *others = representative_in(others[0])
-    authority = ", ".join(filter(None, (told, *others)))
-    return (name if name and is_name(name) else None), authority or None
+    name = [word for word in spoken[len(before) :] if word not in behind]
+    while len(name) > 2 and fold(name[-1]) in (_KIN | _PRONOUNS) - _PATRONYMICS:
+        behind.insert(0, name.pop())
+    authority = [word for word in (*before, *behind) if fold(word) not in _PRONOUNS]
+    return " ".join(name), " ".join((*authority, *([proxy.group()] if proxy else ())))
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    """Whether two names are one in whatever case: «Сынақовой Үлгі» and «Сынақова Үлгі»."""
+    pairs = [*zip(fold(one).split(), fold(other).split(), strict=False)]
+    return bool(pairs) and all(
+        a.startswith(b[: len(a) - 1]) or b.startswith(a[: len(b) - 1]) for a, b in pairs
+    )
 
 
 def _is_address_word(word: str) -> bool:
