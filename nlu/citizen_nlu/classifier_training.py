@@ -44,7 +44,7 @@ PASSES = 4
 THREADS = 4
 """That fit models: the longest has a process of its own, the others take turns."""
 LARGEST_BYTE = 127
-EXAMPLES = 250
+EXAMPLES = 120
 """Of one label, kept to show the nearest of."""
 UNCALIBRATED = Calibration(1.0, np.zeros(0), 0.0)
 

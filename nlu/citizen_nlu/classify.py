@@ -76,19 +76,19 @@ class Network:
 
 @dataclass(frozen=True)
 class Danger:
-    """Whether a danger is present: a linear model of all kinds against the rest, and a logistic one over its score and the
-    log-odds of the kinds together."""
+    """Whether a danger is present: a linear model of all kinds against the rest, and a logistic one over its score, the
+    log-odds of the kinds together, and how short the message is: a word or two say less than they seem to."""
 
     weights: np.ndarray
     """One per feature."""
     bias: float
-    coefficients: np.ndarray = field(default_factory=lambda: np.zeros(2))
+    coefficients: np.ndarray = field(default_factory=lambda: np.zeros(3))
     intercept: float = 0.0
 
-    def signals(self, vector: Vector, kinds: float) -> np.ndarray:
+    def signals(self, vector: Vector, kinds: float, words: int) -> np.ndarray:
         """What the probability is told by; `kinds` is the probability of all kinds of danger together."""
         score = vector.weights @ self.weights[vector.numbers] + self.bias
-        return np.array([score, np.log(kinds + RARE) - np.log(1 - kinds + RARE)])
+        return np.array([score, np.log(kinds + RARE) - np.log(1 - kinds + RARE), 1 / max(words, 1)])
 
     def probability(self, signals: np.ndarray) -> float:
         """That a danger is present."""
@@ -268,7 +268,8 @@ class Classifier:
         """What danger is told by."""
         if self.danger is None:
             raise ValueError("no example of danger taught this model")
-        return self.danger.signals(guess.vector, float(np.exp(log_probabilities[self.dangers]).sum()))
+        kinds = float(np.exp(log_probabilities[self.dangers]).sum())
+        return self.danger.signals(guess.vector, kinds, guess.length)
 
     def signals(self, guess: Guess, log_probabilities: np.ndarray) -> np.ndarray:
         """What confidence is told by."""
