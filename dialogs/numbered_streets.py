@@ -1,6 +1,7 @@
 """Streets whose names begin with a number, told from days and durations: «8 Марта», «9 Мамыр», «40 лет Победы».
 
-«8 марта 15» is a house; «8 марта в 15 часов», «8 марта 15 человек», «8 марта 2026» and «с 8 марта 15 домов» are days.
+«8 марта 15 нет света» and «на 8 марта 15» are houses; «8 марта в 15 часов», «8 марта 15 человек», «8 марта 2026» and
+«с 8 марта дом 15» are days, and so is what is in doubt: a false address is worse than one still to be asked for.
 """
 
 from __future__ import annotations
@@ -55,21 +56,41 @@ _NAME = re.compile(
     rf"(?P<before>{_TYPE_BEFORE})?(?<![\w-])(?<!\d[.,])(?:(?P<ru>{_named(_RUSSIAN)})|(?P<kk>{_named(_KAZAKH)}))(?!\w)"
     rf"(?P<behind>{_TYPE_BEHIND})?"
 )
+_NUMBER = r"(?:,\s?|\s)№?\s?\d{1,3}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)"
 _COUNTED = (
-    r"час(?:а|ов|у|ам)?\b|сагат|минут|мин\b|дня|дн[её]м|день|кун|апта|недел|месяц|ай(?:да|га|дан)?\b|год|жыл(?!у)|лет\b|г\b|числ"
-    r"|человек|адам|бала|дети\b|семьи|отбас|дома\b|машин|школ[ыа]?\b|раза?\b|рет\b|тенге|тг\b|процент|тыся|тыс\b|млн|миллион|пайыз|метр|м\b|км\b|градус"
-    r"|(?:кварт|подъезд|этаж)\w*(?!\s?\d)|\w{2,}(?:ов|ев|ей|их|ых)\b|-(?:го|е|ого|му)\b"
+    r"(?:час(?:а|ов|у|ам)?|ч|утра|вечера|ночи|мин|дн(?:я|ей|ем)|день|недел[ьи]|месяц(?:а|ев)|год(?:а|у)|г|лет)\b|числ"
+    r"|сагат|минут|кун|апта|ай(?:да|га|дан)?\b|жыл(?!у)"
+    r"|человек|адам|бала|(?:чел|дети|семьи|раза?|рет|тг|тыс|млн|м|км|квт)\b|отбас|машин|школ[ыа]?\b|руб|тенге|процент|тыся|миллион"
+    r"|пайыз|метр|градус|(?:кварт|подъезд|этаж)\w*(?!\w|\s?\d)|\w{2,}(?:ов|ев|ей|их|ых)\b|-(?:го|е|ого|му)\b"
     r"|январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр"
     r"|кантар|акпан|наурыз|сауир|мамыр|маусым|шилде|тамыз|кыркуй|казан(?!дык)|караша|желтоксан"
 )
-"""What a number counts or dates: behind it no house."""
-_HOUSE_SAID = re.compile(r",?\s?\b(?:дом|уй|д)\b\.?\s?№?\s?\d{1,3}")
-_NO_HOUSE = rf"\d{{1,3}}\s?(?:{_COUNTED})|[2-4]\s\w{{3,}}[ыи]\b"
-_HOUSE = re.compile(
-    rf"(?:,\s?|\s)№?\s?(?!{_NO_HOUSE})\d{{1,3}}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)|[ ,]{{1,2}}\d{{1,3}}-?уй"
+"""What a number counts or dates even behind what is surely a street: «на 8 марта 15 дней нет воды»."""
+_PARTS_OF_HOUSE = r"(?:кв|квартир[аеы]|подъезде?|этаже?|корпус|блок|пат|патер)\b\.?"
+_NOT_COUNTED = (
+    r"\s*(?:$|[,;!?)»\"…\n]|\.(?!\d))|\s[–—-]\s"
+    rf"|\s{_PARTS_OF_HOUSE}\s?№?\s?\d|,?\s\d{{1,2}}(?:-?[ыои]?й)?\s{_PARTS_OF_HOUSE}"
+    r"|-?\s?уй(?:де\w*|ге|дин|ин\w*)?\b|-?\s?[дт][ае](?:г[ыи])?\b"
+    r"|\s(?:(?:нету?|не|без|где|в|во|на|у|около|возле|с|со|а|уже|опять|снова|тоже|постоянно|жок)\b"
+    r"|(?:втор|трет|четверт|пят|шест|котор)(?:ый|ой|ий|ую|ью|ые|ьи)\b|(?:неделю|месяц|год|сутки)\b|(?:апта|ай|жыл) бойы"
+    r"|(?:(?:горяч|холодн)\w* )?(?:вод[аыу]|свет[ау]?|тепл[оа]|газа?|отоплени[ея]|интернета?)\b"
+    r"|(?:(?:ысты|суы)к )?(?:су|жарык|жылу|газ|интернет) (?:жок|болма|келме|ош|жан)"
+    r"|(?:холодно|темно|грязно|скользко|суык|карангы|течет|горит)\b|\w{3,}(?:ает|яет|еет|ует)\b)"
 )
+"""What may follow a number that counts nothing, so that it can only be a house."""
+_HOUSE_SAID = re.compile(r",?\s?\b(?:дом|уй|д)\b\.?\s?№?\s?\d{1,3}")
+_HOUSE_IN_STREET = re.compile(
+    rf"(?!(?:,\s?|\s)№?\s?(?:\d{{1,3}}\s?(?:{_COUNTED})|[2-4]\s\w{{3,}}[ыи]\b)){_NUMBER}|[ ,]{{1,2}}\d{{1,3}}-?уй"
+)
+_HOUSE_BEHIND_NAME = re.compile(
+    rf"(?!.{{1,3}}(?:10[1-4]|112)\b){_NUMBER}(?:[-/]\d{{1,3}})?[абвде]?(?={_NOT_COUNTED})"
+)
+"""The numbers of the emergency services are no houses: «9 мая 112 не отвечал»."""
+_IN_STREET = re.compile(r"\b(?:на|(?<!\d )по)\s$")
 _DATING = re.compile(r"\b(?:с|со|до|после|от|к|ко)\s$")
-_LONGEST_DATING = 6
+_LONGEST_BEFORE = 6
+_SEEMS_COUNTED = re.compile(r"\s(?:неделю|месяц|год|сутки|апта|ай|жыл|подъезд)\b")
+"""What a comma parts from the house, lest the number count it: «8 марта 15 неделю нет воды»."""
 _PARTS = re.compile(r"(?P<number>\d+)\W?(?:(?:го|е|ми)\b)?[ -]?(?P<name>.+)", re.DOTALL)
 _WORD = re.compile(r"\b(?!лет)[^\W\d_]+")
 
@@ -93,7 +114,10 @@ def as_on_signs(text: str, *, asked: bool = False) -> str:
         name = street.name
         if not street.typed:
             name = f"{name} көшесі" if street.kazakh else f"улица {name}"
-        text = f"{text[: street.start]}{name}{text[street.end :]}"
+        house = text[street.end : street.house_end]
+        behind = text[street.house_end :]
+        comma = "," if house and _SEEMS_COUNTED.match(fold(behind)) else ""
+        text = f"{text[: street.start]}{name}{house}{comma}{behind}"
     return text
 
 
@@ -120,10 +144,11 @@ def _streets(text: str, *, asked: bool = False) -> Iterator[_Street]:
         group = "kk" if found["kk"] else "ru"
         start, end = found.span(group)
         typed = bool(found["before"] or found["behind"])
-        said = _HOUSE_SAID.match(folded, found.end())
-        house = said or _HOUSE.match(folded, found.end())
-        dated = said is None and _DATING.search(folded, max(start - _LONGEST_DATING, 0), start) is not None
-        if typed or asked or (house and not dated):
+        before = folded[max(start - _LONGEST_BEFORE, 0) : start]
+        in_street = typed or _IN_STREET.search(before)
+        number = _HOUSE_IN_STREET if in_street else _HOUSE_BEHIND_NAME
+        house = _HOUSE_SAID.match(folded, found.end()) or number.match(folded, found.end())
+        if typed or asked or (house and not _DATING.search(before)):
             house_end = house.end() if house else found.end()
             yield _Street(start, end, house_end, _sign(text[start:end]), typed, group == "kk")
 

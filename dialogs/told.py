@@ -118,10 +118,13 @@ def address_in(territory: Territory, text: str) -> str | None:
     None if there is none."""
     text = as_on_signs(text)
     named = [(match.start, match.end) for match in territory.search(text)]
+    days = [moment for moment in _moments(text) if moment.kind == "date"]
     address: str | None = None
     told = set[str]()
     for mention in find_addresses(text, places=named):
         if mention.kind == "street":
+            if any(day.start < mention.start < day.end for day in days):
+                continue
             if address is not None:
                 break
             address = number_before(text, mention.start) + mention.value
