@@ -87,6 +87,7 @@ _HOUSE_BEHIND_NAME = re.compile(
 )
 """The numbers of the emergency services are no houses: «9 мая 112 не отвечал»."""
 _IN_STREET = re.compile(r"\b(?:на|(?<!\d )по)\s$")
+_OPENS_ANSWER = re.compile(r"(?:[^\d,]*,)*[\s«\"]*(?:(?:на|по)\s)?$")
 _DATING = re.compile(r"\b(?:с|со|до|после|от|к|ко)\s$")
 _LONGEST_BEFORE = 6
 _SEEMS_COUNTED = re.compile(r"\s(?:неделю|месяц|год|сутки|апта|ай|жыл|подъезд)\b")
@@ -108,7 +109,7 @@ class _Street:
 def as_on_signs(text: str, *, asked: bool = False) -> str:
     """The text with such streets written out: «на 8 марта 15» becomes «на улица 8 Марта 15», as addresses are read.
 
-    `asked`: the text answers where, so that no house need follow.
+    `asked`: the text answers where, so that no house need follow a street it begins with.
     """
     for street in reversed([*_streets(text, asked=asked)]):
         name = street.name
@@ -148,7 +149,8 @@ def _streets(text: str, *, asked: bool = False) -> Iterator[_Street]:
         in_street = typed or _IN_STREET.search(before)
         number = _HOUSE_IN_STREET if in_street else _HOUSE_BEHIND_NAME
         house = _HOUSE_SAID.match(folded, found.end()) or number.match(folded, found.end())
-        if typed or asked or (house and not _DATING.search(before)):
+        told = house or (asked and _OPENS_ANSWER.match(folded[:start]))
+        if typed or (told and not _DATING.search(before)):
             house_end = house.end() if house else found.end()
             yield _Street(start, end, house_end, _sign(text[start:end]), typed, group == "kk")
 
