@@ -25,8 +25,8 @@ _RUSSIAN = {
     "ноября": (7,),
     "декабря": (16,),
     "февраля": (23,),
-    "гвардейцев": (28,),
     "гвардейцев[ -]панфиловцев": (28,),
+    "гвардейцев": (28,),
     "панфиловцев": (28,),
     _JUBILEES: range(10, 100),
 }
@@ -161,4 +161,5 @@ def _sign(typed: str) -> str:
     if parts is None:
         return typed
     joint = "-" if parts["name"].startswith("летия") else " "
-    return f"{parts['number']}{joint}{_WORD.sub(lambda word: word.group().capitalize(), parts['name'])}"
+    name = parts["name"].replace("-", " ")
+    return f"{parts['number']}{joint}{_WORD.sub(lambda word: word.group().capitalize(), name)}"
