@@ -56,6 +56,7 @@ _NAME = re.compile(
     rf"(?P<before>{_TYPE_BEFORE})?(?<![\w-])(?<!\d[.,])(?:(?P<ru>{_named(_RUSSIAN)})|(?P<kk>{_named(_KAZAKH)}))(?!\w)"
     rf"(?P<behind>{_TYPE_BEHIND})?"
 )
+_NAMED_FOR_JUBILEE = re.compile(_named({_JUBILEES: _RUSSIAN[_JUBILEES]}))
 _NUMBER = r"(?:,\s?|\s)№?\s?\d{1,3}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)"
 _COUNTED = (
     r"(?:час(?:а|ов|у|ам)?|ч|утра|вечера|ночи|мин|дн(?:я|ей|ем)|день|недел[ьи]|месяц(?:а|ев)|год(?:а|у)|г|лет)\b|числ"
@@ -125,11 +126,18 @@ def as_on_signs(text: str, *, asked: bool = False) -> str:
 def without_streets(text: str) -> str:
     """The text with such streets and their houses blotted out, as long as it was: what it says of days is left.
 
+    «40 лет Победы» is no duration even where it names a park, so it goes without a house too.
     A word stands in their place: «на 8 Марта 15 третий день» is not «на третий день».
     """
     for street in _streets(text):
-        text = f"{text[: street.start]}{'x' * (street.house_end - street.start)}{text[street.house_end :]}"
+        text = _blotted(text, street.start, street.house_end)
+    for jubilee in _NAMED_FOR_JUBILEE.finditer(fold(text)):
+        text = _blotted(text, *jubilee.span())
     return text
+
+
+def _blotted(text: str, start: int, end: int) -> str:
+    return f"{text[:start]}{'x' * (end - start)}{text[end:]}"
 
 
 def number_before(text: str, at: int) -> str:

@@ -153,6 +153,11 @@ def test_the_house_on_a_street_called_after_a_day_counts_no_weeks(unit: str) -> 
     assert (began_in(text, TODAY), lasts_in(text)) == (None, unit)
 
 
+def test_a_jubilee_is_no_duration_where_it_names_no_house_either() -> None:
+    assert lasts_in("возле парка 40 лет Победы нет света") is None
+    assert lasts_in("третий день возле парка 40 лет Победы нет света") == "третий день"
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
