@@ -36,6 +36,7 @@ _REACH = 40
 _TO_THE_DAY = re.compile(r"today(-\d+)?|--\d\d-\d\d|\d{4}-\d\d-\d\d")
 _TO_THE_HOUR_OR_DAY = re.compile(r"PT|P\d+D")
 _LONGEST_DAYS = 3660
+_SHORT_YEAR = re.compile(r"\s(\d\d)\s?г(?:ода?)?\b", re.IGNORECASE)
 _SINCE = re.compile(r"\s+(?:бері|бойы)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?…\n]+(?=\s|$)")
 _LEARNED = re.compile(
@@ -180,7 +181,13 @@ def past_days_in(text: str, today: date) -> tuple[date, ...]:
 
 def _moments(text: str) -> Sequence[Mention]:
     """Days and durations; a street called after a day is none."""
-    return find_moments(without_streets(text))
+    return [_of_its_year(moment, text) for moment in find_moments(without_streets(text))]
+
+
+def _of_its_year(moment: Mention, text: str) -> Mention:
+    """«8 марта 24 года» is of 2024."""
+    year = _SHORT_YEAR.match(text, moment.end) if moment.value.startswith("--") else None
+    return moment._replace(end=year.end(), value=f"20{year[1]}{moment.value[1:]}") if year else moment
 
 
 def _days_in(text: str, today: date) -> tuple[date, ...]:
