@@ -383,7 +383,9 @@ class Appeals(Protocol):
     async def unregistered(
         self, received_by: datetime, *, what: Watched, limit: int
     ) -> Sequence[AppealRecord]:
-        """New appeals received until that moment that nobody was reminded of as `what`, the oldest first."""
+        """New appeals received until that moment that nobody was reminded of as `what`, the oldest first.
+
+        Not those another system has: whether it has registered them is for that to tell, and many never do."""
 
     async def remind(self, reminder: Reminder) -> bool:
         """Keep that somebody is told of a term; False when they were told before."""
@@ -391,7 +393,7 @@ class Appeals(Protocol):
     async def reminders(
         self, *, executor_id: str, unassigned: bool, overdue: bool, limit: int
     ) -> Sequence[tuple[Reminder, AppealRecord]]:
-        """To officials, newest first, of open appeals whose term is still the one told of.
+        """To officials, newest first and UNREGISTERED last, of open appeals whose term is still the one told of.
 
         Appeals of that executor, those nobody considers if `unassigned`, and all that are late if `overdue`."""
 

@@ -13,7 +13,14 @@ from appeals.lifecycle import Status
 from appeals.steps import Extend, Register, Start
 from bot.app.errors import NotFound, StaleState
 from bot.app.ports import Storage, UnitOfWork
-from bot.app.records import AppealRecord, AppealStep, Reminder, Watched
+from bot.app.records import (
+    AppealRecord,
+    AppealStep,
+    AttemptOutcome,
+    DeliveryAttempt,
+    Reminder,
+    Watched,
+)
 from tests.contracts.samples import MINUTE, NOW, appeal, stored_conversation
 
 DAY = date(2026, 12, 1)
@@ -149,7 +156,14 @@ async def test_what_nobody_registered_is_watched_by_the_moment_it_came(storage: 
             appeal("first", created_at=NOW - MINUTE),
             appeal("later", created_at=NOW + MINUTE),
             appeal("registered", created_at=NOW, status=Status.REGISTERED),
+            appeal("elsewhere", created_at=NOW),
         )
+        for appeal_id, outcome in (
+            ("elsewhere", AttemptOutcome.DELIVERED),
+            ("first", AttemptOutcome.POSTPONED),
+        ):
+            attempt = DeliveryAttempt(appeal_id, "webhook", appeal_id, "created", NOW, NOW, 1, outcome, 5)
+            await uow.deliveries.log(attempt)
 
         async def unregistered() -> list[str]:
             found = await uow.appeals.unregistered(NOW, what=Watched.UNREGISTERED, limit=9)
@@ -160,6 +174,15 @@ async def test_what_nobody_registered_is_watched_by_the_moment_it_came(storage: 
         assert await unregistered() == ["second"]
         told = await uow.appeals.reminders(executor_id="nobody", unassigned=True, overdue=False, limit=9)
         assert [(reminder.what, one.id) for reminder, one in told] == [(Watched.UNREGISTERED, "first")]
+
+
+async def test_what_nobody_registered_pushes_no_other_reminder_out(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _stored(uow, appeal("late", due=DAY, status=Status.IN_PROGRESS), appeal("new"))
+        await uow.appeals.remind(Reminder("late", Watched.OVERDUE, DAY, NOW))
+        await uow.appeals.remind(Reminder("new", Watched.UNREGISTERED, DAY, NOW + MINUTE))
+        told = await uow.appeals.reminders(executor_id="nobody", unassigned=True, overdue=True, limit=9)
+        assert [one.id for _, one in told] == ["late", "new"]
 
 
 async def test_reminders_go_to_whom_the_appeal_belongs_now(storage: Storage) -> None:

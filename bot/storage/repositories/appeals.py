@@ -38,7 +38,16 @@ from appeals.lifecycle import TERMINAL, Status
 from appeals.matters import Matter
 from appeals.reference import Reference, find_reference
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import AppealRecord, AppealStep, Crowd, PublicCase, Reminder, Watched, Workload
+from bot.app.records import (
+    AppealRecord,
+    AppealStep,
+    AttemptOutcome,
+    Crowd,
+    PublicCase,
+    Reminder,
+    Watched,
+    Workload,
+)
 from bot.app.selection import NO_DUE, Order, Position, Selection, identities_of
 from bot.storage.recent import Recent
 from bot.storage.repositories.finder import Asked, Finder, Word, numbers
@@ -50,11 +59,13 @@ from bot.storage.tables import (
     appeal_reminders,
     appeal_steps,
     appeals,
+    delivery_attempts,
     labelled,
 )
 from text.search import Term, index_terms, query_terms
 
 _c = appeals.c
+_d = delivery_attempts.c
 _f = appeal_free_numbers.c
 _n = appeal_numbers.c
 _r = appeal_reminders.c
@@ -62,6 +73,7 @@ _TO_OFFICIALS = [
     what.value
     for what in (Watched.NEAR, Watched.LAST, Watched.OVERDUE, Watched.UNFIXED, Watched.UNREGISTERED)
 ]
+_ARRIVED = [AttemptOutcome.DELIVERED.value, AttemptOutcome.FOUND.value]
 # The hidden column of the FTS5 table's own name stands for all its columns.
 _fts = table("appeal_terms", column("rowid", BigInteger), column("appeal_terms", Text))
 _s = appeal_steps.c
@@ -341,9 +353,11 @@ class Appeals(Repository):
     ) -> Sequence[AppealRecord]:
         """Those told `what` of are left out."""
         told = select(_r.appeal_id).where(_r.appeal_id == _c.id, _r.what == what.value)
+        elsewhere = select(_d.id).where(_d.appeal_id == _c.id, _d.outcome.in_(_ARRIVED))
+        waiting = (_c.status == Status.CREATED.value, _c.created_at <= received_by)
         return await self._many(
             select(appeals)
-            .where(_c.status == Status.CREATED.value, _c.created_at <= received_by, ~told.exists())
+            .where(*waiting, ~told.exists(), ~elsewhere.exists())
             .order_by(_c.created_at, _c.id)
             .limit(limit)
         )
@@ -365,7 +379,7 @@ class Appeals(Repository):
     async def reminders(
         self, *, executor_id: str, unassigned: bool, overdue: bool, limit: int
     ) -> Sequence[tuple[Reminder, AppealRecord]]:
-        """Newest first."""
+        """Newest first, those nobody registered behind the others: of these there may be many at once."""
         theirs = [_c.executor_id == executor_id]
         if unassigned:
             theirs.append(_c.executor_id.is_(None))
@@ -383,7 +397,7 @@ class Appeals(Repository):
                     and_(_r.what == Watched.UNREGISTERED.value, _c.status == Status.CREATED.value),
                 ),
             )
-            .order_by(_r.at.desc(), _c.due, _c.reference)
+            .order_by(_r.what == Watched.UNREGISTERED.value, _r.at.desc(), _c.due, _c.reference)
             .limit(limit)
         )
         return [
