@@ -70,16 +70,22 @@ def silence(appeal: AppealView) -> list[Msg]:
     return [means, msg("notice.complain_by", until=until.on, article=citation(until.article))]
 
 
+def late_registration(appeal: AppealView, calendar: WorkCalendar, today: date) -> Msg | None:
+    """That an appeal should have been registered before today; None where it is, or still may be in time."""
+    registered = deadlines.registration_date(appeal.filed_at, calendar)
+    if appeal.status is not Status.CREATED or registered >= today:
+        return None
+    late = {"registered": registered, "reference": appeal.reference}
+    return msg("progress.created_late", **late, basis=citation("64 (3)"), article=citation("64 (1)"))
+
+
 def ahead(appeal: AppealView, steps: Sequence[Passed], calendar: WorkCalendar, today: date) -> list[Msg]:
     """What happens next, by which day and by which article; what the citizen can or must do."""
     match appeal.status:
         case Status.CREATED:
+            if late := late_registration(appeal, calendar, today):
+                return [late]
             registered = deadlines.registration_date(appeal.filed_at, calendar)
-            if registered < today:
-                late = {"registered": registered, "reference": appeal.reference}
-                return [
-                    msg("progress.created_late", **late, basis=citation("64 (3)"), article=citation("64 (1)"))
-                ]
             due = deadlines.consideration(appeal.kind, registered, calendar)
             days = {"registered": registered, "due": due.on}
             return [msg("progress.created", **days, basis=citation("64 (3)"), article=citation(due.article))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from appeals.deadlines import citation
 from appeals.lifecycle import STATUSES, TERMINAL, Status
 from appeals.reference import find_reference, normalise_secret
+from dialogs import progress
 from dialogs.effects import FindAppeals, LookUpAppeal
 from dialogs.events import AppealsFound, AppealView, CitizenEvent, LookUpsExceeded
 from dialogs.messages import Msg, msg
@@ -19,6 +20,8 @@ from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dialogs.engine import Engine
 
 ASK_REFERENCE = Button(msg("button.by_reference"), "status.ask")
@@ -86,7 +89,7 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
             today = day_of(event)
             replies = nearby.listed(knowledge, follows) + tuple(
                 say(
-                    *view(knowledge, appeal),
+                    *view(knowledge, appeal, today),
                     buttons=ways.pressing(knowledge, appeal, today),
                     tone=Tone.NOTICE,
                 )
@@ -94,18 +97,19 @@ def registry_reports(knowledge: Knowledge, state: DialogState, event: AppealsFou
             )
             resume = (buttons.RESUME,) if state.paused else ()
             last = say(
-                *view(knowledge, appeals[-1]),
+                *view(knowledge, appeals[-1], today),
                 buttons=(*ways.pressing(knowledge, appeals[-1], today), *resume, ASK_REFERENCE, buttons.MENU),
                 tone=Tone.NOTICE,
             )
             return Turn(state, Outcome.STATUS_SHOWN, (*replies, last))
 
 
-def view(knowledge: Knowledge, appeal: AppealView) -> tuple[Msg, ...]:
+def view(knowledge: Knowledge, appeal: AppealView, today: date) -> tuple[Msg, ...]:
     """An appeal in words: what, where, the status and what it means, its terms with their article, the answer."""
     lines = described(knowledge, appeal)
     before_answer = len(lines) - bool(appeal.answer)
-    terms = []
+    late = progress.late_registration(appeal, knowledge.calendar, today)
+    terms = [late] if late else []
     if appeal.due and appeal.due_article and appeal.status not in TERMINAL:
         terms.append(msg("status.due", due=appeal.due, article=citation(appeal.due_article)))
     if appeal.status is Status.NEEDS_FIX and appeal.fix_until:

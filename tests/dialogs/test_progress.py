@@ -12,6 +12,7 @@ from appeals.lifecycle import Status
 from appeals.steps import Hearing, Return, Step
 from dialogs.events import AppealView, Passed
 from dialogs.progress import ahead, may_complain
+from dialogs.scenarios.status import view as summary
 from tests.factories import NOON, knowledge
 
 
@@ -98,6 +99,8 @@ def test_a_registration_that_is_late_is_owned_up_to() -> None:
     for day, key in ((20, "progress.created"), (21, "progress.created_late")):
         (line,) = ahead(view, [Passed(NOON, Status.CREATED)], knowledge().calendar, date(2026, 11, day))
         assert (line.key, line.params["registered"]) == (key, date(2026, 11, 20))
+        listed = [told.key for told in summary(knowledge(), view, date(2026, 11, day))]
+        assert ("progress.created_late" in listed) is (key == "progress.created_late")
 
 
 def test_another_system_that_names_no_day_to_complete_by_is_named_itself() -> None:
