@@ -490,7 +490,7 @@ class AppealStep:
 
 class Watched(StrEnum):
     """What of an appeal's terms is told. To officials: NEAR three working days before the end, LAST one, OVERDUE after it,
-    UNFIXED when the citizen has not completed it in time, UNREGISTERED when nobody registered it on its day. To the
+    UNFIXED when the citizen has not completed it in time, UNREGISTERED when nobody registered it in time. To the
     citizen: FIX_ENDING, SILENCE."""
 
     NEAR = "near"

@@ -45,7 +45,7 @@ async def test_an_appeal_not_registered_on_its_day_says_so(scene: Scene) -> None
     assert '<span class="pill bad">не зарегистрировано в срок</span>' in page
     assert "после регистрации" not in page
     await scene.product.sweeps.watch_terms()
-    assert "Не зарегистрировано в день поступления" in await visitor.text("/console/reminders")
+    assert "Не зарегистрировано в срок" in await visitor.text("/console/reminders")
 
 
 async def test_filters_narrow_and_their_address_can_be_kept(scene: Scene) -> None:
