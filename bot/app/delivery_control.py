@@ -110,12 +110,17 @@ class DeliveryControl:
         await self._revive(operator, row_id, "outbox.sent_anyway", unsure=False)
 
     async def all_again(self, operator: Operator, system: str) -> int:
-        """Try again at once all that is buried or waits for one system, after a fault that concerned all; gives how many."""
+        """Try again at once all that is buried or waits for one system, after a fault that concerned all; gives how many.
+
+        What waits for a channel goes on waiting: for as long as the channel asked, or because a worker sends it just now.
+        """
         require(operator, Operation.REVIVE)
-        now, revived = self.clock.now(), 0
+        revived = 0
         async with self.storage.write() as work:
-            # What is due sooner comes by itself, and a worker may have it just now.
-            revived += await work.outbox.hasten(system, now, later_than=now + LEASE)
+            now = self.clock.now()
+            if system != CHANNELS:
+                # What is due sooner comes by itself.
+                revived += await work.outbox.hasten(system, now, later_than=now + LEASE)
             while rows := await work.outbox.dead(SHOWN, system):
                 for row in reversed(rows):
                     revived += await work.outbox.revive(row.id, now)

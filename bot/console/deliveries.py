@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from appeals.lifecycle import Status
-from bot.app.delivery_control import NOTE_LIMIT, SystemState
+from bot.app.delivery_control import CHANNELS, NOTE_LIMIT, SystemState
 from bot.app.errors import InvalidInput
 from bot.app.records import AppealRecord, DeliveryAttempt, OutboxKind, OutboxRow, ReportOutcome, ReportRecord
 from bot.console.errors import Problem, problem_of
@@ -184,7 +184,7 @@ def _system(view: View, state: SystemState) -> SystemRow:
         success=_moment(view, state.last_success),
         state=words(f"delivery.state.{told}"),
         tone={"well": GOOD, "waiting": QUIET}.get(told, BAD),
-        again=state.dead > 1 or (state.waiting > 0 and told == "trouble"),
+        again=state.dead > 1 or (state.system != CHANNELS and state.waiting > 0 and told == "trouble"),
     )
 
 

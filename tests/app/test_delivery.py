@@ -11,6 +11,7 @@ import pytest
 
 from appeals import steps
 from bot.app.delivery import BACK_OFF_MOST, back_off
+from bot.app.delivery_control import CHANNELS
 from bot.app.errors import RateLimited, RecipientGone
 from bot.app.records import Address, AttemptOutcome, DeliveryAttempt, Message
 from bot.bootstrap import Product, new_id
@@ -21,7 +22,7 @@ from integrations.open311.fake import FakeGeoReport
 from integrations.webhook import fake as hook
 from integrations.webhook.fake import FakeReceiver
 from tests.app.other_systems import connected, dead_letters, file_appeal, pending, rounds
-from tests.app.test_desk import EXECUTOR
+from tests.app.test_desk import EXECUTOR, HEAD
 from tests.contracts.samples import outbox_row
 from tests.factories import NOON, FakeClock
 from tests.integrations.servers import DRAFT, SECRET
@@ -315,7 +316,13 @@ async def test_messages_wait_out_a_flood_limit_and_stop_for_who_has_left(
     delivery = replace(product.delivery, channels={"telegram": phone})
     await delivery.run_once()
     assert not phone.got
+    phone.errors = [RateLimited(600)]
     clock.pass_time(timedelta(seconds=8))
+    await delivery.run_once()
+    assert await product.delivery_control.all_again(HEAD, CHANNELS) == 0
+    await delivery.run_once()
+    assert not phone.got, "nobody may shorten what the channel asked for"
+    clock.pass_time(timedelta(seconds=600))
     await delivery.run_once()
     assert len(phone.got) == 1
     await product.conversations.exchange(conversation, UserSaid(new_id(), NOON, "меню"), "d")
