@@ -77,14 +77,10 @@ def _hints(draft: Draft, domain: Domain) -> tuple[Advice, ...]:
             not _numbered(draft.applicant.postal_address),
             Advice(msg("check.no_postal_house"), "postal_address"),
         ),
+        (_owes_authority(draft), Advice(msg("check.no_authority"), "files")),
         (
             draft.kind is Kind.COMPLAINT and not draft.attachments,
             Advice(msg("check.no_documents"), "files"),
-        ),
-        (
-            not draft.attachments
-            and _AUTHORISED.search(fold(draft.representative.authority or "")) is not None,
-            Advice(msg("check.no_authority"), "files"),
         ),
         (len(words(draft.text or "")) < SHORT_WORDS, Advice(msg("check.short"), "text")),
     )
@@ -93,6 +89,14 @@ def _hints(draft: Draft, domain: Domain) -> tuple[Advice, ...]:
         if holds:
             by_field.setdefault(hint.field, hint)
     return tuple(by_field.values())
+
+
+def _owes_authority(draft: Draft) -> bool:
+    """Whether a power of attorney is spoken of that no file is named after: a photo may show a pit as well."""
+    names = [fold(file.name) for file in draft.attachments]
+    return _AUTHORISED.search(fold(draft.representative.authority or "")) is not None and not any(
+        map(_AUTHORISED.search, names)
+    )
 
 
 def _numbered(address: str | None) -> bool:
