@@ -58,11 +58,11 @@ def _by_words(engine: Engine, event: UserSaid) -> tuple[str, ...]:
     """Questions, and a topic first where the message is long enough to tell of a matter."""
     limit = engine.rules.offers
     questions = tuple(f"faq.{slug}" for slug in event.hits if engine.knowledge.faq.find(slug))
-    if len(words(event.text)) < engine.rules.essence_words:
+    spoken = words(event.text)
+    if len(spoken) < engine.rules.essence_words:
         return questions[:limit]
-    topics = tuple(
-        f"topic.{topic.code}" for topic in engine.knowledge.domain.topics.search(event.text, limit)
-    )
+    beginning = " ".join(spoken[: engine.rules.searched_words])
+    topics = tuple(f"topic.{topic.code}" for topic in engine.knowledge.domain.topics.search(beginning, limit))
     return (*topics[:1], *questions, *topics[1:])[:limit]
 
 
