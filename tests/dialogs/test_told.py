@@ -246,6 +246,8 @@ def test_the_day_of_learning_is_not_since_when_it_lasts(
         ("Не платят зарплату нам, пятнадцати рабочим. Пишу от всех", Capacity.GROUP),
         ("Соцработник не ходит, пишу за маму", Capacity.ANOTHER),
         ("В интересах моих малолетних детей прошу перерасчёт пособия", Capacity.ANOTHER),
+        ("Пишу за свою бабушку", Capacity.ANOTHER),
+        ("Анамның сенімхаты бойынша жазамын", Capacity.ANOTHER),
         ("Подаю жалобу от имени жены", Capacity.ANOTHER),
         ("От имени моей мамы: не платят пенсию", Capacity.ANOTHER),
         ("Әжемнің атынан: зейнетақысы келмеді", Capacity.ANOTHER),
