@@ -72,7 +72,9 @@ _PATRONYMICS = frozenset(map(fold, ("қызы", "ұлы")))
 _PRONOUNS = frozenset(map(fold, "я мен его её ее их оның олардың моя мой менің".split()))
 _AUTHORITY_CUT = re.compile(r"[,;\n(–—]+|\s-\s")
 _BY_PROXY = re.compile(
-    r"\bпо доверенности(?:\s+(?:№|от \d).*)?|(?:№ ?\d+ )?\bсен[іи]мхат(?:\w* бойынша|пен)\b", re.IGNORECASE
+    r"\bпо доверенности(?: № ?\S+)?(?: от (?:\d\d?\.\d\d\.\d{4}|\d\d? [а-я]+(?: \d{4}(?: года)?)?))?"
+    r"|(?:№ ?\d+ )?\bсен[іи]мхат(?:\w* бойынша|пен)\b",
+    re.IGNORECASE,
 )
 _SEPARATORS = " .,;:–—-()\t"
 
