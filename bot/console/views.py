@@ -29,7 +29,7 @@ from bot.app.records import (
 from bot.app.registry import SOON
 from bot.console.words import Words
 from dialogs.lifecycle import Phase, Trigger, allows
-from dialogs.model import Knowledge, Outcome
+from dialogs.model import Knowledge, Mode, Outcome
 from text.bilingual import Locale
 
 UNDERSTOOD = frozenset({"intent", "unsure", "form", "form_act", "emergency_words", "emergency_label"})
@@ -360,9 +360,12 @@ class View:
     def _unregistered(self, appeal: AppealRecord) -> Due:
         """No term runs yet, but for that of registering."""
         registered = registration_date(appeal.created_at, self.knowledge.calendar)
-        if appeal.status is Status.CREATED and registered < self.today:
-            return Due(self.words.day(registered), self.words("due.unregistered"), BAD)
-        return Due("", self.words("due.none"), QUIET)
+        if appeal.status is not Status.CREATED or registered >= self.today:
+            return Due("", self.words("due.none"), QUIET)
+        if self.knowledge.office.mode is Mode.CONNECTED:
+            # Another system may have registered it and told nobody.
+            return Due(self.words.day(registered), self.words("due.unreported"), QUIET)
+        return Due(self.words.day(registered), self.words("due.unregistered"), BAD)
 
     def countdown(self, until: date) -> Due:
         """How far off the last day of a term is, in working days."""

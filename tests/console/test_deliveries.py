@@ -115,6 +115,18 @@ async def test_giving_up_needs_a_note_and_lets_the_rest_go_on(linked: Scene, rec
     assert (await visitor.post(f"/console/deliveries/{row.id}/discard", {"note": "ещё раз"})).status == 404
 
 
+async def test_no_missing_registration_is_asserted_of_what_another_system_has(
+    linked: Scene, clock: FakeClock
+) -> None:
+    await file_appeal(linked.product)
+    await linked.product.delivery.run_once()
+    clock.pass_time(timedelta(days=1))
+    assert await linked.product.sweeps.watch_terms() == 0
+    page = await (await linked.signed_in(*SUPERVISOR)).text("/console/appeals")
+    assert "нет сведений о регистрации" in page
+    assert "не зарегистрировано в срок" not in page
+
+
 async def test_everything_of_a_system_is_tried_again_at_once(linked: Scene, receiver: FakeReceiver) -> None:
     for _ in range(3):
         await refused(linked.product, receiver)
