@@ -180,7 +180,10 @@ def _settlement(draft: Draft, answer: str, today: date, rules: Rules) -> Draft |
 def located(draft: Draft, settlement: str) -> Draft:
     """The draft whose postal address begins with a settlement, or is the whole address given instead of one."""
     address = draft.applicant.postal_address or ""
-    whole = settlement if find_addresses(as_on_signs(settlement)) else f"{settlement}, {address}"
+    kinds = {mention.kind for mention in find_addresses(as_on_signs(settlement, asked=True))}
+    # «1 Мая» without a house may be a village.
+    is_whole = "house" in kinds or find_addresses(settlement)
+    whole = settlement if is_whole else f"{settlement}, {address}"
     lives_there = draft.actual_address == address
     return _applicant(replace(draft, actual_address=whole) if lives_there else draft, postal_address=whole)
 

@@ -1,126 +1,69 @@
 """Streets whose names begin with a number, told from days and durations: «8 Марта», «9 Мамыр», «40 лет Победы».
 
-«8 марта 15 нет света» and «на 8 марта 15» are houses; «8 марта в 15 часов», «8 марта 15 человек», «8 марта 2026» and
-«с 8 марта дом 15» are days, and so is what is in doubt: a false address is worse than one still to be asked for.
+Such a name is a street with a type word («ул. 8 Марта»), behind «на» or «по» before a house («на 8 марта 15») and where an
+answer to «where?» begins with it; what is no day of the calendar («28 гвардейцев 10») needs nothing but a house. Elsewhere,
+and behind «с», «от», «до», «после» or «к», it is a day: a false address is worse than one still to be asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from text.letters import fold
 
-# All patterns are for folded text, which is as long as the text itself.
-_JUBILEES = (
-    "(?:лет|летия) (?:победы|независимости|октября|казахстана|республики|целины|комсомола|влксм|казсср|ссср)"
+# All patterns are for folded text, which is as long as the text itself; «_» is what may stand behind the number of a name.
+_GAP = r"(?:-?(?:го|е|ми))?[ -]"
+_RUSSIAN_DAYS = "8_марта|[19]_мая|6_июля|30_августа|25_октября|7_ноября|16_декабря|23_февраля"
+_KAZAKH_DAYS = "(?:8|22)_наурыз|[179]_мамыр|6_шилде|30_тамыз|25_казан|16_желтоксан"
+_NO_DAYS = (
+    r"28_(?:гвардейцев(?:[ -]панфиловцев)?|панфиловцев)|[1-9]\d_(?:лет|летия) "
+    r"(?:победы|независимости|октября|казахстана|республики|целины|комсомола|влксм|казсср|ссср)"
 )
-_RUSSIAN = {
-    "марта": (8,),
-    "мая": (1, 9),
-    "июля": (6,),
-    "августа": (30,),
-    "октября": (25,),
-    "ноября": (7,),
-    "декабря": (16,),
-    "февраля": (23,),
-    "гвардейцев[ -]панфиловцев": (28,),
-    "гвардейцев": (28,),
-    "панфиловцев": (28,),
-    _JUBILEES: range(10, 100),
-}
-_KAZAKH = {
-    "наурыз": (8, 22),
-    "мамыр": (1, 7, 9),
-    "шилде": (6,),
-    "тамыз": (30,),
-    "казан": (25,),
-    "желтоксан": (16,),
-    "панфиловшы(?:лар)?": (28,),
-}
-_TYPE_BEFORE = (
-    r"\b(?:улиц(?:а|ы|е|у|ей)|ул|проспекте?|пр-?к?т?|переул(?:ок|ке)|пер|микрорайоне?|мкр)\b\.?\s?[«\"]?"
-)
-_TYPE_BEHIND = r"[»\"]?[ -](?:кош(?:еси?\w*)?|к-си\w*|дангыл\w*|туйыг\w*|улиц(?:а|ы|е)|шагын ?аудан\w*)(?!\w)"
-
-
-def _named(names: Mapping[str, Iterable[int]]) -> str:
-    return "|".join(
-        rf"(?<!\d)(?:{'|'.join(map(str, numbers))})(?:-?(?:го|е|ми))?[ -]{name}"
-        for name, numbers in names.items()
-    )
-
-
-_NAME = re.compile(
-    rf"(?P<before>{_TYPE_BEFORE})?(?<![\w-])(?<!\d[.,])(?:(?P<ru>{_named(_RUSSIAN)})|(?P<kk>{_named(_KAZAKH)}))(?!\w)"
-    rf"(?P<behind>{_TYPE_BEHIND})?"
-)
-_NAMED_FOR_JUBILEE = re.compile(_named({_JUBILEES: _RUSSIAN[_JUBILEES]}))
-_NUMBER = r"(?:,\s?|\s)№?\s?\d{1,3}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b)"
+_KAZAKH_NO_DAYS = "28_панфиловшы(?:лар)?"
 _COUNTED = (
-    r"(?:час(?:а|ов|у|ам)?|ч|утра|вечера|ночи|мин|дн(?:я|ей|ем)|день|недел[ьи]|месяц(?:а|ев)|год(?:а|у)|г|лет)\b|числ"
-    r"|сагат|минут|кун|апта|ай(?:да|га|дан)?\b|жыл(?!у)"
-    r"|человек|адам|бала|(?:чел|дети|семьи|раза?|рет|тг|тыс|млн|м|км|квт)\b|отбас|машин|школ[ыа]?\b|руб|тенге|процент|тыся|миллион"
-    r"|пайыз|метр|градус|(?:кварт|подъезд|этаж)\w*(?!\w|\s?\d)|\w{2,}(?:ов|ев|ей|их|ых)\b|-(?:го|е|ого|му)\b"
-    r"|январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр"
-    r"|кантар|акпан|наурыз|сауир|мамыр|маусым|шилде|тамыз|кыркуй|казан(?!дык)|караша|желтоксан"
+    r"(?:[\s-]?(?:час|ч|мин|минут|дн(?:я|ей|ем)|день|недел[ьи]|месяца|год[ау]|г|лет\w*|числа|утра|вечера|ночи|человек|чел"
+    r"|дети|семьи|раза?|машины?|школ|квартир|подъезда|руб|рубл[ья]|тенге|тг|тыс|тысячи?|млн|процент\w+|км|м|квт|мая"
+    r"|(?:январ|феврал|март|апрел|июн|июл|август|сентябр|октябр|ноябр|декабр|сагат|кун|апта|жыл|адам|бала|отбас|пайыз)\w*"
+    r"|(?:кантар|акпан|наурыз|сауир|мамыр|маусым|шилде|тамыз|кыркуйек|казан|караша|желтоксан|ай)(?:[дн][ае]н?)?|рет|мын"
+    r"|\w{2,}(?:ов|ев|ей|их|ых))|-(?:го|е|ого|му))\b"
 )
-"""What a number counts or dates even behind what is surely a street: «на 8 марта 15 дней нет воды»."""
-_PARTS_OF_HOUSE = r"(?:кв|квартир[аеы]|подъезде?|этаже?|корпус|блок|пат|патер)\b\.?"
-_NOT_COUNTED = (
-    r"\s*(?:$|[,;!?)»\"…\n]|\.(?!\d))|\s[–—-]\s"
-    rf"|\s{_PARTS_OF_HOUSE}\s?№?\s?\d|,?\s\d{{1,2}}(?:-?[ыои]?й)?\s{_PARTS_OF_HOUSE}"
-    r"|-?\s?уй(?:де\w*|ге|дин|ин\w*)?\b|-?\s?[дт][ае](?:г[ыи])?\b"
-    r"|\s(?:(?:нету?|не|без|где|в|во|на|у|около|возле|с|со|а|уже|опять|снова|тоже|постоянно|жок)\b"
-    r"|(?:втор|трет|четверт|пят|шест|котор)(?:ый|ой|ий|ую|ью|ые|ьи)\b|(?:неделю|месяц|год|сутки)\b|(?:апта|ай|жыл) бойы"
-    r"|(?:(?:горяч|холодн)\w* )?(?:вод[аыу]|свет[ау]?|тепл[оа]|газа?|отоплени[ея]|интернета?)\b"
-    r"|(?:(?:ысты|суы)к )?(?:су|жарык|жылу|газ|интернет) (?:жок|болма|келме|ош|жан)"
-    r"|(?:холодно|темно|грязно|скользко|суык|карангы|течет|горит)\b|\w{3,}(?:ает|яет|еет|ует)\b)"
+_HOUSE_NUMBER = (
+    rf",?\s?(?:(?:дом|уй|д)\b\.?\s?)?№?\s?\d{{1,3}}(?![\d%]|[:.]\d|[ -](?:00|15|30|45)\b|{_COUNTED})"
+    r"(?:[\s-](?:дома?|уй\w*)\b)?"
 )
-"""What may follow a number that counts nothing, so that it can only be a house."""
-_HOUSE_SAID = re.compile(r",?\s?\b(?:дом|уй|д)\b\.?\s?№?\s?\d{1,3}")
-_HOUSE_IN_STREET = re.compile(
-    rf"(?!(?:,\s?|\s)№?\s?(?:\d{{1,3}}\s?(?:{_COUNTED})|[2-4]\s\w{{3,}}[ыи]\b)){_NUMBER}|[ ,]{{1,2}}\d{{1,3}}-?уй"
+"""A number that counts nothing and is no hour: «на 8 марта 15 дней нет воды» names a day."""
+_TYPE_BEFORE = r"\b(?:улиц\w{1,2}|ул|проспекте?|пр-?к?т?|переул(?:ок|ке)|пер|микрорайоне?|мкр)\b\.?\s?[«\"]?"
+_TYPE_BEHIND = (
+    r"[»\"]?[ -](?:(?:кош(?:еси?\w*)?|к-си\w*|дангыл\w*|туйыг\w*|шагын ?аудан\w*)(?!\w)"
+    rf"|улиц[аеуы](?={_HOUSE_NUMBER}))"
 )
-_HOUSE_BEHIND_NAME = re.compile(
-    rf"(?!.{{1,3}}(?:10[1-4]|112)\b){_NUMBER}(?:[-/]\d{{1,3}})?[абвде]?(?={_NOT_COUNTED})"
+_NAME = re.compile(
+    rf"(?P<before>{_TYPE_BEFORE})?(?<![\w-])(?<!\d[.,])(?P<name>{_RUSSIAN_DAYS}|{_NO_DAYS}"
+    rf"|(?P<kk>{_KAZAKH_DAYS}|{_KAZAKH_NO_DAYS}))(?!\w)(?P<behind>{_TYPE_BEHIND})?".replace("_", _GAP)
 )
-"""The numbers of the emergency services are no houses: «9 мая 112 не отвечал»."""
-_IN_STREET = re.compile(r"\b(?:на|(?<!\d )по)\s$")
-_OPENS_ANSWER = re.compile(r"(?:[^\d,]*,)*[\s«\"]*(?:(?:на|по)\s)?$")
-_DATING = re.compile(r"\b(?:с|со|до|после|от|к|ко)\s$")
-_LONGEST_BEFORE = 6
-_SEEMS_COUNTED = re.compile(r"\s(?:неделю|месяц|год|сутки|апта|ай|жыл|подъезд)\b")
-"""What a comma parts from the house, lest the number count it: «8 марта 15 неделю нет воды»."""
-_PARTS = re.compile(r"(?P<number>\d+)\W?(?:(?:го|е|ми)\b)?[ -]?(?P<name>.+)", re.DOTALL)
+_NO_DAY = re.compile(rf"(?<!\d)(?:{_NO_DAYS}|{_KAZAKH_NO_DAYS})(?!\w)".replace("_", _GAP))
+_HOUSE = re.compile(_HOUSE_NUMBER)
+_IN_STREET = re.compile(r"\b(?:на|по)\s$")
+_DATING = re.compile(r"\b(?:(?:с|со|до|после|от|к|ко)\s|с\s\d\S*\s(?:\S+\s){0,2}по\s)$")
+_LONGEST_BEFORE = 40
+_OPENING = re.compile(r"(?:[^\d,]*,)*[\s«\"]*(?:(?:на|по)\s)?")
+_JOINT = re.compile(r"(?:(?<=\d)-?(?:го|е|ми))?[ -]")
 _WORD = re.compile(r"\b(?!лет)[^\W\d_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Street:
-    start: int
-    end: int
-    house_end: int
-    name: str
-    typed: bool
-    kazakh: bool
 
 
 def as_on_signs(text: str, *, asked: bool = False) -> str:
     """The text with such streets written out: «на 8 марта 15» becomes «на улица 8 Марта 15», as addresses are read.
 
-    `asked`: the text answers where, so that no house need follow a street it begins with.
+    `asked`: the text is an address or answers where, so that a name it begins with is a street, with a house or without.
     """
-    for street in reversed([*_streets(text, asked=asked)]):
-        name = street.name
-        if not street.typed:
-            name = f"{name} көшесі" if street.kazakh else f"улица {name}"
-        house = text[street.end : street.house_end]
-        behind = text[street.house_end :]
-        comma = "," if house and _SEEMS_COUNTED.match(fold(behind)) else ""
-        text = f"{text[: street.start]}{name}{house}{comma}{behind}"
-    return text
+    parts, at = list[str](), 0
+    for start, end, house_end, sign in _streets(text, asked=asked):
+        # A comma, lest the house seem to count what follows: «на 8 марта 15 неделю нет воды».
+        comma = "," if not asked and house_end > end and text[house_end : house_end + 1].isspace() else ""
+        parts += text[at:start], sign, text[end:house_end], comma
+        at = house_end
+    return "".join([*parts, text[at:]])
 
 
 def without_streets(text: str) -> str:
@@ -129,45 +72,38 @@ def without_streets(text: str) -> str:
     «40 лет Победы» is no duration even where it names a park, so it goes without a house too.
     A word stands in their place: «на 8 Марта 15 третий день» is not «на третий день».
     """
-    for street in _streets(text):
-        text = _blotted(text, street.start, street.house_end)
-    for jubilee in _NAMED_FOR_JUBILEE.finditer(fold(text)):
-        text = _blotted(text, *jubilee.span())
-    return text
-
-
-def _blotted(text: str, start: int, end: int) -> str:
-    return f"{text[:start]}{'x' * (end - start)}{text[end:]}"
+    letters = list(text)
+    blots = [(start, house_end) for start, _, house_end, _ in _streets(text)]
+    for start, end in [*blots, *(found.span() for found in _NO_DAY.finditer(fold(text)))]:
+        letters[start:end] = "x" * (end - start)
+    return "".join(letters)
 
 
 def number_before(text: str, at: int) -> str:
     """«8 » of «8 Наурыз көшесі», where a street is read from «Наурыз» on; empty elsewhere."""
-    return next(
-        (f"{street.name.split()[0]} " for street in _streets(text) if street.start < at < street.end), ""
-    )
+    names = (sign for start, end, _, sign in _streets(text) if start < at < end)
+    return next((f"{name.split()[0]} " for name in names), "")
 
 
-def _streets(text: str, *, asked: bool = False) -> Iterator[_Street]:
+def _streets(text: str, *, asked: bool = False) -> Iterator[tuple[int, int, int, str]]:
+    """Start and end of each name, the end of its house, the name with its type where that is not written."""
     folded = fold(text)
+    opening = _OPENING.match(folded) if asked else None
     for found in _NAME.finditer(folded):
-        group = "kk" if found["kk"] else "ru"
-        start, end = found.span(group)
+        start, end = found.span("name")
+        reach = max(start - _LONGEST_BEFORE, 0)
+        house = _HOUSE.match(folded, found.end())
         typed = bool(found["before"] or found["behind"])
-        before = folded[max(start - _LONGEST_BEFORE, 0) : start]
-        in_street = typed or _IN_STREET.search(before)
-        number = _HOUSE_IN_STREET if in_street else _HOUSE_BEHIND_NAME
-        house = _HOUSE_SAID.match(folded, found.end()) or number.match(folded, found.end())
-        told = house or (asked and _OPENS_ANSWER.match(folded[:start]))
-        if typed or (told and not _DATING.search(before)):
-            house_end = house.end() if house else found.end()
-            yield _Street(start, end, house_end, _sign(text[start:end]), typed, group == "kk")
+        alone = _NO_DAY.match(folded, start) or _IN_STREET.search(folded, reach, start)
+        answers = opening is not None and opening.end() == start
+        if (typed or answers or (alone and house)) and not _DATING.search(folded, reach, start):
+            sign = _sign(text[start:end])
+            if not typed:
+                sign = f"{sign} көшесі" if found["kk"] else f"улица {sign}"
+            yield start, end, house.end() if house else found.end(), sign
 
 
 def _sign(typed: str) -> str:
     """«8-е марта» is «8 Марта», «30-летия победы» is «30-летия Победы»."""
-    parts = _PARTS.fullmatch(typed)
-    if parts is None:
-        return typed
-    joint = "-" if parts["name"].startswith("летия") else " "
-    name = parts["name"].replace("-", " ")
-    return f"{parts['number']}{joint}{_WORD.sub(lambda word: word.group().capitalize(), name)}"
+    name = _JOINT.sub(" ", typed.lower()).replace(" летия", "-летия")
+    return _WORD.sub(lambda word: word.group().capitalize(), name)

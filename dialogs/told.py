@@ -158,7 +158,9 @@ def same_street(one: str, other: str) -> bool:
 
 def _street_and_house(address: str) -> tuple[str, str]:
     """A street's name without the word for its type, and the house; empty where it is not told."""
-    told = {mention.kind: mention.value for mention in reversed(find_addresses(as_on_signs(address)))}
+    told = {
+        mention.kind: mention.value for mention in reversed(find_addresses(as_on_signs(address, asked=True)))
+    }
     name = " ".join(word for word in told.get("street", "").split() if fold(word) not in _STREET_TYPES)
     return skeleton(name), told.get("house", "")
 
