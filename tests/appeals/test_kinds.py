@@ -309,6 +309,14 @@ def test_who_is_no_body_is_no_matter_of_a_complaint(text: str, topic: str, kind:
 
 def test_an_outcry_is_no_question() -> None:
     assert suggest_kind("Сколько можно! Күн сайын жарық өшеді, жөндеңіздер").kind is Kind.APPLICATION
+    glass = "Почему на остановке третий месяц разбитое стекло, осколки кругом"
+    assert suggest_kind(glass, "ROAD.BUS").kind is Kind.APPLICATION
+
+
+def test_what_somebody_thinks_of_blows_is_no_mere_opinion() -> None:
+    blows = "балабақша тәрбиешісі баламды ұрады деп ойлаймын, денесінде көгерген жер көп"
+    assert suggest_kind(blows, "EDU.KG").kind is Kind.REPORT
+    assert suggest_kind("Думаю, что воспитатель бьёт ребёнка", "EDU.KG").kind is Kind.REPORT
 
 
 def test_the_bare_word_complaint_is_no_sure_complaint() -> None:
