@@ -313,6 +313,11 @@ def test_an_outcry_is_no_question() -> None:
     assert suggest_kind(glass, "ROAD.BUS").kind is Kind.APPLICATION
 
 
+def test_last_year_is_no_request() -> None:
+    fine = suggest_kind("мне штраф пришёл на машину, которую я продал в прошлом году", "ORDER.FINE")
+    assert "прошлом" not in fine.reason.ru
+
+
 def test_what_somebody_thinks_of_blows_is_no_mere_opinion() -> None:
     blows = "балабақша тәрбиешісі баламды ұрады деп ойлаймын, денесінде көгерген жер көп"
     assert suggest_kind(blows, "EDU.KG").kind is Kind.REPORT
