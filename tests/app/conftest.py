@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap import Product, build
 from bot.settings import Settings
+from tests.app.crashes import Disk
 from tests.app.signing import IIN, OFFICE, STORY
 from tests.factories import FakeClock, ScriptedNlu, parse, shipped_knowledge
 from tests.fakes.authority import Authority, Key
@@ -38,6 +39,13 @@ async def product(data_dir: Path, clock: FakeClock, nlu: ScriptedNlu) -> AsyncIt
         Settings(data_dir=data_dir), clock=clock, understanding=nlu, knowledge=shipped_knowledge()
     ) as built:
         yield built
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Disk:
+    """Of the product on either database."""
+    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
+    return Disk(tmp_path, server)
 
 
 @pytest.fixture(scope="session")

@@ -9,86 +9,62 @@ its number, and nothing is open that an operator does not see.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
 from appeals.lifecycle import Status
 from bot.bootstrap import Product, new_id
-from bot.storage.uow import SqlUnitOfWork
 from dialogs.events import ButtonPressed, ContactShared, Event, UserSaid
-from integrations.http import HttpClient
 from integrations.open311.fake import FakeGeoReport
 from integrations.ports import Reports
 from integrations.webhook.fake import FakeReceiver
+from tests.app.crashes import Disk, covered, walk
 from tests.app.other_systems import connected, pending
 from tests.app.test_desk import STORY
-from tests.conftest import administer
 from tests.factories import FakeClock, ScriptedNlu, parse
 from tests.integrations.servers import SECRET
 
 HOUR = timedelta(hours=1)
-ROUNDS = 3
 NUMBER = "ЖТ-2026/17"
 
 
-class Killed(BaseException):
-    """No handler of the product's may survive it."""
-
-
 @dataclass
-class Killer:
-    """Kills at point `at`; whatever the dead process still tries, it dies again."""
+class OtherSystem:
+    """The world in which another system gets the appeal: one that reports, or a city that is asked."""
 
-    at: int
-    passed: int = 0
-    where: str = ""
-
-    @property
-    def dead(self) -> bool:
-        return self.passed > self.at
-
-    def point(self, where: str) -> None:
-        self.passed += 1
-        if self.dead:
-            self.where = self.where or where
-            raise Killed(where)
-
-    def around(self, what: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def watched(*args: Any, **options: Any) -> Any:
-            self.point(f"before {what}")
-            result = await call(*args, **options)
-            self.point(f"after {what}")
-            return result
-
-        return watched
-
-
-@contextmanager
-def killing(killer: Killer) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SqlUnitOfWork, "commit", killer.around("a commit", SqlUnitOfWork.commit))
-        patch.setattr(HttpClient, "call", killer.around("a call", HttpClient.call))
-        yield
-
-
-@dataclass
-class World:
-    """What does not die with the process."""
-
-    clock: FakeClock
-    receiver: FakeReceiver | None = None
-    city: FakeGeoReport | None = None
+    kind: str
     confirm: ButtonPressed = field(default_factory=lambda: ButtonPressed("", FakeClock().now(), ""))
     conversation: str = ""
+    clock: FakeClock = field(init=False, default_factory=FakeClock)
+    receiver: FakeReceiver | None = field(init=False, default=None)
+    city: FakeGeoReport | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """One drops repetitions, the other does not."""
+        if self.kind == "open311":
+            self.city = FakeGeoReport(self.clock.now())
+        else:
+            self.receiver = FakeReceiver(SECRET, self.clock.now().timestamp())
+
+    def anew(self) -> OtherSystem:
+        return replace(self)
+
+    def started(self, folder: Path, **settings: Any) -> AbstractAsyncContextManager[Product]:
+        systems: dict[str, Any] = {"webhook": self.receiver, "open311": self.city}
+        return connected(folder, self.clock, **systems, **settings)
+
+    def tick(self) -> None:
+        self.clock.pass_time(HOUR)
+        if self.receiver is not None:
+            self.receiver.clock = self.clock.now().timestamp()
+        if self.city is not None:
+            self.city.now = self.clock.now()
 
     async def prepare(self, product: Product) -> None:
         """A citizen who has only to confirm."""
@@ -152,92 +128,12 @@ class World:
         return told.count(reference)
 
 
-def _world(system: str) -> World:
-    """With a system that reports and drops repetitions, or with one that is asked and does not."""
-    clock = FakeClock()
-    if system == "open311":
-        return World(clock, city=FakeGeoReport(clock.now()))
-    return World(clock, receiver=FakeReceiver(SECRET, clock.now().timestamp()))
-
-
-@dataclass
-class Disk:
-    """What the process leaves behind: its folder, and its database where that is on a server of its own."""
-
-    folder: Path
-    server: str | None
-
-    def settings(self, name: str) -> dict[str, Any]:
-        if self.server is None:
-            return {}
-        url = make_url(self.server).set(database=f"walk_{name}")
-        return {"database_url": url.render_as_string(hide_password=False), "secret_key": "walk"}
-
-    def started(self, name: str, world: World) -> AbstractAsyncContextManager[Product]:
-        systems: dict[str, Any] = {"webhook": world.receiver, "open311": world.city}
-        return connected(self.folder / name, world.clock, **systems, **self.settings(name))
-
-    @contextmanager
-    def new(self, name: str, like: str = "") -> Iterator[None]:
-        """A disk of that name, empty or a copy."""
-        if like:
-            shutil.copytree(self.folder / like, self.folder / name)
-        if self.server is None:
-            yield
-            return
-        administer(self.server, f"CREATE DATABASE walk_{name}" + (f" TEMPLATE walk_{like}" if like else ""))
-        try:
-            yield
-        finally:
-            administer(self.server, f"DROP DATABASE walk_{name} WITH (FORCE)")
-
-
-async def _walk(disk: Disk, system: str) -> AsyncIterator[tuple[World, Killer, Product]]:
-    """A world whose process was killed, started anew and caught up; at last one where it was not killed."""
-    template = _world(system)
-    with disk.new("template"):
-        async with disk.started("template", template) as product:
-            await template.prepare(product)
-        for at in count():
-            killer, name = Killer(at), str(at)
-            world = replace(_world(system), conversation=template.conversation, confirm=template.confirm)
-            with disk.new(name, like="template"):
-                async with disk.started(name, world) as product:
-                    with killing(killer):
-                        try:
-                            await world.go_on(product)
-                        except (Killed, AssertionError):
-                            assert killer.dead
-                async with disk.started(name, world) as product:
-                    for _ in range(ROUNDS):
-                        _tick(world)
-                        await world.go_on(product)
-                    yield world, killer, product
-            if not killer.dead:
-                return
-
-
-def _tick(world: World) -> None:
-    world.clock.pass_time(HOUR)
-    if world.receiver is not None:
-        world.receiver.clock = world.clock.now().timestamp()
-    if world.city is not None:
-        world.city.now = world.clock.now()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Disk:
-    """Of the product on either database."""
-    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
-    return Disk(tmp_path, server)
-
-
 @pytest.mark.parametrize("system", ["webhook", "open311"])
 async def test_killed_at_any_point_nothing_is_lost_and_nothing_doubles(
     disk: Disk, system: str, record_property: Callable[[str, object], None]
 ) -> None:
     points: list[str] = []
-    async for world, killer, product in _walk(disk, system):
+    async for world, killer, product in walk(disk, OtherSystem(system)):
         here = f"point {killer.at}: {killer.where or 'not killed'}"
         points.append(killer.where)
         reference = await world.reference(product)
@@ -257,7 +153,4 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_doubles(
     assert len(points) >= 10
     assert {point.partition(" ")[0] for point in points} == {"before", "after"}
     assert {point.partition(" a ")[2] for point in points} == {"commit", "call"}
-    commits = sum(point.endswith("commit") for point in points)
-    record_property(
-        "walked", f"{len(points)} crash points, {commits} at commits, {len(points) - commits} at calls"
-    )
+    record_property("walked", covered(points))
