@@ -47,6 +47,14 @@ class FileAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class FindRepetition:
+    """Has the same person filed the same before? Result: AppealRepeated or AppealNotRepeated."""
+
+    draft: Draft
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowDetails:
     """An appeal's steps; of this very conversation's, unless its secret was `proved`. Result: DetailsFound."""
 
@@ -240,6 +248,7 @@ Effect = (
     | LeaveQueue
     | AskQueue
     | FileAppeal
+    | FindRepetition
     | FindSameMatter
     | FollowMatter
     | UnfollowMatter

@@ -66,7 +66,12 @@ class Engine:
                 return handover.operator_acts(state, event)
             case events.Queued() | events.WaitExpired():
                 return handover.queue_reports(state, event)
-            case events.AppealFiled() | events.AppealRefused() | events.AppealRepeated():
+            case (
+                events.AppealFiled()
+                | events.AppealRefused()
+                | events.AppealRepeated()
+                | events.AppealNotRepeated()
+            ):
                 return filing.registry_answers(self.knowledge, state, event)
             case events.DetailsFound():
                 return details.found(self.knowledge, state, event)
@@ -81,7 +86,7 @@ class Engine:
             case events.PageOpened():
                 return PAGES[event.kind](state, event)
             case events.AppealSigned():
-                return signature.signed(self, state, event)
+                return filing.signed(self, state, event)
             case events.ApplicantGiven():
                 return applicant.given(self, state, event)
             case events.AppealChanged() | events.ChangeRefused() | events.FixEnding() | events.TermPassed():

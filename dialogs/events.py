@@ -317,12 +317,17 @@ class MatterChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealRepeated(Event):
-    """Answer to FileAppeal: the same person has filed the same before; nothing is written yet.
+    """Answer to FindRepetition and FileAppeal: the same person has filed the same before; nothing is written yet.
 
     `earlier`: None where it was filed in another conversation, for the number given here proves nobody's identity.
     """
 
     earlier: AppealView | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealNotRepeated(Event):
+    """Answer to FindRepetition: nothing like it was filed before."""
 
 
 @dataclass(frozen=True, slots=True)

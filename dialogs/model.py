@@ -106,6 +106,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How the citizen wants the appeal of this fingerprint filed.
+
+    `anyway`: although the same was filed before. `signature`: with the one of this id; empty: unsigned; None: not said yet.
+    """
+
+    fingerprint: str = ""
+    anyway: bool = False
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A guided appeal under way: the draft, the step asked for, the steps gone through.
 
@@ -114,6 +126,7 @@ class Form:
     repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
     `also`: other matters told of in the same story, to be filed after this one.
     `addition`: what the citizen wrote below the finished appeal, until they have said what it is for.
+    `wish`: as of the last time it was confirmed.
     """
 
     draft: Draft = field(default_factory=Draft)
@@ -128,6 +141,7 @@ class Form:
     asked_of: Matter | None = None
     addition: str = ""
     also: tuple[Draft, ...] = ()
+    wish: Wish = Wish()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -144,6 +158,7 @@ class Form:
             "asked_of": list(astuple(self.asked_of)) if self.asked_of else None,
             "addition": self.addition,
             "also": [appeal.to_json(other) for other in self.also],
+            "wish": list(astuple(self.wish)),
         }
 
     @classmethod
@@ -162,6 +177,7 @@ class Form:
             Matter(*data["asked_of"]) if data.get("asked_of") else None,
             data.get("addition", ""),
             _others(data.get("also")),
+            Wish(*data.get("wish", ())),
         )
 
 

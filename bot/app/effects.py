@@ -45,6 +45,7 @@ from dialogs.events import (
     AnswerRated,
     AppealChanged,
     AppealFiled,
+    AppealNotRepeated,
     AppealRecalled,
     AppealRefused,
     AppealRepeated,
@@ -121,6 +122,9 @@ class Effects:
                 return Done(replace(conversation, contact=contact))
             case effects.FileAppeal():
                 return Done(conversation, await self._file(work, conversation, effect, event))
+            case effects.FindRepetition():
+                repeated = await self._repetition(work, conversation, effect, event)
+                return Done(conversation, repeated or AppealNotRepeated(f"{event.id}:not_repeated", now))
             case effects.FindSameMatter() | effects.FollowMatter() | effects.UnfollowMatter():
                 return Done(conversation, await self._matter(work, conversation, effect, event))
             case (
@@ -214,9 +218,8 @@ class Effects:
         lacking = tuple(part.field.rpartition(".")[2] for part in missing(effect.draft))
         if lacking:
             return AppealRefused(f"{event.id}:refused", event.at, lacking)
-        if not effect.anyway and (earlier := await self._filed_before(work, conversation, effect)):
-            own = earlier.conversation_id == conversation.id
-            return AppealRepeated(f"{event.id}:repeated", event.at, view(earlier) if own else None)
+        if not effect.anyway and (repeated := await self._repetition(work, conversation, effect, event)):
+            return repeated
         year = event.at.astimezone(ALMATY).year
         number = await work.appeals.next_number(year)
         secret = new_secret(secrets.token_bytes(16))
@@ -255,9 +258,13 @@ class Effects:
             signed=bool(effect.signature),
         )
 
-    async def _filed_before(
-        self, work: UnitOfWork, conversation: Conversation, effect: effects.FileAppeal
-    ) -> AppealRecord | None:
+    async def _repetition(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        effect: effects.FileAppeal | effects.FindRepetition,
+        event: Event,
+    ) -> Event | None:
         """An appeal of this conversation, or of the same person anywhere, that says the same and was not given back."""
         draft = effect.draft
         own = await work.appeals.of_conversation(conversation.id, self.rules.repeats_looked_at)
@@ -267,7 +274,11 @@ class Effects:
             of_person = Selection(identities=(f"iin:{number}",))
             persons = await work.appeals.search(of_person, Order.RECEIVED, self.rules.repeats_looked_at)
         kept = (appeal for appeal in (*own, *persons) if appeal.status not in GIVEN_BACK)
-        return next((appeal for appeal in kept if says_the_same(draft, appeal.draft)), None)
+        earlier = next((appeal for appeal in kept if says_the_same(draft, appeal.draft)), None)
+        if earlier is None:
+            return None
+        shown = view(earlier) if earlier.conversation_id == conversation.id else None
+        return AppealRepeated(f"{event.id}:repeated", event.at, shown)
 
     async def _registry(
         self,

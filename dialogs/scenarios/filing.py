@@ -10,12 +10,15 @@ from appeals.appeal import REPRESENTED, Applicant, Capacity, Representative
 from appeals.deadlines import citation
 from appeals.kinds import Kind
 from appeals.lifecycle import STATUSES
+from appeals.reference import find_reference
 from dialogs import forms
-from dialogs.effects import FileAppeal
+from dialogs.effects import FileAppeal, FindRepetition, SupplementAppeal
 from dialogs.events import (
     AppealFiled,
+    AppealNotRepeated,
     AppealRefused,
     AppealRepeated,
+    AppealSigned,
     AppealView,
     CitizenEvent,
     ContactShared,
@@ -24,7 +27,17 @@ from dialogs.events import (
     UserSaid,
 )
 from dialogs.messages import Msg, msg
-from dialogs.model import CONSENT_VERSION, PAUSED_MOST, DialogState, Form, Knowledge, Mode, Outcome, Turn
+from dialogs.model import (
+    CONSENT_VERSION,
+    PAUSED_MOST,
+    DialogState,
+    Form,
+    Knowledge,
+    Mode,
+    Outcome,
+    Turn,
+    Wish,
+)
 from dialogs.replies import RECEIPT, Button, Tone, say
 from dialogs.routing import Route
 from dialogs.scenarios import (
@@ -223,21 +236,64 @@ def _edit(engine: Engine, state: DialogState, form: Form, name: str, event: Citi
 
 
 def _confirm(engine: Engine, state: DialogState, form: Form, event: CitizenEvent, verb: str) -> Turn:
-    """File it; unless the citizen has said so already, ask first whether to sign it (confirm)."""
+    """File what is confirmed; the verb may say besides: unsigned, or although the same was filed before (anyway)."""
     territory = engine.knowledge.domain.territory
     if state.consent != CONSENT_VERSION or forms.following(form, territory, consented=True) != "preview":
         return form_flow.advance(engine, state, form, event)
-    if verb == "confirm" and signature.wanted(engine, form):
-        return signature.offer(state)
+    unsigned = "" if verb == "unsigned" else None
+    return _file(engine, state, form, anyway=verb == "anyway", signature_id=unsigned)
+
+
+def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
+    """File exactly what was signed; a draft changed since then is shown again instead. What is filed gets its signature."""
+    if reference := find_reference(event.fingerprint):
+        added = SupplementAppeal(reference, signature=event.signature)
+        return Turn(state, Outcome.STATUS_CHANGED, (), (added,))
+    found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
+    if found is None:
+        return Turn(
+            state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)
+        )
+    if state.form is not found:
+        rest = tuple(paused for paused in state.paused if paused is not found)
+        state = replace(state, paused=rest).laid_aside()
+    form = replace(found, step="preview", editing=False)
+    if signature.fingerprint(*form_flow.complete(engine, state, form)) != event.fingerprint:
+        again = form_flow.ask(engine, replace(state, form=form), event)
+        return replace(again, replies=(say(msg("sign.changed")), *again.replies))
+    return _file(engine, state, form, signature_id=event.signature)
+
+
+def _file(
+    engine: Engine, state: DialogState, form: Form, *, anyway: bool = False, signature_id: str | None = None
+) -> Turn:
+    """File it as the citizen wants it, said now or before. Who can sign is asked first whether to, and before that hears
+    of the same filed before; the registry looks for it again in any case."""
     draft, body = form_flow.complete(engine, state, form)
-    effect = FileAppeal(draft, body, state.speaks, form.synthetic, anyway=verb == "anyway")
+    fingerprint = signature.fingerprint(draft, body)
+    wish = form.wish if form.wish.fingerprint == fingerprint else Wish(fingerprint)
+    if anyway:
+        wish = replace(wish, anyway=True)
+    if signature_id is not None:
+        wish = replace(wish, signature=signature_id)
+    state = replace(state, form=replace(form, wish=wish))
+    if wish.signature is None and signature.wanted(engine, form):
+        if wish.anyway:
+            return signature.offer(state)
+        return Turn(state, Outcome.FORM_STEP, (), (FindRepetition(draft, form.synthetic),))
+    effect = FileAppeal(draft, body, state.speaks, form.synthetic, wish.anyway, wish.signature or "")
     return Turn(state, Outcome.FORM_STEP, (), (effect,))
 
 
 def registry_answers(
-    knowledge: Knowledge, state: DialogState, event: AppealFiled | AppealRefused | AppealRepeated
+    knowledge: Knowledge,
+    state: DialogState,
+    event: AppealFiled | AppealRefused | AppealRepeated | AppealNotRepeated,
 ) -> Turn:
-    """The reference at once; or what the registry still lacks; or what was filed before."""
+    """The reference at once; or what the registry still lacks; or what was filed before, and if nothing was, the offer
+    to sign."""
+    if isinstance(event, AppealNotRepeated):
+        return signature.offer(state)
     if isinstance(event, AppealRepeated):
         return _repeated(state, event.earlier)
     if isinstance(event, AppealRefused):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from appeals.appeal import Capacity, Draft, to_json
 from appeals.kinds import KINDS, Kind
 from appeals.reference import find_reference
-from dialogs.effects import FileAppeal, OpenPage, PageKind, Recall, RecallAppeal, SupplementAppeal
-from dialogs.events import AppealRecalled, AppealSigned, CitizenEvent, Event, PageOpened
+from dialogs.effects import OpenPage, PageKind, Recall, RecallAppeal
+from dialogs.events import AppealRecalled, CitizenEvent, Event, PageOpened
 from dialogs.messages import Msg, msg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.progress import COMPLETING
@@ -94,28 +94,6 @@ def page_opened(state: DialogState, event: PageOpened) -> Turn:
         tone=Tone.STEP,
     )
     return Turn(replace(state, form=replace(state.form, page=event.page)), Outcome.FORM_STEP, (reply,))
-
-
-def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
-    """File exactly what was signed; a draft changed since then is shown again instead. What is filed gets its signature."""
-    if reference := find_reference(event.fingerprint):
-        added = SupplementAppeal(reference, signature=event.signature)
-        return Turn(state, Outcome.STATUS_CHANGED, (), (added,))
-    found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
-    if found is None:
-        return Turn(
-            state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)
-        )
-    if state.form is not found:
-        rest = tuple(paused for paused in state.paused if paused is not found)
-        state = replace(replace(state, paused=rest).laid_aside(), form=found)
-    draft, body = form_flow.complete(engine, state, found)
-    if fingerprint(draft, body) != event.fingerprint:
-        again = form_flow.ask(engine, replace(state, form=replace(found, step="preview")), event)
-        return replace(again, replies=(say(msg("sign.changed")), *again.replies))
-    # Whoever signed has decided: the same appeal filed before is no reason to ask once more.
-    effect = FileAppeal(draft, body, state.speaks, found.synthetic, anyway=True, signature=event.signature)
-    return Turn(state, Outcome.FORM_STEP, (), (effect,))
 
 
 def fingerprint(draft: Draft, body: Bilingual) -> str:

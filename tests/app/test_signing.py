@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -88,6 +89,86 @@ async def test_an_appeal_may_be_filed_unsigned_and_says_so(signing_product: Prod
         assert await work.signatures.of_appeal(appeal.id) is None
 
 
+async def last_said(product: Product, conversation: str) -> tuple[str, list[str]]:
+    """What was said last, and what its buttons do."""
+    said = await product.conversations.messages(conversation)
+    return said[-1].text, [button.action for button in said[-1].buttons]
+
+
+async def test_whoever_can_sign_hears_of_the_same_filed_before_ahead_of_the_offer_and_once(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    first, key, text = await asked_to_sign(signing_product)
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    assert await appeals(signing_product, first) == 1
+    again = await at_the_preview(signing_product)
+    await press(signing_product, again, "filing.confirm")
+    told_of, actions = await last_said(signing_product, again)
+    assert "64-бап" in told_of
+    assert "filing.anyway" in actions
+    assert not {"signature.page", "filing.unsigned"} & set(actions)
+    await press(signing_product, again, "filing.anyway", "signature.page")
+    key = (await link(signing_product, again)).partition("key=")[2]
+    text = (await signing_product.pages.find(key)).text.encode()
+    assert await appeals(signing_product, again) == 0
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    assert await appeals(signing_product, again) == 1
+
+
+async def test_of_two_signed_at_once_the_second_is_filed_with_its_signature_when_the_citizen_says_so(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    first, key, text = await asked_to_sign(signing_product)
+    second, other_key, other_text = await asked_to_sign(signing_product)
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    cms = authority.sign(own, other_text)
+    assert await send(client, other_key, cms) == (204, "")
+    assert await appeals(signing_product, first) == 1
+    assert await appeals(signing_product, second) == 0
+    told_of, actions = await last_said(signing_product, second)
+    assert "64-бап" in told_of
+    assert "filing.anyway" in actions
+    await press(signing_product, second, "filing.anyway")
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(second, 9)
+        kept = await work.signatures.of_appeal(appeal.id)
+    assert kept is not None
+    assert kept.cms == cms
+    assert "ЭЦҚ қойылған" in (await last_said(signing_product, second))[0]
+
+
+async def test_a_signature_does_not_go_with_other_words_than_those_signed(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    _, key, text = await asked_to_sign(signing_product)
+    second, other_key, other_text = await asked_to_sign(signing_product)
+    for page, shown in ((key, text), (other_key, other_text)):
+        assert await send(client, page, authority.sign(own, shown)) == (204, "")
+    await press(signing_product, second, "filing.edit:text")
+    await told(signing_product, second, "Щучинск қаласында бес күннен бері жылу жоқ, балалар ауырып жатыр")
+    await press(signing_product, second, "filing.confirm")
+    assert "signature.page" in (await last_said(signing_product, second))[1]
+    await press(signing_product, second, "filing.unsigned")
+    async with signing_product.storage.read() as work:
+        (appeal,) = await work.appeals.of_conversation(second, 9)
+        assert await work.signatures.of_appeal(appeal.id) is None
+
+
+async def test_two_of_the_same_filed_at_the_same_moment_do_not_both_go_in_unnoticed(
+    signing_product: Product,
+) -> None:
+    both = [await at_the_preview(signing_product) for _ in range(2)]
+    for conversation in both:
+        await press(signing_product, conversation, "filing.confirm")
+    await asyncio.gather(*(press(signing_product, one, "filing.unsigned") for one in both))
+    filed = [await appeals(signing_product, one) for one in both]
+    assert sorted(filed) == [0, 1]
+    late = both[filed.index(0)]
+    assert "64-бап" in (await last_said(signing_product, late))[0]
+    said = await press(signing_product, late, "filing.anyway")
+    assert "«қолтаңбасыз»" in said[-1].text
+
+
 async def test_a_signature_that_does_not_hold_files_nothing_and_may_be_made_again(
     signing_product: Product, client: Client, authority: Authority, own: Key, tmp_path: Path
 ) -> None:
@@ -154,12 +235,6 @@ async def test_a_signature_whose_conversation_is_erased_goes_too(
         assert await work.signatures.of_conversation(conversation) == []
 
 
-async def offered(product: Product, conversation: str) -> list[str]:
-    """What the buttons under the last message do."""
-    said = await product.conversations.messages(conversation)
-    return [button.action for button in said[-1].buttons]
-
-
 def signature_asked(product: Product) -> steps.AskFix:
     """Within four working days: certificates are made now, so the clock is not the one of other tests."""
     calendar = product.conversations.engine.knowledge.calendar
@@ -186,16 +261,16 @@ async def test_an_appeal_filed_already_is_signed_when_its_signature_is_asked_for
         (signature_asked(signing_product), "Қол қойыңыз"),
     ):
         await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
-    assert "signature.filed" in await offered(signing_product, conversation)
+    assert "signature.filed" in (await last_said(signing_product, conversation))[1]
     key = await asked_for(signing_product, appeal)
     text = (await signing_product.pages.find(key)).text
     assert STORY in text
     # Whatever else is added first, the way to the signature stays open.
     await press(signing_product, conversation, f"appeal.add:{appeal.reference}")
     await told(signing_product, conversation, STORY)
-    assert "signature.filed" in await offered(signing_product, conversation)
+    assert "signature.filed" in (await last_said(signing_product, conversation))[1]
     await press(signing_product, conversation, f"details.open:{appeal.reference}")
-    assert "signature.filed" in await offered(signing_product, conversation)
+    assert "signature.filed" in (await last_said(signing_product, conversation))[1]
     key = await asked_for(signing_product, appeal)
     text = (await signing_product.pages.find(key)).text
     stranger = authority.issue("850715400109")
@@ -216,7 +291,7 @@ async def test_an_appeal_filed_already_is_signed_when_its_signature_is_asked_for
     said = (await signing_product.conversations.messages(conversation))[-1].text
     assert "бұрын қол қойылған" in said
     await press(signing_product, conversation, f"details.open:{appeal.reference}")
-    assert "signature.filed" not in await offered(signing_product, conversation)
+    assert "signature.filed" not in (await last_said(signing_product, conversation))[1]
     await signing_product.desk.act(EXECUTOR, appeal.id, signature_asked(signing_product), "Тағы")
     await press(signing_product, conversation, f"signature.filed:{appeal.reference}")
     last = (await signing_product.conversations.messages(conversation))[-1]
@@ -237,15 +312,15 @@ async def test_the_list_and_the_reminder_lead_to_the_signature_until_it_is_given
     for step, note in ((steps.Register(), ""), (steps.Start(), ""), (asked, "Қол қойыңыз")):
         await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
     await press(signing_product, conversation, "status.open")
-    assert "signature.filed" in await offered(signing_product, conversation)
+    assert "signature.filed" in (await last_said(signing_product, conversation))[1]
     clock.pass_time(asked.until - signing_product.desk.today())
     assert await signing_product.sweeps.watch_terms() == 1
-    assert "signature.filed" in await offered(signing_product, conversation)
+    assert "signature.filed" in (await last_said(signing_product, conversation))[1]
     key = await asked_for(signing_product, appeal)
     text = (await signing_product.pages.find(key)).text
     assert await send(client, key, authority.sign(own, text.encode())) == (204, "")
     await press(signing_product, conversation, "status.open")
-    assert "signature.filed" not in await offered(signing_product, conversation)
+    assert "signature.filed" not in (await last_said(signing_product, conversation))[1]
 
 
 async def test_for_another_person_the_signature_is_asked_for_on_paper(signing_product: Product) -> None:
@@ -262,6 +337,6 @@ async def test_for_another_person_the_signature_is_asked_for_on_paper(signing_pr
     asked = signature_asked(signing_product)
     for step, note in ((steps.Register(), ""), (steps.Start(), ""), (asked, "Қол қойыңыз")):
         await signing_product.desk.act(EXECUTOR, appeal.id, step, note)
-    assert "signature.filed" not in await offered(signing_product, conversation)
+    assert "signature.filed" not in (await last_said(signing_product, conversation))[1]
     said = (await signing_product.conversations.messages(conversation))[-1].text
     assert "осы жерде ЭЦҚ қою мүмкін емес" in said

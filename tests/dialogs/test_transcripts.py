@@ -22,6 +22,7 @@ from dialogs.effects import (
     EraseData,
     FileAppeal,
     FindAppeals,
+    FindRepetition,
     FindSameMatter,
     FollowMatter,
     JoinQueue,
@@ -183,8 +184,10 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.Queued(
                 id_, NOON, world.get("position", 1), is_open, None if is_open else NOON + timedelta(days=3)
             )
-        case FileAppeal(anyway=False) if world.get("repeated", False):
+        case FindRepetition() | FileAppeal(anyway=False) if world.get("repeated", False):
             return events.AppealRepeated(id_, NOON, None if world["repeated"] == "elsewhere" else VIEW)
+        case FindRepetition():
+            return events.AppealNotRepeated(id_, NOON)
         case RecallAppeal():
             return _recalled(id_, world, effect)
         case FileAppeal():
