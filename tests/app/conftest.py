@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import pytest
 from bot.bootstrap import Product, build
 from bot.settings import Settings
 from tests.app.crashes import Disk
-from tests.app.signing import IIN, OFFICE, STORY
-from tests.factories import FakeClock, ScriptedNlu, parse, shipped_knowledge
+from tests.app.signing import IIN, signing
+from tests.factories import FakeClock, ScriptedNlu, shipped_knowledge
 from tests.fakes.authority import Authority, Key
 from tests.fakes.ncanode import NcaNodeServer
 
@@ -67,13 +66,6 @@ async def node(authority: Authority, clock: FakeClock) -> AsyncIterator[NcaNodeS
 
 
 @pytest.fixture
-async def signing_product(
-    data_dir: Path, clock: FakeClock, nlu: ScriptedNlu, node: NcaNodeServer
-) -> AsyncIterator[Product]:
-    nlu.known[STORY] = parse("topic.UTIL.HEAT")
-    settings = Settings(
-        data_dir=data_dir, public_url=OFFICE.public_url, signature="ncanode", ncanode_url=node.url
-    )
-    known = replace(shipped_knowledge(), office=OFFICE)
-    async with build(settings, clock=clock, understanding=nlu, knowledge=known) as built:
+async def signing_product(data_dir: Path, clock: FakeClock, node: NcaNodeServer) -> AsyncIterator[Product]:
+    async with signing(data_dir, clock, node) as built:
         yield built

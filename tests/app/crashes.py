@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.bootstrap import Product
+from bot.storage import DiskFiles
 from bot.storage.uow import SqlUnitOfWork
 from integrations.http import HttpClient
+from integrations.signature.client import NcaNode
 from tests.conftest import administer
 
 ROUNDS = 3
@@ -55,10 +57,12 @@ class Killer:
 
 @contextmanager
 def killing(killer: Killer) -> Iterator[None]:
-    """Every commit and every call to another system is a point before and after which it dies."""
+    """Every commit, call to another system and write of a file is a point before and after which it dies."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SqlUnitOfWork, "commit", killer.around("a commit", SqlUnitOfWork.commit))
         patch.setattr(HttpClient, "call", killer.around("a call", HttpClient.call))
+        patch.setattr(NcaNode, "verify", killer.around("a call", NcaNode.verify))
+        patch.setattr(DiskFiles, "put", killer.around("a file's write", DiskFiles.put))
         yield
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 from bot.app.records import Message
-from bot.bootstrap import Product, new_id
+from bot.bootstrap import Product, build, new_id
+from bot.settings import Settings
 from dialogs.events import ButtonPressed, UserSaid
 from dialogs.model import Mode, Office
+from tests.factories import FakeClock, ScriptedNlu, parse, shipped_knowledge
+from tests.fakes.ncanode import NcaNodeServer
 from text.bilingual import Bilingual
 
 STORY = "Щучинск қаласында үш күннен бері жылу жоқ, шара қолдануды сұраймын"
@@ -19,6 +27,18 @@ OFFICE = Office(
     reachable=True,
     signature=True,
 )
+
+
+def signing(
+    folder: Path, clock: FakeClock, node: NcaNodeServer, **settings: Any
+) -> AbstractAsyncContextManager[Product]:
+    """The product of an organisation that takes signatures."""
+    known = replace(shipped_knowledge(), office=OFFICE)
+    settings |= {"public_url": OFFICE.public_url, "signature": "ncanode", "ncanode_url": node.url}
+    understanding = ScriptedNlu({STORY: parse("topic.UTIL.HEAT")})
+    return build(
+        Settings(data_dir=folder, **settings), clock=clock, understanding=understanding, knowledge=known
+    )
 
 
 async def press(product: Product, conversation: str, *buttons: str) -> tuple[Message, ...]:
