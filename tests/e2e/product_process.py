@@ -41,6 +41,15 @@ class Service:
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.1)
 
+    async def until_delivered(self) -> None:
+        """Wait until nothing that was said is still on its way to a channel."""
+        async with asyncio.timeout(HANGS_SECONDS):
+            while True:
+                async with self.session.get(f"{self.base}/metrics") as answer:
+                    if 'komekshi_delivery_waiting{system="channels"} 0\n' in await answer.text():
+                        return
+                await asyncio.sleep(0.1)
+
     async def kill(self) -> None:
         """As the machine would: no warning."""
         self.process.kill()

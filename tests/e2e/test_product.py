@@ -1,4 +1,4 @@
-"""The whole product as processes: filing, killing, starting again, operators, Telegram, many processes."""
+"""The whole product as processes: filing, killing, starting again, operators, many processes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pytest
 import yarl
 
 from tests.e2e.product_process import Service, started
-from tests.fakes.telegram_server import TelegramServer
 from tests.servers import HANGS_SECONDS
 
 STORY = "Бурабай ауданы Щучинск қаласында үш күннен бері жылу жоқ, балалар тоңып отыр"
@@ -108,29 +107,6 @@ async def test_an_operator_takes_over_and_the_citizen_reads_the_words(tmp_path: 
         last = (await citizen.messages())[-1]
         assert (last["author"], last["text"]) == ("operator", "Здравствуйте, слушаю вас")
         assert await citizen.send(text="Спасибо, у меня вопрос") == []
-
-
-async def test_telegram_from_start_to_receipt_through_a_kill(tmp_path: Path) -> None:
-    async with TelegramServer() as api:
-        settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_BASE": api.url}
-        chat = api.citizen(language="kk")
-        async with started(tmp_path, **settings) as service:
-            chat.says("/start")
-            await _hears(chat, "Көмекші")
-            chat.says("пожар, горит дом соседа")
-            await _hears(chat, "101")
-            await service.kill()
-        chat.says("оператор")
-        async with started(tmp_path, **settings) as service:
-            await _hears(chat, "Кезектегі", "Қазір операторлар", "очереди", "операторы не работают")
-            assert await service.stop() == 0
-        assert api.pending == []
-
-
-async def _hears(chat: Any, *any_of: str) -> None:
-    async with asyncio.timeout(HANGS_SECONDS):
-        while not any(part in message.text for message in chat.shown for part in any_of):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.1)
 
 
 @pytest.mark.postgres

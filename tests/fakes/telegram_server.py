@@ -432,6 +432,8 @@ class TelegramServer:
             raise bad("wrong file identifier/HTTP URL specified")
         message = BotMessage(self.count(), "", None, time.monotonic())
         message.document = (content.filename, content.file.read())
+        if not message.document[1]:
+            raise bad("file must be non-empty")
         chat.messages.append(message)
         return self._shown(chat, message)
 

@@ -50,6 +50,16 @@ async def test_bad_messages_are_refused(server: TelegramServer, params: dict[str
     assert not citizen.messages
 
 
+@pytest.mark.parametrize(("content", "status"), [(b"", 400), (b"%PDF-", 200)])
+async def test_a_document_has_content(server: TelegramServer, content: bytes, status: int) -> None:
+    server.citizen()
+    form = aiohttp.FormData({"chat_id": "501", "document": "attach://file"})
+    form.add_field("file", content, filename="talon.pdf")
+    url = f"{server.url}/bot{server.token}/sendDocument"
+    async with aiohttp.ClientSession() as session, session.post(url, data=form) as answer:
+        assert answer.status == status
+
+
 async def test_method_and_token_must_exist(server: TelegramServer) -> None:
     assert (await call(server, "sendPigeon"))[0] == 404
     assert (await call(server, "getMe", token="1:other"))[0] == 401
