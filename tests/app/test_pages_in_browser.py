@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -23,7 +24,7 @@ from tests.app.test_uploads import jpeg
 from tests.chromium import CHROMIUM, violations
 from tests.factories import ScriptedNlu
 from tests.fakes.authority import OPENSSL, Authority, Key
-from tests.fakes.ncalayer import NcaLayerServer
+from tests.fakes.ncalayer import NcaLayerServer, recorded
 from tests.fakes.ncanode import NcaNodeServer
 
 pytestmark = [
@@ -71,6 +72,7 @@ async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
 
             for mood, state in (
                 ("old", "old_layer"),
+                ("outdated", "old_layer"),
                 ("cancelled", "cancelled"),
                 ("failing", "layer_failed"),
             ):
@@ -78,8 +80,9 @@ async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
                 await sign(state)
             layer.mood = "dropping"
             await sign("layer_failed")
-            layer.mood, layer.instead = "ok", b"something else"
+            layer.mood, layer.instead, layer.lists = "ok", b"something else", True
             await sign("altered")
+            layer.lists = False
             layer.instead, layer.filters, layer.key = b"", False, authority.issue("850715400109")
             await sign("other_person")
             layer.filters = True
@@ -97,7 +100,10 @@ async def test_the_page_signs_with_ncalayer_and_says_what_to_do_when_it_cannot(
             assert authority.vouches(path.read_bytes(), signing_product.clock.now())
             assert await violations(page) == []
         assert layer.faults == []
-    assert layer.asked[-1]["args"]["signerParams"]["iin"] == own.iin
+    asked = recorded("ncalayer_request")
+    asked["args"]["data"] = base64.b64encode(text).decode()
+    asked["args"]["signerParams"]["iin"] = own.iin
+    assert layer.asked[-1] == asked
     assert await appeals(signing_product, conversation) == 1
     assert trouble == []
 

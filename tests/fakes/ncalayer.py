@@ -1,33 +1,44 @@
-"""A strict NCALayer: greets with its version, takes `sign` of the module `basics` as documented, refuses everything else."""
+"""A strict NCALayer: takes `sign` of the module `basics` as documented, refuses everything else, answers as recorded."""
 
 from __future__ import annotations
 
 import base64
 import json
 import ssl
+from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from integrations import signature
 from tests.fakes.authority import Authority, Key, must
 
 MODULE = "kz.gov.pki.knca.basics"
 ARGS = {"allowedStorages", "format", "data", "signingParams", "signerParams", "locale"}
 SIGNING = {"decode", "encapsulate", "digested", "tsaProfile"}
 SIGNER = {"extKeyUsageOids", "iin", "bin", "serialNumber", "chain"}
+MOODS = {"old": "no_module", "outdated": "invocation_error", "cancelled": "cancelled"}
+FIXTURES = Path(signature.__file__).parent / "fixtures"
+
+
+def recorded(name: str) -> dict[str, Any]:
+    """A recorded message of NCALayer's or NCANode's."""
+    message: dict[str, Any] = json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+    return message
 
 
 class NcaLayerServer:
     """`async with NcaLayerServer(authority, key) as layer:` listens at `layer.url` with a certificate nobody knows.
 
-    `mood`: ok · cancelled · old (no such module) · failing · dropping · mute (no greeting). `filters`: offers only keys of
-    the ИИН asked for. `instead`: signs this instead of what it was given.
+    `mood`: ok · cancelled · old (no such module) · outdated (no such method) · failing · dropping · mute (no greeting).
+    `filters`: offers only keys of the ИИН asked for. `instead`: signs this instead of what it was given. `lists`: gives the
+    signature in a list.
     """
 
     def __init__(self, authority: Authority, key: Key) -> None:
         self.authority, self.key = authority, key
-        self.mood, self.filters, self.instead = "ok", True, b""
+        self.mood, self.filters, self.instead, self.lists = "ok", True, b"", False
         self.faults: list[str] = []
         self.asked: list[dict[str, Any]] = []
         app = web.Application()
@@ -61,7 +72,7 @@ class NcaLayerServer:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if self.mood != "mute":
-            await socket.send_json({"result": {"version": "1.4"}})
+            await socket.send_json(recorded("ncalayer_greeting"))
         await socket.send_str("--heartbeat--")
         async for message in socket:
             if message.type is WSMsgType.TEXT and message.data != "--heartbeat--":
@@ -73,21 +84,23 @@ class NcaLayerServer:
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         self.asked.append(request)
-        if self.mood == "old":
-            return {"success": False, "errorCode": "MODULE_NOT_FOUND"}
+        if self.mood in MOODS:
+            return recorded(f"ncalayer_{MOODS[self.mood]}")
         fault = _fault(request)
         if fault:
             self.faults.append(fault)
             return {"status": False, "code": "INVALID_SIGNING_PARAMS", "message": fault}
         args = request["args"]
         wanted = args["signerParams"].get("iin")
-        if self.mood == "cancelled" or (self.filters and wanted and wanted != self.key.iin):
-            return {"status": True, "body": {}}
+        if self.filters and wanted and wanted != self.key.iin:
+            return recorded("ncalayer_cancelled")
         if self.mood == "failing":
             return {"status": False, "code": "SIGNING_FAILURE", "message": "TSP"}
         cms = self.authority.sign(self.key, self.instead or base64.b64decode(args["data"], validate=True))
-        encoded = base64.encodebytes(cms).decode()
-        return {"status": True, "body": {"result": [f"-----BEGIN CMS-----\n{encoded}-----END CMS-----\n"]}}
+        answer = recorded("ncalayer_signed_list" if self.lists else "ncalayer_signed")
+        empty = answer["body"]["result"]
+        filled = "".join(empty).replace("\n", f"\n{base64.encodebytes(cms).decode()}", 1)
+        return answer | {"body": {"result": [filled] if self.lists else filled}}
 
 
 def _fault(request: dict[str, Any]) -> str:

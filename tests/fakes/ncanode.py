@@ -64,7 +64,8 @@ class NcaNodeServer:
         revoked = revocation and serial in self.authority.revoked
         iin = re.search(r"IIN(\d{12})", told["subject"])
         name = re.search(r"CN=([^,]+)", told["subject"])
-        status = {"revoked": revoked, "by": "OCSP", **({"reason": "keyCompromise"} if revoked else {})}
+        since = self.now().isoformat(timespec="milliseconds") if revoked else None
+        status = {"revoked": revoked, "by": "OCSP", "revocationTime": since, "reason": None}
         info = {
             "valid": begin <= self.now() <= end and not revoked,
             "revocations": [status] if revocation else [],
@@ -122,4 +123,4 @@ def _moment(printed: str) -> datetime:
 
 
 def _error(status: int, message: str) -> web.Response:
-    return web.json_response({"status": status, "message": message, "details": None}, status=status)
+    return web.json_response({"status": status, "message": message}, status=status)
