@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
+from appeals.body_names import BodyNames, Form, Found, alike, clauses, forms, keys_of
 from appeals.functions import Function, Functions, Level
-from appeals.kinds import Kind
+from appeals.kinds import Kind, objects
 from appeals.provenance import Basis, Provenance
 from appeals.territory import Place, Territory
 from appeals.topics import Topic
 from text.bilingual import Bilingual
-from text.letters import skeleton
 from text.tokens import CASES, OWNED_CASES, keyed, with_suffixes
-from text.words import words
 
 OFFICE_LEVELS: Mapping[str, Level] = MappingProxyType(
     {
@@ -50,16 +48,16 @@ _AKIM = with_suffixes("әкім", CASES) | with_suffixes("әкімі", OWNED_CAS
 """Whole words: as beginnings they would be surnames, too."""
 _AKIMAT = tuple(keyed("акимат әкімдік әкімдіг"))
 _POLICE = tuple(keyed("полиц участков учаскел"))
+_AKIMS = ("local_akim", "akim_office")
 _CALLED: tuple[tuple[tuple[str, ...], Callable[[str], bool]], ...] = (
-    (("local_akim", "akim_office"), lambda key: key in _AKIM or key.startswith(_AKIMAT)),
+    (_AKIMS, lambda key: key in _AKIM or key.startswith(_AKIMAT)),
     (("police",), lambda key: key.startswith(_POLICE)),
 )
 """Roles by what people call them."""
 _BESIDE = 3
 """Words around such a word that may say of which place it is."""
-_SHORTEST_WORD = 3
-_SURE_STEM = 4
-_STEM_SHARE = 0.6
+_OWNING = ("акимата", "нин")
+"""Beside another body's name: it is the akimat's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +104,15 @@ class Superior(NamedTuple):
 class Competence:
     """Where an appeal goes and why. `alternatives`: further functions and higher levels, lowest first.
 
-    `superior` considers complaints against the body, as far as known. `advice` names organisations that may solve the
-    matter faster but are no addressees. `uncertain`: the body must be offered as a guess.
+    `function`: None where only the words of a complaint name the body. `superior` considers complaints against the body,
+    as far as known. `advice` names organisations that may solve the matter faster but are no addressees. `uncertain`: the
+    body must be offered as a guess.
     """
 
     body: Body
     name: Bilingual
     level: Level
-    function: Function
+    function: Function | None
     reason: Bilingual
     alternatives: tuple[Addressee, ...]
     superior: Superior | None
@@ -131,6 +130,7 @@ class Bodies:
         self._functions = functions
         self._territory = territory
         self._words = {body.id: self._search_words(body) for body in self._bodies.values()}
+        self._names = BodyNames(form for body in self._bodies.values() for form in _forms(body))
 
     def get(self, body_id: str) -> Body:
         """The body with this id; KeyError when there is none."""
@@ -158,30 +158,34 @@ class Bodies:
     def competent(self, topic: Topic, place: Place | None, kind: Kind, story: str = "") -> Competence:
         """The body an appeal goes to: the holder of the topic's first function, at its lowest level for the place.
 
-        First is the function that the story's words ask for, if any. Without a place the local body is named without
-        one, and the reason asks for the place.
+        First is the function that the story's words ask for, if any. A complaint goes to the body whose act it is about
+        (art. 91 (4)), where the story names one. Without a place the local body is named without one, and the reason
+        asks for the place.
         """
         way = self._way(place)
         functions = self._functions.of_topic(topic.code, {part.code for part in way}, story)
         called = [(function, body) for function in functions if (body := self._company(function))]
         candidates = self._candidates(functions, way)
-        chosen, function = candidates[0], candidates[0].function
-        if function is None:
-            raise ValueError(f"{chosen.body.id} has no function for {topic.code}")
-        others = sorted(candidates[1:], key=lambda other: _RANK[other.body.level])
-        superior = self.superior(chosen.body, place)
+        named = self._complained_of(story, topic, place, candidates) if kind is Kind.COMPLAINT else None
+        chosen = named or candidates[0]
+        body, function = chosen.body, chosen.function
+        if named is None and function is None:
+            raise ValueError(f"{body.id} has no function for {topic.code}")
+        why = _by_rule(topic, chosen, function) if function and not named else _by_words(chosen)
+        others = (other for other in candidates if other.body.id != body.id)
+        superior = self.superior(body, place)
         return Competence(
-            body=chosen.body,
+            body=body,
             name=chosen.name,
-            level=chosen.body.level,
+            level=body.level,
             function=function,
-            reason=_reason(topic, chosen, function, superior, place, kind),
-            alternatives=tuple(others),
+            reason=_reason(topic, body.level, why, superior, place, kind),
+            alternatives=tuple(sorted(others, key=lambda other: _RANK[other.body.level])),
             superior=superior,
             first_call=tuple(body for _, body in called),
             advice=_advice(called),
-            uncertain=function.uncertain,
-            provenance=function.rests_on(chosen.body.level),
+            uncertain=function is not None and function.uncertain,
+            provenance=function.rests_on(body.level) if function else body.provenance,
         )
 
     def addressee(self, body_id: str, topic: Topic, place: Place | None) -> Addressee | None:
@@ -196,7 +200,7 @@ class Bodies:
 
     def search(self, text: str, topic: Topic, place: Place | None, limit: int = 6) -> tuple[Addressee, ...]:
         """Addressees at a place whose name or functions hold the words of `text`, best first; weak ones only alone."""
-        asked = _keys(text)
+        asked = frozenset(keys_of(text))
         way = self._way(place)
         scored = [
             (_score(asked, *self._words[body.id]), _RANK[body.level], body.id)
@@ -208,53 +212,84 @@ class Bodies:
         found = (self.addressee(body_id, topic, place) for _, _, body_id in best[: max(limit, 0)])
         return tuple(addressee for addressee in found if addressee)
 
-    def written_out(self, text: str, topic: Topic, place: Place | None) -> Addressee | None:
-        """The addressee at a place whose whole name stands in `text`; the longer name wins, the lower level next.
+    def spoken_of(self, text: str, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
+        """Addressees at a place that `text` names, those it objects to first.
 
-        An akim's office is also called by the akim or the akimat, a police office by the police, where it is said of which
-        place.
+        By their whole names; those the rules name for the topic by a part or by initials, too. An akim's office is also
+        called by the akim or the akimat, a police office by the police: those of the place beside the word, else all.
         """
-        asked, way = _keys(text), self._way(place)
-        written = [
-            (-len(name), _RANK[body.level], body.id)
-            for body in self._bodies.values()
-            if self._serves(body, way)
-            for name in (_keys(body.name.kk), _keys(body.name.ru))
-            if name and all(any(_alike(word, key) for word in asked) for key in name)
-        ]
-        if written:
-            return self.addressee(min(written)[2], topic, place)
-        called = self.called(text, topic, place)
-        return called[0] if len(called) == 1 else None
+        way = self._way(place)
+        functions = self._functions.of_topic(topic.code, {part.code for part in way}, text)
+        mentions = self._mentions(text, topic, place, self._candidates(functions, way))
+        ordered = sorted(mentions, key=lambda mention: not mention.objected)
+        return tuple({meant.body.id: meant for mention in ordered for meant in mention.meant}.values())
 
-    def called(self, text: str, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
-        """The akims and the police of a place that `text` speaks of, lowest first: those named beside the word, else all."""
-        keys = [skeleton(word) for word in words(text)]
-        found = [self._called(keys, roles, is_called, topic, place) for roles, is_called in _CALLED]
-        return tuple(addressee for each in found for addressee in each)
+    def _complained_of(
+        self, text: str, topic: Topic, place: Place | None, ruled: Sequence[Addressee]
+    ) -> Addressee | None:
+        """The one body whose act the text is about; None where there is none, or more than one may be meant.
+
+        It is named where the text objects; one of those that the rules name may also be the only one that is named at all.
+        """
+        mentions = list(self._mentions(text, topic, place, ruled))
+        objected = [mention for mention in mentions if mention.objected]
+        by_rule = {addressee.body.id: addressee for addressee in ruled}
+        meant = [_meant(mention, by_rule) for mention in objected or mentions]
+        one = meant[0] if meant else None
+        if one is None or any(other is None or other.body.id != one.body.id for other in meant):
+            return None
+        return one if objected or one.body.id in by_rule else None
+
+    def _mentions(
+        self, text: str, topic: Topic, place: Place | None, ruled: Sequence[Addressee]
+    ) -> Iterator[_Mention]:
+        holders = {addressee.body.holder for addressee in ruled}
+        by_rule = {addressee.body.id for addressee in ruled}
+        for clause in clauses(text):
+            objected = objects(clause.text)
+            spans = self._names.found(clause, holders, objects=objected)
+            for span in spans:
+                yield _Mention(self._offices(span, topic, place), objected)
+            named = {at for span in spans for at in range(span.start, span.end)} | clause.denied
+            beside = {at for span in spans for at in (span.start - 1, span.end)}
+            for roles, is_called in _CALLED:
+                spoken = [
+                    at
+                    for at, key in enumerate(clause.keys)
+                    if is_called(key) and at not in named and not (at in beside and key.endswith(_OWNING))
+                ]
+                if spoken:
+                    called = self._called(clause.keys, spoken, roles, topic, place)
+                    ruled_first = sorted(called, key=lambda one: one.body.id not in by_rule)
+                    yield _Mention(tuple(ruled_first), objected)
+
+    def _offices(self, span: Found, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
+        """The lowest office of a holder that serves the place, of those called as they are spoken of, if such serve it."""
+        bodies = sorted(
+            self.named(span.holder), key=lambda body: (body.id not in span.body_ids, _RANK[body.level])
+        )
+        serving = (self.addressee(body.id, topic, place) for body in bodies)
+        return tuple(addressee for addressee in serving if addressee)[:1]
 
     def _called(
         self,
         keys: Sequence[str],
+        spoken: Iterable[int],
         roles: Iterable[str],
-        is_called: Callable[[str], bool],
         topic: Topic,
         place: Place | None,
-    ) -> list[Addressee]:
-        spoken = [at for at, key in enumerate(keys) if is_called(key)]
-        if not spoken:
-            return []
-        near = {key for at in spoken for key in keys[max(at - _BESIDE, 0) : at + _BESIDE + 1]}
-        beside = [key for key in near if len(key) >= _SHORTEST_WORD]
+    ) -> tuple[Addressee, ...]:
+        """Offices of the roles whose place stands beside the words that are `spoken`, lowest first; else all."""
+        beside = {key for at in spoken for key in keys[max(at - _BESIDE, 0) : at + _BESIDE + 1]}
         named: list[tuple[int, Addressee]] = []
         for part in reversed(self._way(place)):
-            own = _keys(f"{part.name.kk} {part.name.ru}")
+            own = set(keys_of(f"{part.name.kk} {part.name.ru}"))
             for role in roles:
                 found = self.addressee(f"{role}.{_OFFICE_OF_PLACE.get(part.type, '')}", topic, place)
                 if found:
-                    named.append((sum(any(_alike(key, name) for key in beside) for name in own), found))
+                    named.append((sum(any(alike(key, name) for key in beside) for name in own), found))
         most = max((count for count, _ in named), default=0)
-        return [found for count, found in named if count == most]
+        return tuple(found for count, found in named if count == most)
 
     def superior(self, body: Body, place: Place | None) -> Superior | None:
         """Who considers complaints against a body: next of its own kind, or above all of them; None if not known."""
@@ -342,26 +377,37 @@ class Bodies:
         does = " ".join(
             f"{function.does.kk} {function.does.ru}" for function in self._functions.of_holder(body.holder)
         )
-        return _keys(f"{body.name.kk} {body.name.ru}"), _keys(does)
+        return frozenset(keys_of(f"{body.name.kk} {body.name.ru}")), frozenset(keys_of(does))
 
 
-def _keys(text: str) -> frozenset[str]:
-    keys = (skeleton(word) for word in words(text))
-    return frozenset(key for key in keys if len(key) >= _SHORTEST_WORD)
+class _Mention(NamedTuple):
+    """A place in a text where a body is named. meant: which it may be, lowest first; objected: to what it did."""
+
+    meant: tuple[Addressee, ...]
+    objected: bool
+
+
+def _meant(mention: _Mention, ruled: Mapping[str, Addressee]) -> Addressee | None:
+    """The one body that is meant; of several the lowest that the rules name, unless they name different ones."""
+    by_rule = [ruled[one.body.id] for one in mention.meant if one.body.id in ruled]
+    if by_rule:
+        return by_rule[0] if len({one.body.holder for one in by_rule}) == 1 else None
+    return mention.meant[0] if len(mention.meant) == 1 else None
+
+
+def _forms(body: Body) -> Iterator[Form]:
+    """How a text may name the body; akims are told by their places, the police by any word for it."""
+    if body.level == "company" or body.holder in _AKIMS:
+        return
+    ways = forms(body.id, body.holder, body.name, local=bool(body.office))
+    is_called = any(body.holder in roles for roles, _ in _CALLED)
+    yield from (form for form in ways if form.whole or not is_called)
 
 
 def _score(asked: Iterable[str], name: frozenset[str], does: frozenset[str]) -> int:
     """A word of the name says more than one of a function."""
     return sum(
-        3 * any(_alike(word, key) for key in name) + any(_alike(word, key) for key in does) for word in asked
-    )
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words differ by their endings only, as far as that can be told without a dictionary."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return shared == min(len(one), len(other)) or shared >= max(
-        _SURE_STEM, _STEM_SHARE * max(len(one), len(other))
+        3 * any(alike(word, key) for key in name) + any(alike(word, key) for key in does) for word in asked
     )
 
 
@@ -389,6 +435,10 @@ _CENTRAL = Bilingual(
 _CENTRAL_GUESS = Bilingual(
     "«{topic}» мәселесі республикалық деңгейде шешіледі. Болжам бойынша, құзыретті орган – {name}.",
     "Вопросы темы «{topic}» решают на уровне страны. Предположительно, компетентный орган – {name}.",
+)
+_NAMED = Bilingual(
+    "{name}: сөзіңізге қарағанда, сіз осы органға шағымданып отырсыз.",
+    "{name}: судя по вашим словам, вы жалуетесь на этот орган.",
 )
 _BASIS = Bilingual("Негізі: {act}, {article}.", "Основание: {act}, {article}.")
 _NAME_PLACE = Bilingual(
@@ -469,31 +519,38 @@ def cited(article: str) -> Bilingual:
     return Bilingual(f"{number}-бап, {inner}-тармақ", f"статья {number}, пункт {inner}")
 
 
+def _by_words(chosen: Addressee) -> tuple[Bilingual, ...]:
+    name = chosen.name
+    return (Bilingual(_NAMED.kk.format(name=name.kk), _NAMED.ru.format(name=name.ru)),)
+
+
+def _by_rule(topic: Topic, chosen: Addressee, function: Function) -> tuple[Bilingual, ...]:
+    """What the body does and by which act."""
+    if chosen.body.level == "central":
+        opening = _CENTRAL_GUESS if function.uncertain else _CENTRAL
+    else:
+        opening = _NEAREST_GUESS if function.uncertain else _NEAREST
+    told = Bilingual(
+        opening.kk.format(name=chosen.name.kk, topic=topic.name.kk, does=function.does.kk),
+        opening.ru.format(name=chosen.name.ru, topic=topic.name.ru, does=function.does.ru),
+    )
+    basis = None if function.uncertain else _basis(function.rests_on(chosen.body.level))
+    return (told, basis) if basis else (told,)
+
+
 def _reason(
     topic: Topic,
-    chosen: Addressee,
-    function: Function,
+    level: Level,
+    why: Iterable[Bilingual],
     superior: Superior | None,
     place: Place | None,
     kind: Kind,
 ) -> Bilingual:
-    """What the body does and by which act, what the place decides, what becomes of a wrong address, which law rules."""
-    is_central = chosen.body.level == "central"
-    opening = (
-        (_CENTRAL_GUESS if function.uncertain else _CENTRAL)
-        if is_central
-        else (_NEAREST_GUESS if function.uncertain else _NEAREST)
-    )
-    parts = [
-        Bilingual(
-            opening.kk.format(name=chosen.name.kk, topic=topic.name.kk, does=function.does.kk),
-            opening.ru.format(name=chosen.name.ru, topic=topic.name.ru, does=function.does.ru),
-        ),
-        None if function.uncertain else _basis(function.rests_on(chosen.body.level)),
-    ]
-    if not is_central and place is None:
+    """Why this body, what the place decides, what becomes of a wrong address, which law rules."""
+    parts: list[Bilingual | None] = [*why]
+    if level != "central" and place is None:
         parts.append(_NAME_PLACE)
-    elif not is_central and place is not None and place.type == "region":
+    elif level != "central" and place is not None and place.type == "region":
         parts.append(_NAME_DISTRICT)
     parts += [_COMPLAINT, complaint_path(superior)] if kind is Kind.COMPLAINT else [_FORWARDING]
     parts.append(topic.limits)

@@ -274,6 +274,14 @@ def suggest_kind(text: str, topic: str | None = None) -> KindSuggestion:
     return KindSuggestion(best, reason, sure, rival if not sure and scores[rival] > 0 else None)
 
 
+# Asked again of the same clauses whenever an appeal under way is shown.
+@lru_cache(maxsize=256)
+def objects(text: str) -> bool:
+    """Whether the words object to what a body has done or failed to do."""
+    hits = _hits([_keys(word) for word in words(text)])
+    return _scores(hits, Kind.APPLICATION)[Kind.COMPLAINT] > 0
+
+
 def _keys(word: str) -> tuple[str, ...]:
     """The forms under which a word is compared: a word in Latin letters is read as Kazakh and as Russian."""
     if _LATIN.search(word):

@@ -194,9 +194,9 @@ def retold(before: Draft, draft: Draft) -> Draft:
 
 
 def addressed_to(engine: Engine, draft: Draft, text: str) -> Draft:
-    """A complaint goes to the body it is about (art. 91 part 4): the one whose name is written out, if one is."""
-    written = engine.knowledge.domain.bodies.written_out(text, _topic(engine, draft), _place(engine, draft))
-    return replace(draft, body_id=written.body.id) if written else draft
+    """A complaint goes to the body it is about (art. 91 part 4): the one that is named, if one is."""
+    named = engine.knowledge.domain.bodies.spoken_of(text, _topic(engine, draft), _place(engine, draft))
+    return replace(draft, body_id=named[0].body.id) if len(named) == 1 else draft
 
 
 def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
@@ -456,11 +456,9 @@ def addressees(engine: Engine, draft: Draft) -> tuple[Addressee, ...]:
 
 def challengeable(engine: Engine, draft: Draft, limit: int) -> tuple[Addressee, ...]:
     """Whom a complaint may be about: those its text names, then the bodies the rules name."""
-    bodies, topic, place = engine.knowledge.domain.bodies, _topic(engine, draft), _place(engine, draft)
-    text = draft.text or ""
-    written = bodies.written_out(text, topic, place)
-    named = (*((written,) if written else ()), *bodies.called(text, topic, place)[:limit])
-    unique = {found.body.id: found for found in (*named, *addressees(engine, draft)[:limit])}
+    bodies = engine.knowledge.domain.bodies
+    named = bodies.spoken_of(draft.text or "", _topic(engine, draft), _place(engine, draft))
+    unique = {found.body.id: found for found in (*named[:limit], *addressees(engine, draft)[:limit])}
     return tuple(unique.values())
 
 

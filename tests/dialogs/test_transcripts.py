@@ -288,6 +288,8 @@ def _check(turn: Turn, expect: dict[str, Any], where: str) -> None:
         assert key not in keys, f"{where}: {key} in {keys}"
     for button in expect.get("buttons", ()):
         assert button in buttons, f"{where}: {button} not in {buttons}"
+    if "offers_first" in expect:
+        assert buttons[0] == expect["offers_first"], f"{where}: {buttons}"
     for button in expect.get("no", ()):
         assert button not in buttons, f"{where}: {button} in {buttons}"
     shown = "\n".join(
