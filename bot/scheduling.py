@@ -48,6 +48,7 @@ async def ticking(sweeps: Sweeps, status_reports: StatusReports) -> AsyncIterato
     every(sweeps.forget_deliveries, trigger="cron", hour="3", minute="50")
     every(sweeps.forget_wordings, trigger="cron", hour="3", minute="40")
     every(sweeps.forget_searches, trigger="interval", hours=1)
+    every(sweeps.forget_strays, trigger="interval", hours=1)
     every(sweeps.reindex_appeals, trigger="interval", minutes=1)
     scheduler.start()
     try:

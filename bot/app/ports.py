@@ -118,6 +118,12 @@ class FileStore(Protocol):
     async def delete(self, sha256: str) -> None:
         """Forget the bytes; nothing happens if they are not there."""
 
+    async def unsettled(self, age: timedelta) -> Sequence[str]:
+        """The hashes put last at least so long ago and not settled since."""
+
+    async def settle(self, sha256: str) -> None:
+        """Some file is known to have these bytes. Repeatable."""
+
 
 class FileInspector(Protocol):
     """Tells what a file really is."""

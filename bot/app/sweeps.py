@@ -23,6 +23,8 @@ log = structlog.get_logger()
 LEFT_BEHIND = timedelta(seconds=15)
 """An acknowledged event that waited so long was left behind by a crash."""
 SEARCH_LIFE = timedelta(days=1)
+STRAY_AGE = timedelta(hours=1)
+"""By then whoever was keeping a file has noted it, or died."""
 BATCH = 200
 
 
@@ -99,6 +101,19 @@ class Sweeps:
         async with self.storage.write() as work:
             gone = await work.searches.expire(self.clock.now() - SEARCH_LIFE)
             await work.commit()
+        return gone
+
+    async def forget_strays(self) -> int:
+        """Delete bytes that were kept for a file and never noted to be one; gives how many."""
+        gone = 0
+        for sha256 in await self.files.unsettled(STRAY_AGE):
+            async with self.storage.read() as work:
+                held = await work.files.is_held(sha256)
+            if held:
+                await self.files.settle(sha256)
+            else:
+                await self.files.delete(sha256)
+                gone += 1
         return gone
 
     async def reindex_appeals(self) -> int:

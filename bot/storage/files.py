@@ -8,8 +8,9 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ class DiskFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self._new = folder / "new"
 
     @contextmanager
     def spool(self) -> Iterator[BinaryIO]:
@@ -53,6 +55,23 @@ class DiskFiles:
         """Forget the bytes; nothing happens if they are not there."""
         with suppress(NotFound):
             await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+            await self.settle(sha256)
+
+    async def unsettled(self, age: timedelta) -> Sequence[str]:
+        """The hashes put last at least so long ago and not settled since."""
+        return await asyncio.to_thread(self._unsettled, time.time() - age.total_seconds())
+
+    async def settle(self, sha256: str) -> None:
+        """Some file is known to have these bytes. Repeatable."""
+        await asyncio.to_thread((self._new / sha256).unlink, missing_ok=True)
+
+    def _unsettled(self, before: float) -> Sequence[str]:
+        found = []
+        for mark in self._new.iterdir() if self._new.exists() else ():
+            with suppress(FileNotFoundError):  # settled by another process
+                if mark.stat().st_mtime <= before:
+                    found.append(mark.name)
+        return found
 
     def _path(self, sha256: str) -> Path:
         if not _NAME.fullmatch(sha256):
@@ -62,10 +81,13 @@ class DiskFiles:
     def _put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
+        for folder in (self._folder, self._incoming, self._new, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Marked before they are there: whoever puts them may die before any file is noted to have them.
+        (self._new / sha256).touch(mode=0o600)
+        _sync_folder(self._new)
         if path.exists():
             return sha256
-        for folder in (self._folder, self._incoming, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep()
         handle, name = tempfile.mkstemp(dir=self._incoming)
         part = Path(name)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import os
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from bot.app.records import Examined
 from bot.app.uploads import EXAMINED_AT_ONCE
 from bot.bootstrap import Product, new_id
 from dialogs.events import ButtonPressed, FileSent
+from tests.app.crashes import Killed, Killer, killing
 from tests.factories import NOON, FakeClock
 
 
@@ -45,7 +49,9 @@ async def accept(
 
 
 def on_disk(product: Product) -> list[Path]:
-    return [path for path in (product.settings.data_dir / "files").rglob("*") if path.is_file()]
+    """All bytes of files; the marks of new ones are empty."""
+    found = (product.settings.data_dir / "files").rglob("*")
+    return [path for path in found if path.is_file() and path.stat().st_size]
 
 
 async def test_a_file_is_kept_clean_under_the_citizens_name_with_a_thumbnail(product: Product) -> None:
@@ -108,6 +114,27 @@ async def test_a_full_disk_is_told_and_loses_nothing_else(
     assert await accept(product, conversation, "a.jpg", jpeg()) == (None, "unavailable")
     async with product.storage.read() as work:
         assert not await work.files.of_conversation(conversation)
+
+
+async def test_wherever_the_process_dies_no_bytes_stay_that_belong_to_no_file(product: Product) -> None:
+    kept = set[str]()
+    for at in count():
+        killer, conversation = Killer(at), await opened(product)
+        with killing(killer), suppress(Killed):
+            await accept(product, conversation, "a.jpg", jpeg(at))
+        before = {path.name for path in on_disk(product)}
+        assert await product.sweeps.forget_strays() == 0
+        assert {path.name for path in on_disk(product)} == before, "it may still be noted"
+        for sha256 in await product.files.unsettled(timedelta()):
+            os.utime(product.settings.data_dir / "files" / "new" / sha256, (0, 0))
+        await product.sweeps.forget_strays()
+        async with product.storage.read() as work:
+            noted = await work.files.of_conversation(conversation)
+        kept |= {sha256 for file in noted for sha256 in (file.sha256, file.thumbnail) if sha256}
+        assert {path.name for path in on_disk(product)} == kept, killer.where
+        assert not await product.files.unsettled(timedelta())
+        if not killer.dead:
+            return
 
 
 async def test_a_connection_that_breaks_is_the_channels_matter(product: Product) -> None:

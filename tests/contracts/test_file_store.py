@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,20 @@ async def test_what_is_no_hash_is_not_found(files: DiskFiles, name: str) -> None
         await files.get(name)
     await files.delete(name)
     assert await files.get(HASH) == CONTENT
+
+
+async def test_what_was_put_is_unsettled_until_it_is_settled_or_deleted(files: DiskFiles) -> None:
+    assert await files.unsettled(timedelta()) == []
+    await files.put(CONTENT)
+    assert await files.unsettled(timedelta()) == [HASH]
+    assert await files.unsettled(timedelta(hours=1)) == []
+    for _ in range(2):
+        await files.settle(HASH)
+        assert await files.unsettled(timedelta()) == []
+    await files.put(CONTENT)
+    assert await files.unsettled(timedelta()) == [HASH]
+    await files.delete(HASH)
+    assert await files.unsettled(timedelta()) == []
 
 
 async def test_the_same_content_may_be_put_at_once(files: DiskFiles, tmp_path: Path) -> None:
