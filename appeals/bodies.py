@@ -308,6 +308,20 @@ class Bodies:
             return Superior(None)
         return Superior(Addressee(top, top.name)) if top else None
 
+    def complaint_path(
+        self, body_id: str | None, place: Place | None, called: str | None = None
+    ) -> Bilingual:
+        """Who considers a complaint against a body (art. 93 (2)), or to whom it goes on from there where that is not known.
+
+        `called`: how the addressee is named by now; once it was forwarded to another body, that one's superior is not known.
+        """
+        body = self.find(body_id) if body_id else None
+        if body is None:
+            return _HIGHER
+        own = self.name(body, place)
+        still = called in (None, own.kk, own.ru, body.name.kk, body.name.ru)
+        return _path(self.superior(body, place) if still else None)
+
     def _from_office(self, body: Body, way: tuple[Place, ...]) -> list[tuple[str, Place | None]]:
         """The shapes of offices from the body's own upwards, each with the place it serves, where that is known."""
         parts = [(_OFFICE_OF_PLACE.get(part.type, ""), part) for part in reversed(way)]
@@ -465,16 +479,23 @@ _SUPERIOR = Bilingual(
     "Бұл органға қатысты шағымды, әдетте, мына орган қарайды: {name}.",
     "Жалобу на этот орган обычно рассматривает: {name}.",
 )
+_HIGHER = Bilingual(
+    "Шағымды осы органнан жоғары тұрған орган немесе лауазымды адам қарайды: бұл орган шағымды өзі толық "
+    "қанағаттандырмаса, оны іспен бірге үш жұмыс күнінен кешіктірмей соған жібереді (ӘРПК, 91-бап, 4-бөлік).",
+    "Жалобу рассматривает вышестоящий по отношению к этому органу орган или вышестоящее должностное лицо: если "
+    "этот орган сам не удовлетворит её полностью, он не позднее трёх рабочих дней направит туда жалобу вместе "
+    "с делом (АППК, статья 91, часть 4).",
+)
 _ONLY_COURT = Bilingual(
     "Егер органның жоғары тұрған органы болмаса, оның шешіміне сотқа шағымданады (ӘРПК, 91-бап, 6-бөлік).",
     "Если вышестоящего органа нет, решение обжалуют в суде (АППК, статья 91, часть 6).",
 )
 
 
-def complaint_path(superior: Superior | None) -> Bilingual | None:
-    """Who considers a complaint against the body, in words; None where that is not known."""
+def _path(superior: Superior | None) -> Bilingual:
+    """Who considers a complaint against the body, in words; what the law says of it where the name is not known."""
     if superior is None:
-        return None
+        return _HIGHER
     if superior.addressee is None:
         return _ONLY_COURT
     name = superior.addressee.name
@@ -552,7 +573,7 @@ def _reason(
         parts.append(_NAME_PLACE)
     elif level != "central" and place is not None and place.type == "region":
         parts.append(_NAME_DISTRICT)
-    parts += [_COMPLAINT, complaint_path(superior)] if kind is Kind.COMPLAINT else [_FORWARDING]
+    parts += [_COMPLAINT, superior and _path(superior)] if kind is Kind.COMPLAINT else [_FORWARDING]
     parts.append(topic.limits)
     told = [part for part in parts if part]
     return Bilingual(" ".join(part.kk for part in told), " ".join(part.ru for part in told))

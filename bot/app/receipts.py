@@ -56,15 +56,19 @@ class Receipts:
 
     def _rows(self, appeal: AppealRecord, signed: bool, registrar: str) -> Iterator[tuple[Msg, Msg]]:
         knowledge, draft = self.knowledge, appeal.draft
-        office, kind = knowledge.office, draft.kind or Kind.APPLICATION
-        topic = knowledge.domain.topics.find(draft.topic or "OTHER")
-        place = whole_address(knowledge.domain.territory, draft.place, draft.address)
+        office, domain, kind = knowledge.office, knowledge.domain, draft.kind or Kind.APPLICATION
+        topic = domain.topics.find(draft.topic or "OTHER")
+        place = whole_address(domain.territory, draft.place, draft.address)
         yield msg("receipt.reference"), _plain(appeal.reference)
         yield msg("receipt.at"), _plain(appeal.created_at)
         if office.mode is not Mode.DEMO:
             yield msg("receipt.office"), msg("receipt.office_named", name=office.name, bin=office.bin)
         yield msg("receipt.body"), _plain(appeal.body_name)
         yield msg("receipt.kind"), _plain(KINDS[kind].name)
+        if kind is Kind.COMPLAINT:
+            where = domain.territory.find(draft.place) if draft.place else None
+            path = domain.bodies.complaint_path(draft.body_id, where, appeal.body_name)
+            yield msg("receipt.considered"), _plain(path)
         yield msg("receipt.topic"), _plain(topic.name if topic else "–")
         if place:
             yield msg("receipt.place"), _plain(place)

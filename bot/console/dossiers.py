@@ -8,7 +8,6 @@ from datetime import date
 
 from appeals import steps
 from appeals.appeal import Capacity, Draft, missing
-from appeals.bodies import complaint_path
 from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, WAIVERS, terminations_for
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
@@ -136,10 +135,8 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
 
 def _considered_by(view: View, appeal: AppealRecord) -> str:
     domain, draft = view.knowledge.domain, appeal.draft
-    body = domain.bodies.find(draft.body_id) if draft.body_id else None
     place = domain.territory.find(draft.place) if draft.place else None
-    path = complaint_path(domain.bodies.superior(body, place)) if body else None
-    return view.words.of(path) if path else ""
+    return view.words.of(domain.bodies.complaint_path(draft.body_id, place, appeal.body_name))
 
 
 def _fields(view: View, appeal: AppealRecord, values: Mapping[str, str | None]) -> list[Field]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.appeal import Capacity, Draft
-from appeals.bodies import Addressee, Competence, complaint_path
+from appeals.bodies import Addressee, Competence
 from appeals.identifiers import mask_phone
 from appeals.kinds import KINDS, Kind, KindSuggestion, suggest_kind
 from appeals.place import Place
@@ -423,13 +423,8 @@ def _body_paragraphs(engine: Engine, draft: Draft, competence: Competence) -> li
     chosen = addressed(engine, draft, draft.body_id)
     if chosen is not None and chosen.body.id != competence.body.id:
         does = chosen.function.does if chosen.function else None
-        complaint = (
-            complaint_path(engine.knowledge.domain.bodies.superior(chosen.body, _place(engine, draft)))
-            if draft.kind is Kind.COMPLAINT
-            else None
-        )
         told = msg("guide.body_does", does=does) if does else None
-        path = msg("plain", text=complaint) if complaint else None
+        path = considered_by(engine, draft)
         return [part for part in (msg("guide.body_chosen", body=chosen.name), told, path) if part]
     reviewed = competence.provenance.status is Review.REVIEWED
     reason = msg("guide.body" if reviewed else "guide.body_draft", reason=competence.reason)
@@ -477,13 +472,11 @@ def addressee(engine: Engine, draft: Draft) -> tuple[str, Bilingual]:
 
 
 def considered_by(engine: Engine, draft: Draft) -> Msg | None:
-    """Who considers the complaint (art. 93), where the draft is one and that is known."""
-    bodies = engine.knowledge.domain.bodies
-    body = bodies.find(addressee(engine, draft)[0])
-    if kind_of(engine, draft) is not Kind.COMPLAINT or body is None:
+    """Who considers the complaint (art. 93), where the draft is one."""
+    if kind_of(engine, draft) is not Kind.COMPLAINT:
         return None
-    path = complaint_path(bodies.superior(body, _place(engine, draft)))
-    return msg("plain", text=path) if path else None
+    bodies, place = engine.knowledge.domain.bodies, _place(engine, draft)
+    return msg("plain", text=bodies.complaint_path(addressee(engine, draft)[0], place))
 
 
 def _topic(engine: Engine, draft: Draft) -> Topic:

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from appeals.appeal import Capacity, Representative
+from appeals.kinds import Kind
 from bot.app.receipts import Receipts
 from bot.app.records import AppealRecord, ReceiptPaper
 from bot.receipt_pdf import PdfPrinter
@@ -104,6 +105,17 @@ async def test_hostile_words_do_no_harm() -> None:
 async def test_a_receipt_says_whether_the_appeal_is_signed() -> None:
     assert "ЭЦҚ қойылмаған" in words(await printed(appeal()))
     assert "Қолтаңба ЭЦҚ қойылған" in words(await printed(appeal(), signed=True))
+
+
+async def test_a_complaints_receipt_says_who_considers_it() -> None:
+    complaint = draft(body_id="education.district", place="117020100")
+    record = appeal(locale="ru", draft=complaint, body_name="Отдел образования (Бурабайский район)")
+    known = "Кто рассматривает жалобу Жалобу на этот орган обычно рассматривает: Аппарат акима района"
+    assert known in words(await printed(record))
+    nameless = replace(record, draft=replace(complaint, body_id="insurance_fund"), locale="kk")
+    assert "Шағымды кім қарайды Шағымды осы органнан жоғары тұрған орган" in words(await printed(nameless))
+    application = replace(record, draft=replace(complaint, kind=Kind.APPLICATION))
+    assert "рассматривает" not in words(await printed(application))
 
 
 async def test_a_receipt_names_who_files_for_another_and_how_many_a_group_is() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from appeals.bodies import Bodies, Superior, complaint_path
+from appeals.bodies import Bodies, Superior
 from appeals.domain import Domain
 from appeals.kinds import Kind
 from appeals.provenance import Basis, Review
@@ -231,13 +231,51 @@ def test_complaints_go_to_the_akim_of_the_same_place_and_then_upwards(domain: Do
     assert found.superior.addressee.name.kk in found.reason.kk
 
 
-def test_above_a_ministry_is_only_the_court_and_what_is_not_known_is_not_said(domain: Domain) -> None:
-    ministry = competent(domain, "EDU.VUZ", "district", Kind.COMPLAINT)
-    assert ministry.superior == Superior(None)
-    assert "статья 91, часть 6" in ministry.reason.ru
-    assert "91-бап, 6-бөлік" in ministry.reason.kk
-    assert competent(domain, "ORDER.CORR", "district", Kind.COMPLAINT).superior is None
-    assert complaint_path(None) is None
+def test_above_a_ministry_is_only_the_court(domain: Domain) -> None:
+    for topic in ("EDU.VUZ", "STATE.NPA"):
+        ministry = competent(domain, topic, "district", Kind.COMPLAINT)
+        assert ministry.superior == Superior(None)
+        assert "статья 91, часть 6" in ministry.reason.ru
+        assert "91-бап, 6-бөлік" in ministry.reason.kk
+
+
+NAMELESS = [
+    "land_control.region",
+    "citizens_corporation.district",
+    "financial_agency",
+    "social_expertise.region",
+    "labour_inspection.region",
+    "insurance_fund",
+    "anticorruption",
+    "forestry.district",
+    "ethics_commissioner.district",
+]
+
+
+@pytest.mark.parametrize("body_id", [*NAMELESS, "nobody", None])
+def test_where_the_higher_bodys_name_is_not_known_the_law_says_how_the_complaint_gets_there(
+    domain: Domain, body_id: str | None
+) -> None:
+    place = domain.territory.get(PLACES["town"])
+    path = domain.bodies.complaint_path(body_id, place)
+    assert "вышестоящий по отношению к этому органу орган или вышестоящее должностное лицо" in path.ru
+    assert "не позднее трёх рабочих дней направит туда жалобу вместе с делом" in path.ru
+    assert "статья 91, часть 4" in path.ru
+    assert "жоғары тұрған орган немесе лауазымды адам қарайды" in path.kk
+    assert "іспен бірге үш жұмыс күнінен кешіктірмей" in path.kk
+    assert "91-бап, 4-бөлік" in path.kk
+    names = [name for body in domain.bodies.all() for name in (body.name.kk, body.name.ru)]
+    assert not any(name in path.ru or name in path.kk for name in names)
+
+
+def test_a_known_higher_body_is_named_until_the_complaint_goes_to_another_addressee(domain: Domain) -> None:
+    place = domain.territory.get(PLACES["town"])
+    named = "Жалобу на этот орган обычно рассматривает: Аппарат акима района (Бурабайский район)."
+    path = domain.bodies.complaint_path
+    assert path("education.district", place).ru == named
+    for called in ("Отдел образования", "Білім бөлімі (Бурабай ауданы)"):
+        assert path("education.district", place, called).ru == named
+    assert path("education.district", place, "Школа № 1") == path(None, place)
 
 
 def test_every_known_superior_is_another_and_not_lower(domain: Domain) -> None:

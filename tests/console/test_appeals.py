@@ -184,11 +184,18 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
 
 async def test_a_complaint_names_who_considers_it(scene: Scene) -> None:
     visitor = await scene.signed_in("dana", Role.SUPERVISOR)
-    complaint = await scene.appeal(draft=replace(COMPLAINT, place="117020100"))
+    name = scene.product.knowledge.domain.bodies.get(COMPLAINT.body_id).name.ru
+    complaint = await scene.appeal(draft=replace(COMPLAINT, place="117020100"), body_name=name)
     page = await visitor.text(f"/console/appeals/{complaint.id}")
     assert "Жалобу на этот орган обычно рассматривает" in page
-    page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=APPLICATION)).id}")
+    nameless = replace(
+        COMPLAINT, place="117020100", topic="SOC.ALLOW", body_id="citizens_corporation.district"
+    )
+    page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=nameless)).id}")
     assert "обычно рассматривает" not in page
+    assert "Жалобу рассматривает вышестоящий по отношению к этому органу орган" in page
+    page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=APPLICATION)).id}")
+    assert "рассматривает" not in page
 
 
 async def test_a_complaints_term_cannot_be_extended(scene: Scene) -> None:
