@@ -120,7 +120,9 @@ async def assign(request: web.Request) -> web.Response:
         try:
             seen = version_of(version)
             appeal = await console.desk.permit(operator, appeal_id, Action.ASSIGN)
-            if appeal.status is Status.CREATED:
+            # Sent again after it broke off between the two steps, the form goes on: to register once more changes nothing.
+            begun = appeal.status is Status.REGISTERED and appeal.version != seen
+            if appeal.status is Status.CREATED or begun:
                 seen = (await console.desk.act(operator, appeal_id, Register(), seen=seen)).version
             await console.desk.act(operator, appeal_id, Assign(executor), seen=seen)
             assigned += 1

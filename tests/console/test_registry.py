@@ -163,7 +163,7 @@ async def test_several_appeals_are_assigned_at_once_and_what_cannot_be_is_said(s
     assert nobody.status == 422
     assert (await scene.stored(fresh)).status is Status.CREATED
     stale = (await scene.appeal(conversation)).id
-    await scene.product.desk.act(await scene.account("registrar"), stale, Register())
+    await scene.product.desk.act(await scene.account("other", Role.REGISTRAR), stale, Register())
     form = {"executor": executor.id, "back": "view=unassigned&evil=1"}
     answer = await visitor.client.post(
         f"{LIST}/assign",
@@ -186,6 +186,24 @@ async def test_several_appeals_are_assigned_at_once_and_what_cannot_be_is_said(s
     theirs = await (await scene.signed_in("erlan", Role.EXECUTOR)).text(f"{LIST}?view=mine")
     assert "Найдено: 3" in theirs
     assert 'id="assign"' not in theirs
+
+
+async def test_assigning_that_broke_off_after_registering_goes_on_when_the_form_is_sent_again(
+    scene: Scene,
+) -> None:
+    executor = await scene.account("erlan", Role.EXECUTOR)
+    registrar = await scene.account("registrar", Role.REGISTRAR)
+    fresh = (await scene.appeal(await scene.talk())).id
+    visitor = await scene.signed_in("registrar", Role.REGISTRAR)
+    await visitor.text(LIST)
+    await scene.product.desk.act(registrar, fresh, Register(), seen=1)
+    form = {"executor": executor.id, "appeal": f"{fresh} 1"}
+    for _ in range(2):
+        answer = await visitor.post(f"{LIST}/assign", form)
+        assert answer.headers["Location"] == f"{LIST}?assigned=1&refused=0"
+    async with scene.product.storage.read() as work:
+        taken = [step.action for step in await work.appeals.steps(fresh)]
+    assert taken[-2:] == ["register", "assign"]
 
 
 async def test_from_one_appeal_to_the_next_and_back_without_losing_the_place(
