@@ -15,10 +15,12 @@ from bot.app.ports import Clock, RateLimiter, Storage, UnitOfWork
 from bot.app.records import AuditRow, Operator, Role, Session
 from bot.app.seal import Seal
 from dialogs.rules import Rules
+from text.bilingual import Bilingual
 from text.cleaning import clean
 
 PASSWORD_LEAST = 12
 LOGIN_LIMIT = 60
+POST_LIMIT = 100
 FIRST_LOGIN = "admin"
 
 
@@ -135,7 +137,9 @@ class Accounts:
             await work.commit()
         return signed_in
 
-    async def create(self, actor: Operator, login: str, name: str, role: Role) -> tuple[Operator, str]:
+    async def create(
+        self, actor: Operator, login: str, name: str, role: Role, post: Bilingual | None = None
+    ) -> tuple[Operator, str]:
         """A new account with a generated password, to be changed at first sign-in. Raises NotPermitted, InvalidInput."""
         require(actor, Operation.MANAGE_ACCOUNTS)
         login, name = login.strip().casefold(), clean(name)
@@ -147,7 +151,15 @@ class Accounts:
         if not 2 <= len(name) <= 100:
             raise InvalidInput("name", "2 to 100 characters")
         password = _new_password()
-        operator = Operator(self.new_id(), login, name, role, self.hasher.hash(password), must_change=True)
+        operator = Operator(
+            self.new_id(),
+            login,
+            name,
+            role,
+            self.hasher.hash(password),
+            must_change=True,
+            post=_checked(post),
+        )
         async with self.storage.write() as work:
             if not await work.operators.add(operator):
                 raise InvalidInput("login", "is taken")
@@ -176,6 +188,15 @@ class Accounts:
             raise WrongAction("one's own role cannot be changed")
         operator = await self._get(operator_id)
         await self._change(actor, replace(operator, role=role), "operator.role_changed", role.value)
+
+    async def change_post(self, actor: Operator, operator_id: str, post: Bilingual | None) -> None:
+        """Another post, or none. Raises NotPermitted, InvalidInput."""
+        require(actor, Operation.MANAGE_ACCOUNTS)
+        operator = replace(await self._get(operator_id), post=_checked(post))
+        async with self.storage.write() as work:
+            await work.operators.save(operator)
+            await work.audit.add(AuditRow(self.clock.now(), actor.id, "operator.post_changed", operator.id))
+            await work.commit()
 
     async def set_active(self, actor: Operator, operator_id: str, *, active: bool) -> None:
         """Lock or unlock an account. Nobody locks themselves out."""
@@ -213,6 +234,12 @@ class Accounts:
         life = timedelta(minutes=15) if operator.must_change else self.rules.operator_session
         await work.operators.open_session(Session(self.seal.of(token), operator.id, csrf, now, now + life))
         return SignedIn(token, csrf, operator, operator.must_change)
+
+
+def _checked(post: Bilingual | None) -> Bilingual | None:
+    if post and max(len(post.kk), len(post.ru)) > POST_LIMIT:
+        raise InvalidInput("post", f"at most {POST_LIMIT} characters")
+    return post
 
 
 def _new_password() -> str:

@@ -31,7 +31,7 @@ class Receipts:
     async def of(self, appeal: AppealRecord, *, signed: bool, registrar: str = "") -> Document:
         """The receipt as it stands now: before registration with the expected date, after it with number and term.
 
-        registrar: name of the official who registered it (art. 64 (2)); empty where none did.
+        registrar: name and post of the official who registered it (art. 64 (2)); empty where none did.
         """
         content = await asyncio.to_thread(self.printer.print, self._paper(appeal, signed, registrar))
         return Document(f"talon-{appeal.reference}.pdf", "application/pdf", content)
@@ -112,7 +112,7 @@ class Documents:
             taken = await work.appeals.steps(appeal.id)
             registering = next((step.actor for step in taken if step.action == Action.REGISTER), None)
             registrar = await work.operators.find(registering) if registering else None
-        name = registrar.name if registrar else ""
+        name = registrar.with_post(appeal.locale) if registrar else ""
         return await self.receipts.of(appeal, signed=signature is not None, registrar=name)
 
     async def fetch(self, conversation_id: str, document_id: str) -> Document:

@@ -18,7 +18,7 @@ from appeals.steps import Step
 from dialogs.effects import PageKind
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState
-from text.bilingual import Locale
+from text.bilingual import Bilingual, Locale
 
 
 class Author(StrEnum):
@@ -557,6 +557,11 @@ class Operator:
     password_hash: str = field(repr=False)
     must_change: bool = False
     active: bool = True
+    post: Bilingual | None = None
+
+    def with_post(self, locale: Locale) -> str:
+        """The name as an official signs: with the post, where it is known."""
+        return f"{self.name}, {self.post.of(locale)}" if self.post else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ def _add_routes(router: web.UrlDispatcher) -> None:
     router.add_post("/accounts", account_pages.create, name="accounts")
     router.add_post("/accounts/{id}/reset", account_pages.reset_password, name="reset")
     router.add_post("/accounts/{id}/role", account_pages.change_role, name="role")
+    router.add_post("/accounts/{id}/post", account_pages.change_post, name="post")
     router.add_post("/accounts/{id}/lock", account_pages.lock, name="lock")
     router.add_post("/accounts/{id}/unlock", account_pages.unlock, name="unlock")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from bot.app.errors import InvalidInput
@@ -9,6 +11,8 @@ from bot.app.records import Operator, Role
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, words_of
 from bot.console.parts import console_of, operator_of
+from text.bilingual import Bilingual
+from text.cleaning import clean
 
 LIST = "/console/accounts"
 
@@ -24,7 +28,7 @@ async def create(request: web.Request) -> web.Response:
     try:
         role = _role(str(form.get("role", "")))
         created = await console.accounts.create(
-            operator_of(request), str(form.get("login", "")), str(form.get("name", "")), role
+            operator_of(request), str(form.get("login", "")), str(form.get("name", "")), role, _post(form)
         )
     except InvalidInput as error:
         problem = problem_of(error, words_of(request))
@@ -50,6 +54,14 @@ async def change_role(request: web.Request) -> web.Response:
     role = _role(str(form.get("role", "")))
     await console.accounts.change_role(operator_of(request), request.match_info["id"], role)
     return see_other(f"{LIST}?done=role")
+
+
+async def change_post(request: web.Request) -> web.Response:
+    """What the official is by post, as receipts name it; nothing typed takes it away."""
+    form = await request.post()
+    account_id = request.match_info["id"]
+    await console_of(request).accounts.change_post(operator_of(request), account_id, _post(form))
+    return see_other(f"{LIST}?done=post")
 
 
 async def lock(request: web.Request) -> web.Response:
@@ -87,6 +99,12 @@ async def _accounts_page(
         told=told,
         done=request.query.get("done", ""),
     )
+
+
+def _post(form: Mapping[str, object]) -> Bilingual | None:
+    """The post in both languages; written in one, it stands in both."""
+    kk, ru = (" ".join(clean(str(form.get(field, ""))).split()) for field in ("post_kk", "post_ru"))
+    return Bilingual(kk or ru, ru or kk) if kk or ru else None
 
 
 def _role(value: str) -> Role:

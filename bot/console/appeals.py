@@ -123,7 +123,8 @@ async def _appeal_page(
     appeal, view = dossier.appeal, view_of(request)
     executors = await console.desk.executors(operator)
     named = {step.actor for step in dossier.steps} | {one for one in (appeal.executor_id,) if one}
-    names = {one.id: one.name for one in executors} | dict(await console.lookups.names(named))
+    staff = {one.id: one for one in executors} | dict(await console.lookups.staff(named))
+    names = {id_: one.with_post(view.words.locale) for id_, one in staff.items()}
     same = await console.lookups.same_matter(appeal)
     offered = moves.moves(view, dossier, executors)
     if problem and problem.code == "wrong_action" and not problem.field:

@@ -118,11 +118,15 @@ class Lookups:
         async with self.storage.read() as work:
             return await work.signatures.of_appeal(appeal_id)
 
-    async def names(self, actors: Iterable[str]) -> Mapping[str, str]:
-        """Names by operator id; whoever is no operator is left out."""
+    async def staff(self, actors: Iterable[str]) -> Mapping[str, Operator]:
+        """Accounts by their ids; whoever is no operator is left out."""
         async with self.storage.read() as work:
             found = [await work.operators.find(actor) for actor in sorted(set(actors))]
-        return {operator.id: operator.name for operator in found if operator}
+        return {operator.id: operator for operator in found if operator}
+
+    async def names(self, actors: Iterable[str]) -> Mapping[str, str]:
+        """Their names alone."""
+        return {id_: operator.name for id_, operator in (await self.staff(actors)).items()}
 
     async def overview(self, operator: Operator) -> Overview:
         """Figures since midnight in Kazakhstan, and of seven days. Raises NotPermitted."""

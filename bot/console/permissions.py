@@ -69,6 +69,7 @@ NEEDED: Mapping[str, Operation] = MappingProxyType(
         "accounts": Operation.MANAGE_ACCOUNTS,
         "reset": Operation.MANAGE_ACCOUNTS,
         "role": Operation.MANAGE_ACCOUNTS,
+        "post": Operation.MANAGE_ACCOUNTS,
         "lock": Operation.MANAGE_ACCOUNTS,
         "unlock": Operation.MANAGE_ACCOUNTS,
     }

@@ -567,6 +567,8 @@ operators = Table(
     Column("password_hash", String, nullable=False),
     Column("must_change", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("post_kk", String),
+    Column("post_ru", String),
 )
 
 operator_sessions = Table(

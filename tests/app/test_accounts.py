@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.errors import InvalidInput, NotPermitted, TooMany, WrongAction
+from bot.app.errors import InvalidInput, NotFound, NotPermitted, TooMany, WrongAction
 from bot.app.records import Operator, Role
 from bot.bootstrap import Product
+from text.bilingual import Bilingual
 
 NEW = "бір құпия сөз 2026"
 
@@ -53,6 +54,29 @@ async def test_guessing_is_limited_from_one_address_and_from_many(product: Produ
             await product.accounts.sign_in("admin", "wrong", f"2.2.2.{number}")
     with pytest.raises(TooMany):
         await product.accounts.sign_in("admin", "wrong", "3.3.3.3")
+
+
+async def test_a_post_is_given_changed_and_taken_away_without_ending_sessions(product: Product) -> None:
+    chief, post = await administrator(product), Bilingual("Бас маман", "Главный специалист")
+    made, password = await product.accounts.create(chief, "aigerim", "Айгерім", Role.REGISTRAR, post)
+    assert (made.with_post("kk"), made.with_post("ru")) == (
+        "Айгерім, Бас маман",
+        "Айгерім, Главный специалист",
+    )
+    signed_in = await product.accounts.sign_in("aigerim", password, "2.2.2.2")
+    other = Bilingual("Бөлім басшысы", "Руководитель отдела")
+    for given in (other, None):
+        await product.accounts.change_post(chief, made.id, given)
+        found = await product.accounts.session(signed_in.token)
+        assert found is not None
+        assert found[0].post == given
+    assert found[0].with_post("kk") == "Айгерім"
+    with pytest.raises(InvalidInput):
+        await product.accounts.change_post(chief, made.id, Bilingual("л" * 101, "д"))
+    with pytest.raises(NotPermitted):
+        await product.accounts.change_post(made, made.id, post)
+    with pytest.raises(NotFound):
+        await product.accounts.change_post(chief, "nobody", post)
 
 
 async def test_administrator_makes_locks_and_unlocks_accounts(product: Product) -> None:

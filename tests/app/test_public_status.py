@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from dialogs.events import ButtonPressed
 from tests.app.test_desk import EXECUTOR, HEAD, answer_to, filed, under_way
 from tests.app.test_uploads import jpeg
 from tests.factories import FakeClock, ScriptedNlu, renderer
+from text.bilingual import Bilingual
 
 SOURCE = "1.2.3.4"
 
@@ -86,13 +88,13 @@ async def test_the_receipt_grows_with_the_appeal(product: Product, nlu: Scripted
     assert first == await product.status.receipt(found.ticket)
     assert first == await product.documents.fetch(appeal.conversation_id, f"receipt:{appeal.reference}")
     async with product.storage.write() as work:
-        await work.operators.add(EXECUTOR)
+        await work.operators.add(replace(EXECUTOR, post=Bilingual("бас маман", "главный специалист")))
         await work.commit()
     await product.desk.act(EXECUTOR, appeal.id, steps.Register())
     registered = await product.status.receipt(found.ticket)
     assert registered.content != first.content
     told = " ".join(PdfReader(io.BytesIO(registered.content)).pages[0].extract_text().split())
-    assert f"Қабылдап, тіркеген қызметкер {EXECUTOR.name}" in told
+    assert f"Қабылдап, тіркеген қызметкер {EXECUTOR.name}, бас маман" in told
 
 
 async def test_tickets_expire_and_cannot_be_made(

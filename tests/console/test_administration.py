@@ -7,6 +7,7 @@ import re
 from appeals.lifecycle import Status
 from bot.app.records import AppealRating, Role
 from tests.console.scene import Scene, furnish
+from text.bilingual import Bilingual
 
 ADMIN = ("admin", Role.ADMINISTRATOR)
 
@@ -26,6 +27,28 @@ async def test_a_new_accounts_password_is_shown_once_and_works(scene: Scene) -> 
     assert "dana.k" in again
     signed_in = await scene.product.accounts.sign_in("dana.k", shown[1], "here")
     assert (signed_in.must_change, signed_in.operator.role) == (True, Role.SUPERVISOR)
+
+
+async def test_a_post_is_given_with_the_account_or_later_in_one_language_or_both(scene: Scene) -> None:
+    visitor = await scene.signed_in(*ADMIN)
+    form = {"login": "dana", "name": "Дана", "role": "registrar"}
+    posts = {"post_kk": "Бас маман", "post_ru": "Главный  специалист"}
+    assert "Главный специалист" in await (await visitor.post("/console/accounts", form | posts)).text()
+    account = next(
+        one for one in await scene.product.accounts.all(await scene.account(*ADMIN)) if one.login == "dana"
+    )
+    assert account.post == Bilingual("Бас маман", "Главный специалист")
+    path = f"/console/accounts/{account.id}/post"
+    assert (await visitor.post(path, {"post_kk": "", "post_ru": "Секретарь"})).status == 303
+    page = await visitor.text("/console/accounts?done=post")
+    assert "Должность сохранена" in page
+    assert page.count('value="Секретарь"') == 2
+    assert (await visitor.post(path, {"post_kk": "", "post_ru": ""})).status == 303
+    assert "Секретарь" not in await visitor.text("/console/accounts")
+    assert (await visitor.post(path, {"post_ru": "д" * 101})).status == 422
+    own = await visitor.post("/console/accounts/id-admin/post", {"post_ru": "Администратор системы"})
+    assert own.status == 303
+    assert "Администратор системы" in await visitor.text("/console/accounts")
 
 
 async def test_a_bad_account_is_explained_beside_its_field(scene: Scene) -> None:
@@ -75,6 +98,7 @@ async def test_only_administrators_change_accounts(scene: Scene) -> None:
         for path in (
             "/console/accounts",
             "/console/accounts/id-berik/reset",
+            "/console/accounts/id-berik/post",
             "/console/accounts/id-berik/lock",
         ):
             form = {"login": "new", "name": "New", "role": "administrator"}

@@ -22,6 +22,7 @@ from appeals.matters import Matter
 from bot.app.records import Role
 from tests.console.scene import APPLICATION, COMPLAINT, Scene
 from tests.factories import NOON
+from text.bilingual import Bilingual
 
 PASSWORD = "correct horse battery"
 
@@ -180,6 +181,18 @@ async def test_an_extension_keeps_to_the_two_months(scene: Scene) -> None:
     form = {"until": "2027-01-20", "note": "Нужна экспертиза сетей"}
     assert (await visitor.post(f"/console/appeals/{appeal.id}/extend", form)).status == 303
     assert (await scene.stored(appeal.id)).due == date(2027, 1, 20)
+
+
+async def test_the_page_names_the_post_of_who_took_a_step(scene: Scene) -> None:
+    appeal, registrar = await scene.appeal(), await scene.account("aigerim", name="Айгерім Сейітова")
+    await scene.product.accounts.change_post(
+        await scene.account("admin", Role.ADMINISTRATOR),
+        registrar.id,
+        Bilingual("Бас маман", "Главный специалист"),
+    )
+    await scene.product.desk.act(registrar, appeal.id, steps.Register())
+    page = await (await scene.signed_in("dana", Role.SUPERVISOR)).text(f"/console/appeals/{appeal.id}")
+    assert "Айгерім Сейітова, Главный специалист" in page
 
 
 async def test_a_complaint_names_who_considers_it(scene: Scene) -> None:

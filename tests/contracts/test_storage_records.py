@@ -25,6 +25,7 @@ from tests.contracts.samples import (
     stored_conversation,
     stored_file,
 )
+from text.bilingual import Bilingual
 
 
 async def test_consents_are_kept_with_their_withdrawal(storage: Storage) -> None:
@@ -135,7 +136,12 @@ async def test_a_login_is_given_once(storage: Storage) -> None:
 
 async def test_an_account_can_be_changed(storage: Storage) -> None:
     changed = operator(
-        name="Ә", role=Role.ADMINISTRATOR, password_hash="new", must_change=False, active=False
+        name="Ә",
+        role=Role.ADMINISTRATOR,
+        password_hash="new",
+        must_change=False,
+        active=False,
+        post=Bilingual("Бас маман", "Главный специалист"),
     )
     async with storage.write() as uow:
         await uow.operators.add(operator())

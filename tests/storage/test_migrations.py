@@ -123,7 +123,9 @@ async def test_the_desk_takes_over_what_was_there(empty_database_url: str) -> No
             appeal, history = await uow.appeals.get("a1"), await uow.appeals.steps("a1")
             assert (appeal.status, appeal.executor_id, appeal.answer_files) == (Status.IN_PROGRESS, None, ())
             assert [(step.action, step.said) for step in history] == [("start", Start())]
-            roles = {operator.login: operator.role for operator in await uow.operators.all()}
+            accounts = await uow.operators.all()
+        assert all(account.post is None for account in accounts)
+        roles = {account.login: account.role for account in accounts}
         assert roles == {"o": Role.REGISTRAR, "s": Role.SUPERVISOR, "a": Role.ADMINISTRATOR}
         await migrate.run(storage.engine, lambda config: command.downgrade(config, "0009"))
         async with storage.engine.connect() as connection:

@@ -13,6 +13,7 @@ from bot.app.errors import InvalidInput, NotFound
 from bot.app.records import Operator, Role, Session
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import operator_sessions, operators
+from text.bilingual import Bilingual
 
 _c = operators.c
 _s = operator_sessions.c
@@ -98,8 +99,13 @@ def _changeable(operator: Operator) -> dict[str, Any]:
         "password_hash": operator.password_hash,
         "must_change": operator.must_change,
         "active": operator.active,
+        "post_kk": operator.post.kk if operator.post else None,
+        "post_ru": operator.post.ru if operator.post else None,
     }
 
 
 def _operator(row: RowMapping) -> Operator:
-    return Operator(**{**row, "role": Role(row["role"])})
+    told = dict(row)
+    kk, ru = told.pop("post_kk"), told.pop("post_ru")
+    post = Bilingual(kk, ru) if kk and ru else None
+    return Operator(**{**told, "role": Role(row["role"]), "post": post})
