@@ -7,8 +7,17 @@ also covers Kazakh typed with Russian letters. A negative weight takes a false s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+
+_PARTICLES = "ма$ ме$ ба$ бе$ па$ пе$".split()
+_FEARS = "қорқ үрейлен уайымда алаңда қауіптен сескен ойла".split()
+
+
+def _feared(questions: Iterable[str]) -> str:
+    """Whoever fears or thinks that something may happen asks nothing: «балалар құлап кете ме деп қорқамыз»."""
+    return ", ".join(f"{question} деп {fear}" for question in questions for fear in _FEARS)
+
 
 APPLICATION: Mapping[int, str] = MappingProxyType(
     {
@@ -129,8 +138,11 @@ INQUIRY: Mapping[int, str] = MappingProxyType(
         -2: """
             сколько можно, второй день, третий день, вторую недел, третью недел, второй месяц, третий месяц, второй год, третий год,
             который день, которую недел, который месяц, который год, үш күннен бері, екі күннен бері, аптадан бері, айдан бері,
-            жылдан бері
-        """,
+            жылдан бері, боимся как$, боюсь как$,
+        """
+        + _feared(("бар ма$", "жоқ па$", "керек пе$")),
+        -1: _feared(_PARTICLES),
+        -3: _feared(("болады ма$", "бола ма$")),
     }
 )
 
@@ -175,6 +187,7 @@ RESPONSE: Mapping[int, str] = MappingProxyType(
             заранее спасибо, спасибо заранее, заранее благодар, заранее больш, алдын ала рахмет, алдын ала
             алғыс
         """,
+        -3: ", ".join(f"{particle} деп ойлайм" for particle in _PARTICLES),
     }
 )
 

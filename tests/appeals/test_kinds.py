@@ -313,6 +313,39 @@ def test_an_outcry_is_no_question() -> None:
     assert suggest_kind(glass, "ROAD.BUS").kind is Kind.APPLICATION
 
 
+FEARS = [
+    ("аулада ашық люк тұр, балалар құлап кете ме деп қорқамыз", "CITY.MANHOLE", Kind.APPLICATION),
+    ("аулада ашык люк тур, балалар кулап кете ме деп коркамыз", "CITY.MANHOLE", Kind.APPLICATION),
+    ("aulada ashyq liuk tur, balalar qulap kete me dep qorqamyz", "CITY.MANHOLE", Kind.APPLICATION),
+    ("бағана қисайып тұр, құлап қалуы мүмкін бе деп үрейленеміз", "UTIL.LIGHT", Kind.APPLICATION),
+    ("багана кисайып тур, кулап калуы мумкин бе деп урейленемиз", "UTIL.LIGHT", Kind.APPLICATION),
+    ("көпір шіріген, біреу өлмей ме деп ойлаймыз", "ROAD.LOCAL", Kind.APPLICATION),
+    ("копир шириген, биреу олмей ме деп ойлаймыз", "ROAD.LOCAL", Kind.APPLICATION),
+    ("үй суық, жылу болмай қала ма деп қатты уайымдаймыз", "UTIL.HEAT", Kind.APPLICATION),
+    ("зауыт түтіні балаларға зиян болады ма деп қорқамыз", "ECO.AIR", Kind.REPORT),
+    ("зауыт тутини балаларга зиян болады ма деп коркамыз", "ECO.AIR", Kind.REPORT),
+    ("Столб накренился, боимся, как бы не упал на детей", "UTIL.LIGHT", Kind.APPLICATION),
+]
+
+
+@pytest.mark.parametrize(("text", "topic", "kind"), FEARS)
+def test_a_fear_is_no_question(text: str, topic: str, kind: Kind) -> None:
+    assert suggest_kind(text, topic).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Жәрдемақы алуға болады ма?",
+        "балабақшаға орын бола ма деп сұрайын дедім",
+        "балабакшага орын бола ма деп сурайын дедим",
+        "иттер тістеп ала ма деп қорқамыз, оларды қашан аулайсыздар?",
+    ],
+)
+def test_a_question_stays_one_whatever_is_feared(text: str) -> None:
+    assert suggest_kind(text).kind is Kind.INQUIRY
+
+
 def test_last_year_is_no_request() -> None:
     fine = suggest_kind("мне штраф пришёл на машину, которую я продал в прошлом году", "ORDER.FINE")
     assert "прошлом" not in fine.reason.ru
