@@ -73,6 +73,8 @@ _SURE = 1.5
 """Log odds between Kazakh and Russian from which a word counts as clearly one of them."""
 _LEAST = 1e-5
 """Share of a language of a word from which there is no difference."""
+_STEP = 1 / 20
+"""What the odds of the words kept ready are rounded to: at most 6 either way, so that they fit a byte."""
 _NAME_WEIGHT = 0.25
 """What the log odds of a name or a cited word are still worth."""
 
@@ -212,13 +214,13 @@ class WordModel:
         self.width = 2 + len(self._foreign)
         self._known: dict[str, int] = {}
         self._marks: list[str] = []
-        self._odds = np.zeros((0, self.width), dtype=np.float16)
+        self._odds = np.zeros((0, self.width), dtype=np.int8)
 
     def of(self, word: str) -> tuple[str, list[float]]:
         """(marks, odds) of a lower-case word."""
         place = self._known.get(word)
         if place is not None:
-            return self._marks[place], self._odds[place].tolist()
+            return self._marks[place], [steps * _STEP for steps in self._odds[place].tolist()]
         word = spelled(word)
         marks = self._marks_of(word)
         return marks, self.odds_of(word, marks)
@@ -237,8 +239,11 @@ class WordModel:
 
     def know(self, marks: Mapping[str, str]) -> None:
         """Keeps the odds of these words, whose marks are given, so that they need no working out."""
-        odds = [self.odds_of(*row) for row in marks.items()]
-        self._keep(list(marks), list(marks.values()), np.array(odds, np.float16))
+        rows = sorted(marks.items())
+        odds = np.array([self.odds_of(*row) for row in rows])
+        self._keep(
+            [word for word, _ in rows], [kinds for _, kinds in rows], np.rint(odds / _STEP).astype(np.int8)
+        )
 
     def _keep(self, words: list[str], marks: list[str], odds: np.ndarray) -> None:
         self._known = {word: at for at, word in enumerate(words)}
@@ -250,7 +255,9 @@ class WordModel:
         found = cls(fasttext.load_model(str(folder / "words.bin")))
         with np.load(folder / "known.npz") as arrays:
             words, kinds = (bytes(arrays[name]).decode().split("\n") for name in ("words", "kinds"))
-            found._keep(words, [kinds[at] for at in arrays["marks"].tolist()], arrays["odds"])
+            found._keep(
+                words, [kinds[at] for at in arrays["marks"].tolist()], np.ascontiguousarray(arrays["odds"].T)
+            )
         return found
 
     def save(self, folder: Path) -> None:
@@ -262,7 +269,7 @@ class WordModel:
         np.savez_compressed(
             folder / "known.npz",
             marks=np.array([at[kind] for kind in self._marks], np.uint16),
-            odds=self._odds,
+            odds=self._odds.T,
             **{name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()},
         )
 

@@ -16,8 +16,8 @@ HIDDEN = 192
 """Places of the hidden layer."""
 PASSES = 4
 """Over the examples; more moved the figures less than their interval."""
-BATCH = 512
-RATE = 0.07
+BATCH = 1024
+RATE = 0.09
 FEATURES_LEFT_OUT = 0.3
 HIDDEN_LEFT_OUT = 0.4
 _START = 0.05

@@ -179,7 +179,7 @@ def test_words_kept_ready_have_the_odds_of_the_model(folder: Path) -> None:
     for word in ("керек", "кайда", "справка", "когда", "qalai", "спасибо"):
         marks, odds = words.of(word)
         assert marks == marks_of(word)
-        assert odds == pytest.approx(words.odds_of(word, marks), abs=0.01)
+        assert odds == pytest.approx(words.odds_of(word, marks), abs=0.03)
 
 
 def test_word_of_either_language_is_of_that_of_its_neighbours(folder: Path) -> None:
