@@ -216,6 +216,18 @@ def quick_start(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def no_tls_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """aiogram waits a quarter of a second for TLS to end; there is none here."""
+    from aiogram.client.session.aiohttp import AiohttpSession  # its models take seconds to load
+
+    async def close(session: AiohttpSession) -> None:
+        if session._session is not None:
+            await session._session.close()
+
+    monkeypatch.setattr(AiohttpSession, "close", close)
+
+
+@pytest.fixture
 def postgres_url(_migrated_postgres_url: str) -> str:
     """URL of a migrated PostgreSQL database with empty tables."""
     # A database for each test would be cleaner and takes a quarter of a second, as against some milliseconds.

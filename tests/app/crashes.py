@@ -55,14 +55,22 @@ class Killer:
         return watched
 
 
+Step = tuple[type, str, str]
+"""A method, by its class and name, and what it is called in the words of a walk."""
+STEPS: tuple[Step, ...] = (
+    (SqlUnitOfWork, "commit", "a commit"),
+    (HttpClient, "call", "a call"),
+    (NcaNode, "verify", "a call"),
+    (DiskFiles, "put", "a file's write"),
+)
+
+
 @contextmanager
-def killing(killer: Killer) -> Iterator[None]:
+def killing(killer: Killer, *more: Step) -> Iterator[None]:
     """Every commit, call to another system and write of a file is a point before and after which it dies."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SqlUnitOfWork, "commit", killer.around("a commit", SqlUnitOfWork.commit))
-        patch.setattr(HttpClient, "call", killer.around("a call", HttpClient.call))
-        patch.setattr(NcaNode, "verify", killer.around("a call", NcaNode.verify))
-        patch.setattr(DiskFiles, "put", killer.around("a file's write", DiskFiles.put))
+        for owner, name, what in (*STEPS, *more):
+            patch.setattr(owner, name, killer.around(what, getattr(owner, name)))
         yield
 
 
@@ -117,8 +125,11 @@ class World(Protocol):
 W = TypeVar("W", bound=World)
 
 
-async def walk(disk: Disk, world: W) -> AsyncIterator[tuple[W, Killer, Product]]:
-    """A world whose process was killed, started anew and caught up; at last one where it was not killed."""
+async def walk(disk: Disk, world: W, *more: Step) -> AsyncIterator[tuple[W, Killer, Product]]:
+    """A world whose process was killed, started anew and caught up; at last one where it was not killed.
+
+    more: steps that only this world has.
+    """
     with disk.new("template"):
         async with world.started(disk.folder / "template", **disk.settings("template")) as product:
             await world.prepare(product)
@@ -126,7 +137,7 @@ async def walk(disk: Disk, world: W) -> AsyncIterator[tuple[W, Killer, Product]]
             killer, name, walked = Killer(at), str(at), world.anew()
             with disk.new(name, like="template"):
                 async with walked.started(disk.folder / name, **disk.settings(name)) as product:
-                    with killing(killer):
+                    with killing(killer, *more):
                         try:
                             await walked.go_on(product)
                         except (Killed, AssertionError):

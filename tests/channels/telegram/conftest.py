@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
 
 from bot.channels.telegram import TelegramChannel
 from dialogs.rules import Rules
@@ -23,14 +22,8 @@ class Polling(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _no_tls_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """aiogram waits a quarter of a second for TLS to end; there is none here."""
-
-    async def close(session: AiohttpSession) -> None:
-        if session._session is not None:
-            await session._session.close()
-
-    monkeypatch.setattr(AiohttpSession, "close", close)
+def _no_tls(no_tls_to_wait_for: None) -> None:
+    """Each test closes a session."""
 
 
 @pytest.fixture
