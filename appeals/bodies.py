@@ -313,7 +313,7 @@ class Bodies:
     ) -> Bilingual:
         """Who considers a complaint against a body (art. 93 (2)), or to whom it goes on from there where that is not known.
 
-        `called`: how the addressee is named by now; once it was forwarded to another body, that one's superior is not known.
+        `called`: how the addressee is named; one that goes by another name than the body is another, of unknown superior.
         """
         body = self.find(body_id) if body_id else None
         if body is None:
@@ -451,8 +451,8 @@ _CENTRAL_GUESS = Bilingual(
     "Вопросы темы «{topic}» решают на уровне страны. Предположительно, компетентный орган – {name}.",
 )
 _NAMED = Bilingual(
-    "{name}: сөзіңізге қарағанда, сіз осы органға шағымданып отырсыз.",
-    "{name}: судя по вашим словам, вы жалуетесь на этот орган.",
+    "Сөзіңізге қарағанда, сіз мына органға шағымданып отырсыз: {name}.",
+    "Судя по вашим словам, вы жалуетесь на этот орган: {name}.",
 )
 _BASIS = Bilingual("Негізі: {act}, {article}.", "Основание: {act}, {article}.")
 _NAME_PLACE = Bilingual(

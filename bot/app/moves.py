@@ -13,6 +13,7 @@ from appeals import deadlines, steps
 from appeals.appeal import Complaint, asked_for
 from appeals.calendar import ALMATY, WorkCalendar
 from appeals.decisions import ReturnGround
+from appeals.domain import Domain
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, IllegalTransition, Status, next_status
 from appeals.procedure import Procedure, Standing, Unlawful
@@ -27,6 +28,7 @@ from dialogs.progress import COMPLETING
 from dialogs.rules import Rules
 from dialogs.scenarios.signature import has_key
 from integrations.dto import CREATED
+from text.bilingual import Bilingual
 from text.cleaning import clean
 
 NOTE_LIMIT = Rules().message_limit
@@ -47,11 +49,22 @@ NEEDS_NOTE = frozenset(
 LEAST = {"note": 3, "body": 3, "part": 10, "preliminary": 10, "where": 3, "text": 10, "circumstances": 10}
 """Fewer characters than this in a field that somebody has to understand are none."""
 CITIZEN = "citizen"
+_HANDED_OVER = Bilingual(
+    "Шағым қарау үшін мына органға жіберілді: {}.", "Жалоба передана на рассмотрение: {}."
+)
 
 
 def kind_of(appeal: AppealRecord) -> Kind:
     """Its kind; what nobody could name is considered as an application."""
     return appeal.draft.kind or Kind.APPLICATION
+
+
+def considered_by(appeal: AppealRecord, domain: Domain) -> Bilingual:
+    """Who considers a complaint (art. 93 (2)): where it was handed over to, else who is above its addressee."""
+    if appeal.reached_on:
+        return Bilingual(_HANDED_OVER.kk.format(appeal.body_name), _HANDED_OVER.ru.format(appeal.body_name))
+    place = domain.territory.find(appeal.draft.place) if appeal.draft.place else None
+    return domain.bodies.complaint_path(appeal.draft.body_id, place, appeal.body_name)
 
 
 def standing(appeal: AppealRecord, calendar: WorkCalendar) -> Standing:

@@ -12,6 +12,7 @@ from appeals.deadlines import citation
 from appeals.kinds import KINDS, Kind
 from appeals.lifecycle import Action
 from bot.app.errors import NotFound
+from bot.app.moves import considered_by
 from bot.app.ports import FileStore, ReceiptPrinter, Renderer, Storage
 from bot.app.records import AppealRecord, Document, ReceiptPaper
 from dialogs.messages import Msg, msg
@@ -66,9 +67,7 @@ class Receipts:
         yield msg("receipt.body"), _plain(appeal.body_name)
         yield msg("receipt.kind"), _plain(KINDS[kind].name)
         if kind is Kind.COMPLAINT:
-            where = domain.territory.find(draft.place) if draft.place else None
-            path = domain.bodies.complaint_path(draft.body_id, where, appeal.body_name)
-            yield msg("receipt.considered"), _plain(path)
+            yield msg("receipt.considered"), _plain(considered_by(appeal, domain))
         yield msg("receipt.topic"), _plain(topic.name if topic else "–")
         if place:
             yield msg("receipt.place"), _plain(place)

@@ -12,6 +12,7 @@ from appeals.decisions import CHARACTERS, DECISIONS, RETURNS, WAIVERS, terminati
 from appeals.kinds import Kind
 from appeals.lifecycle import Action, Status
 from bot.app.desk import Dossier
+from bot.app.moves import considered_by
 from bot.app.records import AppealRecord, AppealStep, Signature, StoredFile
 from bot.console.views import AppealRow, Due, Field, View, shape_of
 from dialogs.told import represented_by
@@ -121,7 +122,7 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
         view,
         appeal,
         {
-            "considered": _considered_by(view, appeal),
+            "considered": view.words.of(considered_by(appeal, view.knowledge.domain)),
             "complaint.challenged": draft.complaint.challenged,
             "complaint.learned_on": view.words.day(learned) if learned else None,
             "complaint.earlier": draft.complaint.earlier,
@@ -131,12 +132,6 @@ def complaint(view: View, appeal: AppealRecord) -> list[Field]:
             "actual_address": draft.actual_address,
         },
     )
-
-
-def _considered_by(view: View, appeal: AppealRecord) -> str:
-    domain, draft = view.knowledge.domain, appeal.draft
-    place = domain.territory.find(draft.place) if draft.place else None
-    return view.words.of(domain.bodies.complaint_path(draft.body_id, place, appeal.body_name))
 
 
 def _fields(view: View, appeal: AppealRecord, values: Mapping[str, str | None]) -> list[Field]:

@@ -470,8 +470,8 @@ def test_a_complaint_goes_to_the_body_that_its_words_name(
 ) -> None:
     found = complained_of(domain, topic, place, text)
     assert found.body.id == body
-    assert "судя по вашим словам, вы жалуетесь на этот орган" in found.reason.ru
-    assert "сіз осы органға шағымданып отырсыз" in found.reason.kk
+    assert found.reason.ru.startswith(f"Судя по вашим словам, вы жалуетесь на этот орган: {found.name.ru}.")
+    assert f"сіз мына органға шағымданып отырсыз: {found.name.kk}." in found.reason.kk
     assert "статья 91, часть 4" in found.reason.ru
     assert body not in [other.body.id for other in found.alternatives]
     assert spoken_of(domain, topic, place, text)[0] == body
@@ -507,7 +507,7 @@ def test_what_a_complaint_does_not_name_is_not_guessed(
 ) -> None:
     found = complained_of(domain, topic, place, text)
     assert found.body.id == competent(domain, topic, place, Kind.COMPLAINT).body.id
-    assert "судя по вашим словам" not in found.reason.ru
+    assert "Судя по вашим словам" not in found.reason.ru
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMPLAINT])
