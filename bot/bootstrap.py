@@ -18,6 +18,7 @@ from aiohttp import web
 from appeals.calendar import ALMATY
 from appeals.load import load_domain
 from bot import VERSION, console, nlu_process
+from bot.app.carrying import Carrying
 from bot.app.conversations import Conversations
 from bot.app.corrections import Corrections, known_labels
 from bot.app.delivery import Delivery
@@ -165,6 +166,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
         settings.base_url,
         reachable=bool(settings.public_url),
         signature=settings.signature == "ncanode",
+        telegram=settings.telegram_link,
     )
     return Knowledge(
         domain, faq if settings.show_drafts else faq.reviewed(), build_calendar(domain.moved_days), office
@@ -195,7 +197,7 @@ async def build(
         await upgrade(storage.engine)
         await _prepare_numbers(storage, clock)
         locks, bus, limiter = await _shared(settings, stack)
-        links = Links(seal, settings.base_url)
+        links = Links(seal, settings.base_url, settings.telegram_link)
         files: FileStore = DiskFiles(settings.data_dir / "files")
         if understanding is None:
             url = settings.nlu_url or f"http://127.0.0.1:{settings.nlu_port}"
@@ -213,7 +215,19 @@ async def build(
         conversations = Conversations(
             storage=storage,
             engine=Engine(knowledge, rules),
-            effects=Effects(knowledge, rules, hours, limiter, files, renderer, seal, links, moves, new_id),
+            effects=Effects(
+                knowledge,
+                rules,
+                hours,
+                limiter,
+                files,
+                renderer,
+                seal,
+                links,
+                moves,
+                Carrying(limiter, renderer, rules, new_id),
+                new_id,
+            ),
             understanding=understanding,
             ranker=Ranker(knowledge.faq),
             renderer=renderer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ from dialogs.model import Mode
 from integrations.addresses import AddressRefused, check_address
 
 Network = IPv4Network | IPv6Network
+_BOT_NAME = re.compile(r"@?[A-Za-z]\w{4,31}", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -45,6 +47,7 @@ class Settings:
     nlu_port: int = 5005
     nlu_token: str = field(default="", repr=False)
     telegram_bot_token: str = field(default="", repr=False)
+    telegram_bot_name: str = ""
     telegram_api_base: str = ""
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = field(default="", repr=False)
@@ -71,6 +74,11 @@ class Settings:
     def base_url(self) -> str:
         """Where citizens reach the service."""
         return self.public_url.rstrip("/") or f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def telegram_link(self) -> str:
+        """The bot's name where links to it lead to this very service."""
+        return self.telegram_bot_name.removeprefix("@") if self.telegram_bot_token else ""
 
     @property
     def database(self) -> str:
@@ -127,10 +135,7 @@ class Settings:
             )
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             found.append("REDIS_URL: must begin with redis://, rediss:// or unix://")
-        if self.telegram_webhook_url and not self.telegram_webhook_secret:
-            found.append(
-                "TELEGRAM_WEBHOOK_SECRET: is needed with TELEGRAM_WEBHOOK_URL, else anybody could speak for Telegram"
-            )
+        found += self._telegram_problems()
         if not self.embedded and not self.secret_key:
             found.append(
                 "SECRET_KEY: is needed when several processes run (DATABASE_URL or REDIS_URL is set)"
@@ -153,6 +158,16 @@ class Settings:
             found.append("METRICS_TOKEN: 16 characters or more")
         if self.log_format not in ("console", "json"):
             found.append("LOG_FORMAT: console or json")
+        return found
+
+    def _telegram_problems(self) -> list[str]:
+        found = []
+        if self.telegram_bot_name and not _BOT_NAME.fullmatch(self.telegram_bot_name):
+            found.append("TELEGRAM_BOT_NAME: letters, digits and _ as in t.me/<name>, 5 to 32")
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            found.append(
+                "TELEGRAM_WEBHOOK_SECRET: is needed with TELEGRAM_WEBHOOK_URL, else anybody could speak for Telegram"
+            )
         return found
 
     def _connector_problems(self) -> list[str]:

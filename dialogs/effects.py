@@ -148,11 +148,15 @@ class WithdrawAppeal:
 
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
-    """Keep who agreed to which text when, or that the consent was withdrawn. `text`: the paragraphs agreed to."""
+    """Keep who agreed to which text when, or that the consent was withdrawn. `text`: the paragraphs agreed to.
+
+    `carried_from`: the conversation it was given in, where it came along with a draft; the text is the one shown there.
+    """
 
     version: str
     given: bool
     text: tuple[Msg, ...] = ()
+    carried_from: str = ""
 
 
 class PageKind(StrEnum):
@@ -161,6 +165,7 @@ class PageKind(StrEnum):
     APPLICANT = "applicant"
     SIGNATURE = "signature"
     EXPORT = "export"
+    CARRY = "carry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,16 @@ class OpenPage:
     kind: PageKind
     fingerprint: str = ""
     text: tuple[Msg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDraft:
+    """Take the draft that a link leads to out of its conversation, into this one, in this very transaction.
+
+    `link`: the digest of the link's key. Result: DraftTaken here and DraftLeft there, or DraftNotTaken.
+    """
+
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +276,7 @@ Effect = (
     | WithdrawAppeal
     | RecordConsent
     | OpenPage
+    | TakeDraft
     | WithdrawConsent
     | EraseData
     | CountFeedback

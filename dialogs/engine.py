@@ -16,6 +16,7 @@ from dialogs.scenarios import (
     Scenario,
     again,
     applicant,
+    carry,
     complain,
     details,
     filing,
@@ -33,7 +34,7 @@ PAGES: Mapping[PageKind, Callable[[DialogState, events.PageOpened], Turn]] = {
     PageKind.SIGNATURE: signature.page_opened,
     PageKind.EXPORT: privacy.export_opened,
 }
-"""Who says the address of which one-time page."""
+"""Who says the address of which one-time page; that of a draft is for `carry`."""
 RECALLED: Mapping[Recall, Callable[[Engine, DialogState, events.AppealRecalled], Turn]] = {
     Recall.COMPLAINT: complain.prepared,
     Recall.AGAIN: again.prepared,
@@ -83,12 +84,10 @@ class Engine:
                 return nearby.registry_reports(self, state, event)
             case events.AppealRecalled():
                 return RECALLED[event.purpose](self, state, event)
-            case events.PageOpened():
-                return PAGES[event.kind](state, event)
-            case events.AppealSigned():
-                return filing.signed(self, state, event)
-            case events.ApplicantGiven():
-                return applicant.given(self, state, event)
+            case events.PageOpened() | events.AppealSigned() | events.ApplicantGiven():
+                return self._page(state, event)
+            case events.DraftTaken() | events.DraftNotTaken() | events.DraftLeft():
+                return carry.reports(self, state, event)
             case events.AppealChanged() | events.ChangeRefused() | events.FixEnding() | events.TermPassed():
                 return notices.report(self.knowledge, state, event)
             case events.DataErased() | events.ConsentWithdrawn() | events.WithdrawalDecided():
@@ -106,6 +105,20 @@ class Engine:
                 return self._citizen_acts(state, event)
             case _:
                 raise TypeError(f"no such event: {type(event).__name__}")
+
+    def _page(
+        self, state: DialogState, event: events.PageOpened | events.AppealSigned | events.ApplicantGiven
+    ) -> Turn:
+        """A one-time page is there, or was used."""
+        match event:
+            case events.PageOpened(kind=PageKind.CARRY):
+                return carry.page_opened(self, state, event)
+            case events.PageOpened():
+                return PAGES[event.kind](state, event)
+            case events.AppealSigned():
+                return filing.signed(self, state, event)
+            case events.ApplicantGiven():
+                return applicant.given(self, state, event)
 
     def _citizen_acts(self, state: DialogState, event: events.CitizenEvent) -> Turn:
         state = language.follow(replace(state, turn=state.turn + 1), event, self.rules)

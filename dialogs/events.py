@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from appeals.appeal import Attachment, Draft
 from appeals.decisions import Character, Decision
@@ -12,6 +13,7 @@ from appeals.lifecycle import Status
 from appeals.matters import Matter
 from appeals.steps import Step
 from dialogs.effects import DataCategory, PageKind, Recall
+from dialogs.model import Form
 from text.bilingual import Bilingual, Locale
 
 
@@ -65,7 +67,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Started(Event):
-    """The conversation was opened, or /start was sent; `payload` is a deep link's."""
+    """The conversation was opened, or /start was sent; `payload` is a deep link's, of a key its digest."""
 
     locale: Locale | None = None
     payload: str = ""
@@ -426,6 +428,44 @@ class PageOpened(Event):
     kind: PageKind
     page: str
     minutes: int
+
+
+class NotTaken(StrEnum):
+    """Why a link gives no draft: unknown, expired or without its draft · used · it is here already · too many tries."""
+
+    GONE = "gone"
+    USED = "used"
+    HERE = "here"
+    OFTEN = "often"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTaken(Event):
+    """Answer to TakeDraft: the draft as it was in the conversation `source`, where that consent was valid.
+
+    `abroad`: what was written there passed through servers of another country.
+    """
+
+    form: Form
+    source: str
+    locale: Locale
+    consent: str | None
+    abroad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNotTaken(Event):
+    """Answer to TakeDraft."""
+
+    why: NotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLeft(Event):
+    """The draft the link was made for goes on in another conversation, of that channel."""
+
+    page: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Office:
     """The organisation that runs the service. In demo mode `name` and `bin` name nobody.
 
     `reachable`: `public_url` was set by somebody who knows that citizens' phones get there.
-    `signature`: appeals can be signed by ЭЦП.
+    `signature`: appeals can be signed by ЭЦП. `telegram`: the name of its bot, empty without one.
     """
 
     mode: Mode
@@ -47,10 +47,15 @@ class Office:
     public_url: str
     reachable: bool = False
     signature: bool = False
+    telegram: str = ""
 
     def pages_reach(self, *, abroad: bool) -> bool:
         """Whether a link of ours gets to the citizen: in the widget always, elsewhere where our address is known."""
         return self.reachable or not abroad
+
+    def leads_elsewhere(self, *, abroad: bool) -> bool:
+        """Whether there is anywhere that a draft could go on."""
+        return bool(self.telegram) or self.pages_reach(abroad=abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,10 @@ class DialogState:
     def unfinished(self) -> Form | None:
         """The appeal under way, else the one laid aside last."""
         return self.form or (self.paused[0] if self.paused else None)
+
+    def form_of(self, page: str) -> Form | None:
+        """The draft that a one-time page was opened for, wherever it lies now."""
+        return next((form for form in (self.form, *self.paused) if form and form.page == page), None)
 
     def laid_aside(self) -> DialogState:
         """The state with the form under way laid aside: nothing begun is lost. Mere guesses give way to newer ones, unless

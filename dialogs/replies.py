@@ -9,6 +9,8 @@ from dialogs.messages import Msg
 
 PAGE = "page.open"
 """The action of a button that leads to a one-time page; its argument is the page's id, the shell knows the address."""
+DEEP_LINK = "page.telegram"
+"""The same for a button that leads to our bot in Telegram, with the page's key."""
 
 
 class Ask(StrEnum):

@@ -59,6 +59,7 @@ COMMAND_ROUTES = {
     "human": ("human", "ask"),
     "settings": ("data", "open"),
     "new": ("filing", "start"),
+    "carry": ("carry", "ask"),
 }
 DIALOG_ROUTES = {
     "greet": ("smalltalk", "greet"),

@@ -67,6 +67,9 @@ class Rules:
     sign_in_window: timedelta = timedelta(minutes=15)
     page_lifetime: timedelta = timedelta(minutes=30)
     """How long a one-time page can be used."""
+    carry_lifetime: timedelta = timedelta(days=7)
+    """A draft's link: from the computer at work to the telephone, or saved against its loss, is days; what opens a name and an
+    ИИН must not lie about for the draft's own half a year."""
     pages_per_minute: int = 30
     conversation_token: timedelta = timedelta(days=90)
     """A citizen who comes back after an extended term (two months, art. 76 (3)) still finds their own conversation."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from gettext import GNUTranslations
+from typing import Any
 
 from appeals.calendar import WorkCalendar
 from appeals.domain import Domain
@@ -57,8 +58,8 @@ def renderer() -> CatalogueRenderer:
     return CatalogueRenderer(catalogues())
 
 
-def knowledge(mode: Mode = Mode.DEMO, **more: bool) -> Knowledge:
-    """`more`: reachable, signature."""
+def knowledge(mode: Mode = Mode.DEMO, **more: Any) -> Knowledge:
+    """`more`: reachable, signature, telegram."""
     office = Office(
         mode,
         Bilingual("Бурабай ауданының әкімдігі", "Акимат Бурабайского района"),
@@ -69,7 +70,7 @@ def knowledge(mode: Mode = Mode.DEMO, **more: bool) -> Knowledge:
     return Knowledge(domain(), faq(), WorkCalendar(OFF_2026_27), office)
 
 
-def engine(mode: Mode = Mode.DEMO, **office: bool) -> Engine:
+def engine(mode: Mode = Mode.DEMO, **office: Any) -> Engine:
     return Engine(knowledge(mode, **office))
 
 

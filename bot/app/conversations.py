@@ -48,6 +48,7 @@ from dialogs.privacy import redact
 from dialogs.replies import Relay, Reply, Say, say
 from dialogs.routing import LONGEST_ANSWER, STORY_STEPS, SUPPLEMENT
 from dialogs.rules import Rules
+from dialogs.scenarios import carry
 from faq.rank import Ranker
 from text.bilingual import Locale
 from text.clauses import clauses
@@ -80,7 +81,7 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Worked:
     """The conversation after an event's turn, the last sequence number before it, what the citizen was told in it,
-    whether another event waits, and what the citizen has changed of their appeals."""
+    whether another event waits, what the citizen has changed of their appeals, and whose drafts they have taken over."""
 
     event_id: str
     conversation: Conversation
@@ -88,6 +89,7 @@ class Worked:
     said: tuple[Message, ...]
     more: bool
     changed: tuple[events.AppealChanged, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class Conversations:
         NotFound."""
         if isinstance(event, UserSaid):
             event = replace(event, text=clean(event.text))
+        if isinstance(event, events.Started) and carry.is_key(event.payload):
+            event = replace(event, payload=self.links.digest(event.payload))
         row = await work.inbox.add(conversation_id, event.id, codec.to_json(event), digest, self.clock.now())
         if row is None:
             known = await work.inbox.find(conversation_id, event.id)
@@ -289,6 +293,7 @@ class Conversations:
                 continue
             await self._announce(worked.conversation, worked.seq_before)
             await self._tell_the_desk(worked.changed)
+            await self._tell_those_left(worked.left)
             yield worked
             if not worked.more:
                 return
@@ -312,7 +317,8 @@ class Conversations:
             conversation, said, happened = await self._turn(work, conversation, event, line, row)
             await work.commit()
         changed = tuple(one for one in happened if isinstance(one, events.AppealChanged) and one.own)
-        return Worked(event.id, conversation, before, said, more=bool(others), changed=changed)
+        left = tuple(one.source for one in happened if isinstance(one, events.DraftTaken))
+        return Worked(event.id, conversation, before, said, more=bool(others), changed=changed, left=left)
 
     async def apply(
         self,
@@ -397,6 +403,8 @@ class Conversations:
                 unsaved.clear()
                 done = await self.effects.carry_out(work, conversation, effect, event)
                 conversation = done.conversation
+                if done.elsewhere is not None:
+                    await self._turn(work, *done.elsewhere)
                 if done.result is not None:
                     waiting.append(done.result)
         await self._keep(work, conversation, unsaved)
@@ -498,6 +506,13 @@ class Conversations:
                 await self.bus.publish(
                     "appeals", {"appeal": appeal.id, "added": isinstance(one.step, Supplement)}
                 )
+
+    async def _tell_those_left(self, conversation_ids: Sequence[str]) -> None:
+        """The conversations a draft was taken from have news, too."""
+        for conversation_id in conversation_ids:
+            async with self.storage.read() as work:
+                conversation = await self._get(work, conversation_id)
+            await self.announce(conversation)
 
     async def _apologise(self, conversation_id: str, row: InboxRow) -> Worked | None:
         """Something broke on our side: the citizen hears so, the conversation goes on with the next event."""

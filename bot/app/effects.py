@@ -18,6 +18,8 @@ from appeals.personal_data import withdrawal_due
 from appeals.reference import Reference, find_reference, new_secret
 from appeals.repeats import says_the_same
 from bot.app import matters
+from bot.app.carrying import CARRIED, Carrying
+from bot.app.done import Done
 from bot.app.erasure import erase
 from bot.app.errors import InvalidInput, WrongAction
 from bot.app.links import Links
@@ -75,14 +77,6 @@ SIGNED_ALREADY = Bilingual("Жолданымға бұрын қол қойылғ�
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """The conversation after an effect, and the event that answers it, if it has an answer."""
-
-    conversation: Conversation
-    result: Event | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Effects:
     """The effects' handlers."""
 
@@ -95,6 +89,7 @@ class Effects:
     seal: Seal
     links: Links
     moves: Moves
+    carrying: Carrying
     new_id: Callable[[], str]
 
     async def carry_out(
@@ -138,10 +133,12 @@ class Effects:
             ):
                 return Done(conversation, await self._registry(work, conversation, effect, event))
             case effects.RecordConsent():
-                await work.consents.add(self._consent(conversation, effect, now))
+                await work.consents.add(await self._consent(work, conversation, effect, now))
                 return Done(conversation)
             case effects.OpenPage():
                 return await self._open_page(work, conversation, effect, event)
+            case effects.TakeDraft(link=link):
+                return await self.carrying.take(work, conversation, link, event)
             case effects.WithdrawConsent(version=version):
                 return await self._withdraw(work, conversation, version, event)
             case effects.EraseData(categories=categories):
@@ -176,9 +173,13 @@ class Effects:
             case effects.ForgetWordings():
                 await work.samples.forget(conversation.id)
 
-    def _consent(
-        self, conversation: Conversation, effect: effects.RecordConsent, at: datetime
+    async def _consent(
+        self, work: UnitOfWork, conversation: Conversation, effect: effects.RecordConsent, at: datetime
     ) -> ConsentRecord:
+        if effect.carried_from:
+            known = await work.consents.of_conversation(effect.carried_from)
+            *_, given = (one for one in known if one.given and one.version == effect.version)
+            return replace(given, conversation_id=conversation.id, at=at, actor=CARRIED)
         locale = conversation.state.speaks
         text = self.renderer.render(say(*effect.text), locale).text if effect.text else ""
         return ConsentRecord(
@@ -188,8 +189,9 @@ class Effects:
     async def _open_page(
         self, work: UnitOfWork, conversation: Conversation, effect: effects.OpenPage, event: Event
     ) -> Done:
-        page_id, lifetime = self.new_id(), self.rules.page_lifetime
-        locale = conversation.state.speaks
+        page_id, locale = self.new_id(), conversation.state.speaks
+        carries = effect.kind is effects.PageKind.CARRY
+        lifetime = self.rules.carry_lifetime if carries else self.rules.page_lifetime
         await work.pages.add(
             OneTimePage(
                 id=page_id,

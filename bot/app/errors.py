@@ -22,6 +22,7 @@ AppError
 
 from typing import ClassVar
 
+from dialogs.effects import PageKind
 from text.bilingual import Bilingual
 
 
@@ -113,12 +114,13 @@ class NoRoom(AppError):
 
 
 class PageGone(AppError):
-    """A one-time page that cannot be used; `used` tells whether that is because it was."""
+    """A one-time page that cannot be used; `used` tells whether that is because it was, `kind` what it was for."""
 
     code: ClassVar[str] = "page_gone"
 
-    def __init__(self, *, used: bool = False) -> None:
+    def __init__(self, *, used: bool = False, kind: PageKind | None = None) -> None:
         self.used = used
+        self.kind = kind
         super().__init__("used" if used else "unknown or expired")
 
 

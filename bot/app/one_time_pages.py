@@ -66,8 +66,13 @@ class OneTimePages:
         if page is None or (page.used_at is None and page.expires_at <= self.clock.now()):
             raise PageGone
         if page.used_at is not None:
-            raise PageGone(used=True)
+            raise PageGone(used=True, kind=page.kind)
         return page
+
+    async def in_telegram(self, page: OneTimePage) -> str:
+        """Where in Telegram the draft may go on, too; empty without a bot. Raises PageGone when there is no draft any more."""
+        await self._form(page)
+        return self.links.in_telegram(page.id)
 
     async def questions(self, page: OneTimePage) -> Sequence[Field]:
         """What the applicant is asked, empty: an address shows nothing of what is known already. Raises PageGone."""
@@ -128,9 +133,7 @@ class OneTimePages:
     async def _form(self, page: OneTimePage) -> Form:
         async with self.storage.read() as work:
             conversation = await work.conversations.find(page.conversation_id)
-        state = conversation.state if conversation else None
-        forms = (state.form, *state.paused) if state else ()
-        found = next((form for form in forms if form is not None and form.page == page.id), None)
+        found = conversation.state.form_of(page.id) if conversation else None
         if found is None:
             raise PageGone
         return found

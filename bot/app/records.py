@@ -67,6 +67,11 @@ class Conversation:
         return self.state.phase
 
 
+def code_of(conversation_id: str) -> str:
+    """A short name to say aloud; two conversations of a day hardly share one."""
+    return conversation_id.replace("-", "")[-6:].upper()
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """An acknowledged event that waits for its turn. `digest` tells a repetition from another body."""
@@ -146,7 +151,8 @@ class DecisionRecord:
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
     """Somebody agreed, refused or withdrew. `text` is what was shown, word for word; empty for a withdrawal and for
-    what was recorded before texts were kept. `actor`: `citizen`, or the operator who recorded it at the desk.
+    what was recorded before texts were kept. `actor`: `citizen`, the operator who recorded it at the desk, or `carried` for one that came
+    along with a draft.
     `id` 0 is not stored yet.
     """
 

@@ -20,14 +20,14 @@ from bot.app.access import Operation, may, reach
 from bot.app.desk import Dossier
 from bot.app.errors import InvalidInput, NotFound, StaleState, WrongAction
 from bot.app.export import proof
-from bot.app.records import AppealRecord, Document
+from bot.app.records import AppealRecord, Document, code_of
 from bot.console import dossiers, moves, unsent
 from bot.console.errors import Problem, problem_of
 from bot.console.lists import address, kept, trail
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import TYPED, Form, console_of, operator_of, written
 from bot.console.seen import FIELD, Seen
-from bot.console.views import View, code_of
+from bot.console.views import View
 from bot.file_answers import saved
 
 PIECE = 64 * 1024

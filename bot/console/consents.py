@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.app.carrying import CARRIED
 from bot.app.errors import InvalidInput, NotFound, WrongAction
 from bot.app.personal_data import REASON_LIMIT, Answer
-from bot.app.records import ConsentRecord, Withdrawal, WithdrawalState
+from bot.app.records import ConsentRecord, Withdrawal, WithdrawalState, code_of
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
-from bot.console.views import Due, View, code_of
+from bot.console.views import Due, View
 
 CONSENTS = "/console/consents"
 
@@ -133,7 +134,9 @@ def _consent(view: View, row: ConsentRecord, names: Mapping[str, str]) -> Consen
         channel=view.channel(row.channel),
         language=say.known(f"locale.{row.locale}", row.locale),
         locale=row.locale,
-        actor=names.get(row.actor, say("consent.citizen")),
+        actor=say("consent.carried")
+        if row.actor == CARRIED
+        else names.get(row.actor, say("consent.citizen")),
         text=row.text,
         digest=row.digest[:12],
     )

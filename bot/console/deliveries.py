@@ -11,11 +11,19 @@ from aiohttp import web
 from appeals.lifecycle import Status
 from bot.app.delivery_control import CHANNELS, NOTE_LIMIT, SystemState
 from bot.app.errors import InvalidInput
-from bot.app.records import AppealRecord, DeliveryAttempt, OutboxKind, OutboxRow, ReportOutcome, ReportRecord
+from bot.app.records import (
+    AppealRecord,
+    DeliveryAttempt,
+    OutboxKind,
+    OutboxRow,
+    ReportOutcome,
+    ReportRecord,
+    code_of,
+)
 from bot.console.errors import Problem, problem_of
 from bot.console.pages import page, see_other, view_of, words_of
 from bot.console.parts import console_of, operator_of
-from bot.console.views import BAD, GOOD, PRESSING, QUIET, View, code_of
+from bot.console.views import BAD, GOOD, PRESSING, QUIET, View
 
 LIST = "/console/deliveries"
 SHOWN = 100

@@ -25,6 +25,7 @@ from bot.app.records import (
     Message,
     Operator,
     StoredFile,
+    code_of,
 )
 from bot.app.registry import SOON
 from bot.console.words import Words
@@ -148,11 +149,6 @@ class RatingRow:
     helpful: int
     unhelpful: int
     percent: int
-
-
-def code_of(conversation_id: str) -> str:
-    """A short name to say aloud; two conversations of a day hardly share one."""
-    return conversation_id.replace("-", "")[-6:].upper()
 
 
 def shape_of(file: StoredFile) -> str:

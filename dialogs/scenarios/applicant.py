@@ -61,7 +61,7 @@ def page_opened(state: DialogState, event: PageOpened) -> Turn:
 
 def given(engine: Engine, state: DialogState, event: ApplicantGiven) -> Turn:
     """The data go into the draft the page was opened for, wherever it lies now; the form goes on."""
-    found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
+    found = state.form_of(event.page)
     if found is None:
         return Turn(
             state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)

@@ -31,6 +31,11 @@ def discard(topic: str) -> Button:
     return Button(msg("button.discard"), "filing.discard", topic)
 
 
+def carry(draft: str = "") -> Button:
+    """Lets a draft go on elsewhere, of several the one so named."""
+    return Button(msg("button.carry"), "carry.ask", draft)
+
+
 def details(reference: str) -> Button:
     """Shows an appeal closely: the way so far, what comes next, the receipt."""
     return Button(msg("button.details"), "details.open", reference)

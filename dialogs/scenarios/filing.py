@@ -85,7 +85,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             reply = say(msg("form.discarded"), other, buttons=(*choices, buttons.MENU))
             return Turn(rest, Outcome.CANCELLED, (reply,))
         case "cancel":
-            return cancel(state)
+            return cancel(engine, state)
         case "input":
             return _input(engine, state, event)
         case "back" if form:
@@ -204,7 +204,7 @@ def _back(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -
     given = state.consent == CONSENT_VERSION
     visited = tuple(name for name in form.visited if not (given and name == "consent"))
     if not visited:
-        return cancel(state)
+        return cancel(engine, state)
     previous = visited[-1]
     form = replace(
         form,
@@ -249,7 +249,7 @@ def signed(engine: Engine, state: DialogState, event: AppealSigned) -> Turn:
     if reference := find_reference(event.fingerprint):
         added = SupplementAppeal(reference, signature=event.signature)
         return Turn(state, Outcome.STATUS_CHANGED, (), (added,))
-    found = next((form for form in (state.form, *state.paused) if form and form.page == event.page), None)
+    found = state.form_of(event.page)
     if found is None:
         return Turn(
             state, Outcome.REFUSED_INPUT, (say(msg("page.draft_gone"), buttons=(buttons.FILE, buttons.MENU)),)

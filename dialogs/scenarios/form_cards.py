@@ -228,7 +228,7 @@ def preview(engine: Engine, form: Form, event: Event, *, abroad: bool) -> Say:
         msg("preview.text", text=draft.text or ""),
         grievance(draft) if guidance.kind_of(engine, draft) is Kind.COMPLAINT else None,
         guidance.considered_by(engine, draft),
-        _files(draft),
+        attached(draft),
         _hidden(draft) if form.given_on_page and abroad else applicant(draft, masked=True),
         _answered_by(engine, draft, event),
         *(hint.text for hint in advice),
@@ -280,7 +280,7 @@ def grievance(draft: Draft) -> Msg:
     )
 
 
-def _files(draft: Draft) -> Msg | None:
+def attached(draft: Draft) -> Msg | None:
     if not draft.attachments:
         return None
     names = ", ".join(attachment.name for attachment in draft.attachments)

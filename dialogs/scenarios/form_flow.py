@@ -33,7 +33,8 @@ def start(engine: Engine, state: DialogState, event: Event) -> Turn:
             else ask(engine, state, event)
         )
     if state.paused:
-        choices = (buttons.RESUME, Button(msg("button.fresh"), "filing.fresh"))
+        fresh = Button(msg("button.fresh"), "filing.fresh")
+        choices = (buttons.RESUME, fresh, *_elsewhere(engine, state))
         return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
     return begin(engine, state, event)
 
@@ -45,7 +46,7 @@ def begin(engine: Engine, state: DialogState, event: Event) -> Turn:
     return advance(engine, replace(state, pending=""), Form(draft, step="topic"), event)
 
 
-def cancel(state: DialogState) -> Turn:
+def cancel(engine: Engine, state: DialogState) -> Turn:
     """Lay the appeal aside; nothing is lost until the citizen says so."""
     form = state.unfinished
     if form is None:
@@ -54,9 +55,16 @@ def cancel(state: DialogState) -> Turn:
             Outcome.CANCELLED,
             (say(msg("form.nothing"), buttons=(buttons.MENU,)),),
         )
-    choices = (buttons.RESUME, buttons.discard(form.draft.topic or ""), buttons.MENU)
-    reply = say(msg("form.cancelled"), buttons=choices)
-    return Turn(replace(state.laid_aside(), awaits="", offered=()), Outcome.CANCELLED, (reply,))
+    aside = replace(state.laid_aside(), awaits="", offered=())
+    newest, _ = next(keyed(aside))
+    discard = buttons.discard(form.draft.topic or "")
+    choices = (buttons.RESUME, *_elsewhere(engine, aside, newest), discard, buttons.MENU)
+    return Turn(aside, Outcome.CANCELLED, (say(msg("form.cancelled"), buttons=choices),))
+
+
+def _elsewhere(engine: Engine, state: DialogState, draft: str = "") -> tuple[Button, ...]:
+    reachable = engine.knowledge.office.leads_elsewhere(abroad=state.abroad)
+    return (buttons.carry(draft),) if reachable else ()
 
 
 def resume(engine: Engine, state: DialogState, event: Event, which: str = "") -> Turn:
@@ -64,29 +72,34 @@ def resume(engine: Engine, state: DialogState, event: Event, which: str = "") ->
     state = replace(state, awaits="", misunderstood=0, offered=())
     if not state.paused or (state.form is not None and state.form.step != "guide"):
         return ask(engine, state, event)
-    drafts = dict(_keyed(state))
+    drafts = dict(keyed(state))
     if which not in drafts and (which or len(drafts) > 1):
-        return Turn(state, Outcome.FORM_STEP, (_which_draft(engine, drafts),))
+        return Turn(state, Outcome.FORM_STEP, (_which_draft(engine, state, drafts),))
     chosen = drafts.get(which, state.paused[0])
     rest = tuple(form for form in state.paused if form is not chosen)
     return ask(engine, replace(state, form=chosen, paused=rest), event)
 
 
-def _keyed(state: DialogState) -> Iterator[tuple[str, Form]]:
+def keyed(state: DialogState) -> Iterator[tuple[str, Form]]:
     """Each draft laid aside under what its button carries: the topic tells an old button of one that took its place."""
     for number, form in enumerate(state.paused):
         yield f"{number}.{form.draft.topic or ''}", form
 
 
-def _which_draft(engine: Engine, drafts: Mapping[str, Form]) -> Say:
-    choices = tuple(
-        Button(msg("button.resume_draft", of=_called(engine, form.draft)), "filing.resume", key)
+def _which_draft(engine: Engine, state: DialogState, drafts: Mapping[str, Form]) -> Say:
+    choices = each(engine, drafts, "filing.resume")
+    return say(msg("form.which_draft"), buttons=(*choices, *_elsewhere(engine, state), buttons.MENU))
+
+
+def each(engine: Engine, drafts: Mapping[str, Form], action: str) -> tuple[Button, ...]:
+    """A button for each draft."""
+    return tuple(
+        Button(msg("button.resume_draft", of=called(engine, form.draft)), action, key)
         for key, form in drafts.items()
     )
-    return say(msg("form.which_draft"), buttons=(*choices, buttons.MENU))
 
 
-def _called(engine: Engine, draft: Draft) -> Bilingual | str:
+def called(engine: Engine, draft: Draft) -> Bilingual | str:
     """By what a citizen knows a draft again: topic and place, else its first words."""
     domain = engine.knowledge.domain
     topic = domain.topics.find(draft.topic or "")

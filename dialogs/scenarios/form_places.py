@@ -59,7 +59,7 @@ def _no_place(
         draft = guidance.merged(engine, Draft(), story, mask_identity(text), event)
         return guidance.present(engine, state, draft)
     if form_flow.denies(event):
-        return form_flow.cancel(state)
+        return form_flow.cancel(engine, state)
     if near:
         return _choice(engine, state, state.form or Form(), msg("form.near_place"), near)
     return form_flow.answer_to_a_question(engine, state, event) or form_flow.misfit(

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 RETURN = Button(msg("button.return"), "human.return")
 POSITION = Button(msg("button.position"), "human.position")
 LEAVE_CONTACT = Button(msg("button.leave_contact"), "human.leave_contact")
-WORK_WHILE_WAITING = frozenset({"status", "language", "human", "why", "faq", "menu", "data", "learning"})
+WORK_WHILE_WAITING = frozenset(
+    {"status", "language", "human", "why", "faq", "menu", "data", "learning", "carry"}
+)
 """Scenarios whose buttons and commands go on working while the citizen waits."""
 CONTACT_DIGITS = 6
 LEADS_BACK = frozenset({"filing", "guide", "fallback"})

@@ -6,19 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appeals.reference import find_reference
-from dialogs.events import CitizenEvent
+from dialogs.events import CitizenEvent, Started
 from dialogs.messages import msg
 from dialogs.model import DialogState, Mode, Outcome, Turn
 from dialogs.replies import say
 from dialogs.routing import Route
-from dialogs.scenarios import answer, buttons, complain, guidance
+from dialogs.scenarios import answer, buttons, carry, complain, guidance
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 
 def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) -> Turn:
-    """Greet; a deep link's payload (`f_<faq slug>`, `t_<topic with hyphens>`, `c_<reference>`) opens its subject."""
+    """Greet; a deep link's payload (`f_<faq slug>`, `t_<topic with hyphens>`, `c_<reference>`) opens its subject, that of
+    a draft brings it here."""
+    # What is typed after /start is never a digest: whoever could read the database might know one.
+    if isinstance(event, Started) and carry.is_key(event.payload):
+        taking = carry.take(replace(state, welcomed=True), event.payload)
+        return taking if state.welcomed else _joined(greet(engine, state), taking)
     greeted = greet(engine, state)
     kind, _, rest = route.arg.partition("_")
     if kind == "f" and engine.knowledge.faq.find(rest):

@@ -17,7 +17,7 @@ from appeals.lifecycle import Status
 from bot.app.records import Address
 from bot.bootstrap import Product, web_application, web_options
 from bot.channels.web import assets as web_assets
-from tests.app.signing import PERSON, appeals, asked_to_sign, link, press, told
+from tests.app.signing import PERSON, appeals, asked_to_sign, at_the_preview, link, press, told
 from tests.app.test_desk import EXECUTOR, under_way
 from tests.app.test_public_status import secret_of
 from tests.app.test_uploads import jpeg
@@ -179,3 +179,36 @@ async def test_an_appeal_is_completed_on_the_status_page_without_javascript_on_a
     dossier = await product.desk.open(EXECUTOR, appeal.id)
     assert dossier.appeal.status is Status.FIXED
     assert dossier.steps[-1].note == "12 үй\n7 пәтер"
+
+
+async def test_a_link_takes_the_draft_into_the_widget_of_another_browser(
+    signing_product: Product, browser: Browser
+) -> None:
+    trouble: list[str] = []
+    there = await at_the_preview(signing_product)
+    await press(signing_product, there, "carry.ask")
+    path = (await link(signing_product, there)).partition("example.kz")[2]
+    async with TestServer(web_application(signing_product)) as server:
+        url = str(server.make_url(path))
+        plain = await opened(browser, url, [], java_script_enabled=False, viewport=PHONE)
+        await expect(plain.get_by_role("heading", name="Жолданымды осында жалғастыру")).to_be_visible()
+        await expect(plain.get_by_role("link", name="Осы браузерде жалғастыру")).to_be_visible()
+        page = await opened(browser, url, trouble, viewport=PHONE)
+        assert await violations(page) == []
+        assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        await page.get_by_role("link", name="Осы браузерде жалғастыру").click()
+        card = page.locator(".row.bot", has_text="Тексеріп шығыңыз")
+        await expect(card).to_contain_text(PERSON[0])
+        await expect(page.locator(".row.bot", has_text="осында көшірілді")).to_be_visible()
+        assert "carry" not in page.url
+        await page.reload()
+        await expect(card).to_be_visible()
+        await expect(page.locator(".row", has_text="уже здесь")).to_have_count(0)
+        await card.get_by_role("button", name="Растап").click()
+        await expect(page.locator(".row.bot", has_text="Қол қо")).to_be_visible()
+        await page.goto(url)
+        await expect(page.get_by_role("heading", name="бұрын ашылған")).to_be_visible()
+        assert await violations(page) == []
+    said = await signing_product.conversations.messages(there)
+    assert "браузерде жалғасты" in said[-1].text
+    assert trouble == []

@@ -28,6 +28,7 @@ def test_all_problems_are_told_at_once() -> None:
                 "DATABASE_URL": "mysql://x",
                 "FILING_MODE": "desk",
                 "ORGANISATION_BIN": "123",
+                "TELEGRAM_BOT_NAME": "https://t.me/komekshi_bot",
                 "TELEGRAM_WEBHOOK_URL": "https://x",
                 "LOG_FORMAT": "xml",
                 "TRUSTED_PROXIES": "everybody",
@@ -41,6 +42,7 @@ def test_all_problems_are_told_at_once() -> None:
         "DATABASE_URL",
         "ORGANISATION_NAME",
         "ORGANISATION_BIN",
+        "TELEGRAM_BOT_NAME",
         "TELEGRAM_WEBHOOK_SECRET",
         "LOG_FORMAT",
         "TRUSTED_PROXIES",
@@ -146,3 +148,10 @@ def test_the_classifier_is_read_where_it_is(tmp_path: Path) -> None:
     assert Settings.load({"DATA_DIR": str(tmp_path)}).classifier == tmp_path / "territory.tsv"
     with pytest.raises(SettingsError, match="TERRITORY_FILE"):
         Settings.load({"TERRITORY_FILE": str(tmp_path / "none.tsv")})
+
+
+def test_links_lead_to_the_bot_only_where_it_is_this_service_that_answers() -> None:
+    named = {"TELEGRAM_BOT_NAME": "@komekshi_bot"}
+    assert Settings.load(named).telegram_link == ""
+    assert Settings.load({**named, "TELEGRAM_BOT_TOKEN": "1:a"}).telegram_link == "komekshi_bot"
+    assert Settings.load({"TELEGRAM_BOT_TOKEN": "1:a"}).telegram_link == ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from bot.app.carrying import CARRIED
 from bot.app.records import ConsentRecord, Role, Withdrawal
 from dialogs.events import CommandGiven
 from tests.console.scene import Scene
@@ -44,6 +46,16 @@ async def test_a_supervisor_searches_and_answers_in_time(scene: Scene) -> None:
     again = await visitor.post("/console/consents/withdrawals/w1", {"answer": "stopped"})
     assert again.status == 409
     assert (await visitor.post("/console/consents/withdrawals/w1", {"answer": "maybe"})).status == 404
+
+
+async def test_a_consent_that_came_along_with_a_draft_is_told_apart(scene: Scene) -> None:
+    conversation = await furnished(scene)
+    async with scene.product.storage.write() as work:
+        (given,) = await work.consents.of_conversation(conversation)
+        await work.consents.add(replace(given, actor=CARRIED))
+        await work.commit()
+    page = await (await scene.signed_in(*SUPERVISOR)).text("/console/consents")
+    assert page.count("Перенесено с черновиком") == 1
 
 
 async def test_a_withdrawal_that_came_elsewhere_is_taken_or_explained_beside_its_field(scene: Scene) -> None:

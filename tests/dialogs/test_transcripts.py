@@ -29,15 +29,17 @@ from dialogs.effects import (
     KeepWording,
     LookUpAppeal,
     OpenPage,
+    PageKind,
     RateAnswer,
     RecallAppeal,
     ShowDetails,
     SupplementAppeal,
+    TakeDraft,
     WithdrawAppeal,
     WithdrawConsent,
 )
 from dialogs.events import AppealView, Event, FollowView, Passed
-from dialogs.model import DialogState, Form, Mode, Turn
+from dialogs.model import CONSENT_VERSION, DialogState, Form, Mode, Turn
 from dialogs.progress import CHALLENGED
 from dialogs.replies import Relay, Say
 from dialogs.scenarios import SCENARIOS
@@ -46,6 +48,7 @@ from text.bilingual import Bilingual
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.yaml"))
+LINK = "0123456789abcdef" * 4
 FOLLOW = FollowView("f1", Matter("UTIL.HEAT", "117020100"))
 VIEW = AppealView("KM-2026-000001", Status.CREATED, "UTIL.HEAT", "ТКШ бөлімі (Бурабай ауданы)", NOON)
 
@@ -55,7 +58,7 @@ def test_transcript(file: Path) -> None:
     script = yaml.safe_load(file.read_text("utf-8"))
     brain = engine(
         Mode(script.get("mode", "demo")),
-        **{name: script.get(name, False) for name in ("reachable", "signature")},
+        **{name: script[name] for name in ("reachable", "signature", "telegram") if name in script},
     )
     state = DialogState(locale=script.get("locale"), abroad=script.get("abroad", False))
     for number, line in enumerate(script["lines"], 1):
@@ -103,6 +106,10 @@ def _event(line: dict[str, Any], number: int) -> Event:
         case {"press": button}:
             action, _, arg = button.partition(":")
             return events.ButtonPressed(id_, at, action, arg)
+        case {"opens": "link"}:
+            return events.Started(id_, at, None, LINK)
+        case {"leaves": page}:
+            return events.DraftLeft(id_, at, page, line.get("to", "web"))
         case {"command": name}:
             return events.CommandGiven(id_, at, name, line.get("arg", ""))
         case {"place": [lat, lon]}:
@@ -210,7 +217,10 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
                 id_, NOON, (VIEW,) if world.get("fits", False) else (), asked_by_reference=True
             )
         case OpenPage(kind=kind):
-            return events.PageOpened(id_, NOON, kind, world.get("page", "p1"), 30)
+            minutes = 7 * 24 * 60 if kind is PageKind.CARRY else 30
+            return events.PageOpened(id_, NOON, kind, world.get("page", "p1"), minutes)
+        case TakeDraft():
+            return _taken(id_, world)
         case SupplementAppeal() if world.get("refuses"):
             return events.ChangeRefused(id_, NOON, VIEW, Bilingual("Мерзімі өтті.", "Срок прошёл."))
         case SupplementAppeal():
@@ -239,6 +249,32 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
             return events.ConsentWithdrawn(id_, NOON, world.get("filed", 0), NOON.date() + timedelta(days=21))
         case _:
             return None
+
+
+def _taken(id_: str, world: dict[str, Any]) -> Event:
+    """`taken`: why not, or the step at which a finished appeal was left; `consented` there, `abroad`, in `language`."""
+    if world["taken"] in set(events.NotTaken):
+        return events.DraftNotTaken(id_, NOON, events.NotTaken(world["taken"]))
+    draft = Draft(
+        kind=Kind.APPLICATION,
+        topic=VIEW.topic,
+        place="117020100",
+        address="Абай көшесі 5",
+        text="Үш күн жылу жоқ, шара қолдануды сұраймын",
+        attachments=(Attachment("f1", "пеш.jpg", "image/jpeg", 1000, "0" * 64),),
+        applicant=Applicant("Сынақов Мысал", "900101300007", "+77015550000", "Щучинск, Мира 5")
+        if world.get("consented", False)
+        else Applicant(),
+    )
+    return events.DraftTaken(
+        id_,
+        NOON,
+        Form(draft, world["taken"], ("guide",), page="p1", asked_of=Matter(VIEW.topic, "117020100", "аб")),
+        "c2",
+        world.get("language", "kk"),
+        CONSENT_VERSION if world.get("consented", False) else None,
+        world.get("abroad", False),
+    )
 
 
 def _recalled(id_: str, world: dict[str, Any], effect: RecallAppeal) -> Event:

@@ -64,6 +64,44 @@ async def test_an_appeal_is_filed_from_story_to_receipt_through_a_kill(tmp_path:
     assert "900101300007" not in words
 
 
+async def test_a_draft_is_carried_from_the_widget_to_telegram_and_back(tmp_path: Path) -> None:
+    async with TelegramServer() as api:
+        settings = {
+            "TELEGRAM_BOT_TOKEN": api.token,
+            "TELEGRAM_API_BASE": api.url,
+            "TELEGRAM_BOT_NAME": "komekshi_bot",
+            "PUBLIC_URL": "https://komekshi.example.kz",
+        }
+        chat = api.citizen(language="ru")
+        async with started(tmp_path, **settings) as service:
+            widget = await service.open("kk")
+            for button in ("guide.topic:UTIL.HEAT", "filing.start"):
+                await widget.send(button=button)
+            await widget.send(text="Щучинск")
+            await widget.send(text=STORY)
+            (offer,) = await widget.send(text="басқа құрылғыда жалғастыру")
+            link = next(one["url"] for one in offer["buttons"] if "t.me" in one.get("url", ""))
+            key = link.removeprefix("https://t.me/komekshi_bot?start=")
+            chat.says(f"/start {key}")
+            shown = await _hears(chat, "Обращение перенесено сюда")
+            assert STORY in shown.text
+            await _hears(chat, "Согласие на обработку")
+            assert "Telegram-да жалғасты" in (await widget.messages())[-1]["text"]
+            chat.says(f"/start {key}")
+            await _hears(chat, "уже здесь")
+            chat.says("продолжить на другом устройстве")
+            offered = await _hears(chat, "Откройте ссылку")
+            page = offered.links["🌐 Открыть в браузере"]
+            assert page.startswith("https://komekshi.example.kz/page?key=")
+            (here, *_) = await widget.send(link=page.partition("key=")[2])
+            assert STORY in here["text"]
+            await _hears(chat, "Обращение продолжено в браузере")
+            await service.until_delivered()
+            assert await service.stop() == 0
+        assert [(call.method, call.refused) for call in api.calls if call.refused] == []
+        assert key not in service.log.read_text("utf-8")
+
+
 async def test_danger_and_a_call_for_a_human_are_heard_through_a_kill(tmp_path: Path) -> None:
     async with TelegramServer() as api:
         settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_BASE": api.url}

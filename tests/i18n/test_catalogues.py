@@ -17,6 +17,7 @@ from bot.i18n import FOLDER, MissingText
 from dialogs import forms
 from dialogs.effects import DataCategory
 from dialogs.emergency import NUMBERS
+from dialogs.events import NotTaken
 from dialogs.messages import msg, nmsg
 from dialogs.scenarios.form_cards import DAYS_AGO, OF_CAPACITY
 from dialogs.scenarios.smalltalk import VARIANTS
@@ -29,6 +30,8 @@ FILE_REASONS = tuple(
     "active archive broken count day empty heic huge locked old_office size type unavailable".split()
 )
 FAMILIES = {
+    "carry.left_{}": ("telegram", "web"),
+    "carry.not_{}": tuple(why.value for why in NotTaken),
     "data.part_{}": tuple(part.value for part in DataCategory),
     "emergency.{}": tuple(NUMBERS),
     "button.days_ago_{}": tuple(map(str, DAYS_AGO)),

@@ -50,11 +50,15 @@ class OneTime:
         key = _key(request.query.get("key", ""))
         try:
             page = await self._opened(request, key)
-            if page.kind is PageKind.SIGNATURE:
-                return await self._to_sign(request, page, key)
-            if page.kind is PageKind.EXPORT:
-                return self.pages.render(request, "export.html", locale=page.locale, key=key)
-            return self._form(request, page, key, await self.use_cases.questions(page))
+            match page.kind:
+                case PageKind.SIGNATURE:
+                    return await self._to_sign(request, page, key)
+                case PageKind.EXPORT:
+                    return self.pages.render(request, "export.html", locale=page.locale, key=key)
+                case PageKind.CARRY:
+                    return await self._to_carry(request, page, key)
+                case PageKind.APPLICANT:
+                    return self._form(request, page, key, await self.use_cases.questions(page))
         except AppError as error:
             return self._refusal(request, error)
 
@@ -64,11 +68,15 @@ class OneTime:
         key = _key(typed.get("key", ""))
         try:
             page = await self._opened(request, key)
-            if page.kind is PageKind.SIGNATURE:
-                return await self._signed(page, typed.get("cms", ""))
-            if page.kind is PageKind.EXPORT:
-                return await self._copy(request, page)
-            wrong = await self.use_cases.give(page, typed)
+            match page.kind:
+                case PageKind.SIGNATURE:
+                    return await self._signed(page, typed.get("cms", ""))
+                case PageKind.EXPORT:
+                    return await self._copy(request, page)
+                case PageKind.CARRY:
+                    return await self._to_carry(request, page, key)
+                case PageKind.APPLICANT:
+                    wrong = await self.use_cases.give(page, typed)
         except NoRoom:
             raise  # nothing of the page is used up
         except AppError as error:
@@ -103,6 +111,11 @@ class OneTime:
             layer=layer,
             iin=iin,
         )
+
+    async def _to_carry(self, request: web.Request, page: OneTimePage, key: str) -> web.Response:
+        """Where the draft may go on: it moves only once the widget or the bot is opened there."""
+        telegram = await self.use_cases.in_telegram(page)
+        return self.pages.render(request, "carry.html", locale=page.locale, key=key, telegram=telegram)
 
     async def _copy(self, request: web.Request, page: OneTimePage) -> web.StreamResponse:
         archive = await self.use_cases.export(page)
@@ -145,8 +158,9 @@ class OneTime:
                 page = self.pages.render(request, "page_gone.html", status=429, why="too_many")
                 page.headers[hdrs.RETRY_AFTER] = str(max(1, round(seconds)))
                 return page
-            case PageGone(used=True):
-                return self.pages.render(request, "page_gone.html", status=410, why="used")
+            case PageGone(used=True, kind=kind):
+                why = "carried" if kind is PageKind.CARRY else "used"
+                return self.pages.render(request, "page_gone.html", status=410, why=why)
             case _:
                 return self.pages.render(request, "page_gone.html", status=410, why="gone")
 

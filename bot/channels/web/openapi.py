@@ -106,7 +106,7 @@ def _read() -> dict[str, Any]:
 def _say(options: WebOptions) -> dict[str, Any]:
     return {
         "operationId": "say",
-        "summary": "Say something, press a button, share a place or give a command.",
+        "summary": "Say something, press a button, share a place, give a command or open a draft's link.",
         "description": "Idempotent: same id and body get the stored answer, same id and another body 409. "
         f"At most {options.rules.messages_per_minute} a minute.",
         "security": [{"conversation": []}],
@@ -200,6 +200,11 @@ def _said(options: WebOptions) -> dict[str, Any]:
         "button": {"type": "string", "description": "The id of a button, at most 64 bytes."},
         "place": place,
         "command": {"type": "string", "examples": ["help", "status KM-2026-000123", "cancel", "human"]},
+        "link": {
+            "type": "string",
+            "pattern": "^[0-9a-f]{64}$",
+            "description": "The key of a link that carries a draft from another conversation here.",
+        },
     }
     return {
         "type": "object",

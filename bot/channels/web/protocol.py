@@ -15,7 +15,16 @@ from appeals.appeal import Attachment
 from bot.app.errors import InvalidInput
 from bot.app.records import Author, Message, ShownButton
 from dialogs.commands import COMMANDS
-from dialogs.events import ButtonPressed, CitizenEvent, CommandGiven, FileSent, PlaceShared, UserSaid
+from dialogs.events import (
+    ButtonPressed,
+    CitizenEvent,
+    CommandGiven,
+    FileSent,
+    PlaceShared,
+    Started,
+    UserSaid,
+)
+from dialogs.scenarios import carry
 from text.bilingual import LOCALES, Locale
 from text.cleaning import clean
 
@@ -29,7 +38,7 @@ _BUTTON_BYTES = 64
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN_LENGTH = 200
 _NAMES = frozenset(COMMANDS.values()) - {"start"}
-_WAYS = ("text", "button", "place", "command")
+_WAYS = ("text", "button", "place", "command", "link")
 
 
 class BadFrame(Exception):
@@ -148,7 +157,7 @@ def citizen_event(body: Mapping[str, Any], at: datetime, text_limit: int) -> tup
     identity = event_id(body.get("id"))
     ways = [way for way in _WAYS if way in body]
     if len(ways) != 1:
-        raise InvalidInput("text", "exactly one of text, button, place and command is expected")
+        raise InvalidInput("text", f"exactly one of {', '.join(_WAYS)} is expected")
     value = body[ways[0]]
     event: CitizenEvent
     match ways[0]:
@@ -161,6 +170,9 @@ def citizen_event(body: Mapping[str, Any], at: datetime, text_limit: int) -> tup
         case "place":
             lat, lon = _place(value)
             event, said = PlaceShared(identity, at, lat, lon), [repr(lat), repr(lon)]
+        case "link":
+            key = _link(value)
+            event, said = Started(identity, at, None, key), [key]
         case _:
             name, arg = _command(value)
             event, said = CommandGiven(identity, at, name, arg), [name, arg]
@@ -289,6 +301,12 @@ def _command(value: object) -> tuple[str, str]:
         if name in _NAMES:
             return name, arg.strip()
     raise InvalidInput("command", f"one of {', '.join(sorted(_NAMES))} is expected")
+
+
+def _link(value: object) -> str:
+    if isinstance(value, str) and carry.is_key(value):
+        return value
+    raise InvalidInput("link", "the key of a draft's link is expected")
 
 
 def _digest(*parts: str) -> str:

@@ -29,6 +29,7 @@ from dialogs.events import (
     FileSent,
     Passed,
     PlaceShared,
+    Started,
     UserSaid,
 )
 from dialogs.progress import ahead, may_complain
@@ -222,6 +223,8 @@ class Assistant:
                 await self.say(identity, f"{action}|{arg}", event=event.id)
             case PlaceShared(lat=lat, lon=lon):
                 await self.say(identity, f"{lat} {lon}", event=event.id)
+            case Started(payload=payload):
+                await self.say(identity, f"start|{payload}", event=event.id)
             case CommandGiven(name=name, arg=arg):
                 await self.say(identity, f"/{name}|{arg}", event=event.id)
             case FileSent(attachment=None, refused=refused):

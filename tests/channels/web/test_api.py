@@ -57,6 +57,7 @@ async def test_each_way_of_saying_something_reaches_the_assistant(client) -> Non
         ({"button": "complain:KM-2026-000001"}, "complain|KM-2026-000001"),
         ({"place": {"lat": 53.0833, "lon": 70.3}}, "53.0833 70.3"),
         ({"command": "status KM-2026-000123"}, "/status|KM-2026-000123"),
+        ({"link": "0a" * 32}, f"start|{'0a' * 32}"),
     ):
         response = await client.post(f"{path}/messages", json={"id": new_id(), **body}, headers=auth)
         assert response.status == 200
@@ -111,6 +112,8 @@ BAD = [
     ({**GOOD, "place": {"lat": 10**400, "lon": 0}}, "invalid_input"),
     ({**GOOD, "command": "rm -rf"}, "invalid_input"),
     ({**GOOD, "command": "start"}, "invalid_input"),
+    ({**GOOD, "link": "0A" * 32}, "invalid_input"),
+    ({**GOOD, "link": "f_answer-term"}, "invalid_input"),
     ({**GOOD, "text": "ә" * 4001}, "text_too_long"),
 ]
 

@@ -269,6 +269,13 @@ function contest(reference) {
   session.send("button", { button: `complain:${reference}` }, say.disagree);
 }
 
+/** A link leads here with the key of a draft to go on with; it is taken out of the address at once. */
+function carry(key) {
+  if (!/^[0-9a-f]{64}$/.test(key || "")) return;
+  window.history.replaceState(null, "", `?lang=${page.lang}`);
+  session.send("button", { link: key }, say.carried);
+}
+
 // --- the page around ---------------------------------------------------------------------------
 
 function tellHost(message) {
@@ -309,4 +316,5 @@ if (embedded) tellHost({ type: "ready" });
 else {
   session.start();
   contest(query.get("complain"));
+  carry(new URLSearchParams(window.location.hash.slice(1)).get("carry"));
 }
