@@ -20,7 +20,7 @@ from dialogs.model import CONSENT_VERSION, DialogState, Form, Outcome, Turn
 from dialogs.progress import overdue
 from dialogs.replies import say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, form_flow
+from dialogs.scenarios import buttons, form_flow, guidance
 from dialogs.scenarios.fallback import old_button
 from dialogs.told import day_of
 from text.bilingual import Bilingual
@@ -107,6 +107,8 @@ def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
         capacity=earlier.capacity if consented else Capacity.SELF,
         people=earlier.people,
     )
+    # The earlier appeal may have been forwarded: whoever it went to is the one that answered, or did not.
+    draft = guidance.addressed_to(engine, draft, appeal.body)
     state = replace(state.laid_aside(), awaits="", pending="")
     form = Form(draft, synthetic=consented and event.synthetic)
     turn = form_flow.advance(engine, state, form, event)
