@@ -97,10 +97,11 @@ class UserSaid(Event):
 
 @dataclass(frozen=True, slots=True)
 class ButtonPressed(Event):
-    """A button of ours. `action` is `<scenario>.<verb>`; `arg` is never trusted."""
+    """A button of ours. `action` is `<scenario>.<verb>`; `arg` is never trusted. `said`: the words that named it, if any did."""
 
     action: str
     arg: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ TYPES: Mapping[str, type[events.Event]] = {
 def to_json(event: events.Event) -> dict[str, Any]:
     """Plain values. How a text is understood is left out: it is found when the event is worked."""
     data = asdict(event)
-    for made in ("parse", "hits", "clauses"):
+    for made in ("parse", "hits", "clauses", "said"):
         data.pop(made, None)
     return {**data, "type": type(event).__name__, "at": event.at.isoformat()}
 

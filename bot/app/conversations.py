@@ -34,16 +34,19 @@ from bot.app.records import (
     Message,
     OutboxKind,
     OutboxRow,
+    ShownButton,
 )
 from bot.app.seal import Seal
 from bot.app.uploads import Uploads
 from dialogs import events
+from dialogs.emergency import detect
 from dialogs.engine import Engine
 from dialogs.events import CitizenEvent, Clause, Event, UserSaid
 from dialogs.forms import PERSONAL
 from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import DialogState, Turn
+from dialogs.named import named
 from dialogs.privacy import redact
 from dialogs.replies import Relay, Reply, Say, say
 from dialogs.routing import LONGEST_ANSWER, STORY_STEPS, SUPPLEMENT
@@ -65,6 +68,7 @@ ATTEMPTS = 5
 WITH_THE_NEXT = 2
 """Rows of the inbox: the one to work, and the one that tells whether there is more."""
 WOKEN_AT_ONCE = 20
+LINES_OF_A_TURN = 5
 LOCK_LIFETIME = timedelta(seconds=30)
 HIDDEN = "•••"
 
@@ -241,15 +245,27 @@ class Conversations:
         for conversation_id in conversation_ids[:WOKEN_AT_ONCE]:
             await self.process(conversation_id)
 
-    async def _understood(self, event: Event, state: DialogState) -> Event:
+    async def _understood(self, event: Event, state: DialogState, shown: Sequence[ShownButton]) -> Event:
         if not isinstance(event, UserSaid) or state.phase is Phase.WITH_OPERATOR or not event.text.strip():
             return event
+        if button := _named(event, state, shown):
+            return events.ButtonPressed(event.id, event.at, button.action, button.arg, event.text)
         if state.form is not None and state.form.step in PERSONAL - {"phone"}:
             return event
         parse = await self.understanding.parse(event.text)
         if parse is not None:
             return replace(event, parse=parse, clauses=await self._clauses(event.text, state))
         return replace(event, hits=tuple(hit.slug for hit in self.ranker.rank(event.text)))
+
+    async def _shown_last(self, work: UnitOfWork, conversation: Conversation) -> Sequence[ShownButton]:
+        """The buttons of the last turn; those that lead to a page can only be tapped."""
+        before = conversation.last_seq - LINES_OF_A_TURN
+        lines = [
+            self.links.shown(line)
+            for line in await work.messages.after(conversation.id, before, LINES_OF_A_TURN)
+        ]
+        turn = [line for line in lines if line.event_id == lines[-1].event_id]
+        return [button for line in turn for button in line.buttons if not button.url]
 
     async def _clauses(self, text: str, state: DialogState) -> tuple[Clause, ...]:
         """The parts of a story that tells of more than one matter, each understood by itself; empty for all else."""
@@ -271,10 +287,14 @@ class Conversations:
                 else:
                     async with self.storage.read() as work:
                         found = await work.conversations.find_waiting(conversation_id, 1)
-                    if found is None:
-                        return
-                    conversation, (row,) = found
-                    event = await self._understood(codec.from_json(row.payload), conversation.state)
+                        if found is None:
+                            return
+                        conversation, (row,) = found
+                        event = codec.from_json(row.payload)
+                        shown = (
+                            await self._shown_last(work, conversation) if isinstance(event, UserSaid) else ()
+                        )
+                    event = await self._understood(event, conversation.state, shown)
                 async with self._alone(conversation_id):
                     worked = await self._work_row_once(conversation_id, row, event)
             except StaleState:
@@ -539,6 +559,15 @@ def _in_its_album(event: Event, following: InboxRow | None = None) -> Event:
     return replace(event, more=following is not None and following.payload.get("album") == event.album)
 
 
+def _named(said: UserSaid, state: DialogState, shown: Sequence[ShownButton]) -> ShownButton | None:
+    """The button whose label these words are. Where a form asks, fewer words may be its answer; danger is heard first."""
+    if said.edited or detect(said.text):
+        return None
+    asked = state.awaits or (state.form is not None and state.form.step not in STORY_STEPS)
+    number = named(said.text, [button.label for button in shown], in_part=not asked)
+    return None if number is None else shown[number]
+
+
 def _citizens_line(conversation: Conversation, event: Event) -> Message | None:
     text = _spoken(event, conversation.state)
     if text is None:
@@ -560,7 +589,9 @@ def _spoken(event: Event, state: DialogState) -> str | None:
     """The citizen's line as it is kept: personal fields hidden, numbers masked; None for events without words."""
     alone = state.phase in (Phase.BOT, Phase.CLOSED)
     match event:
-        case UserSaid(text=text):
+        case events.ButtonPressed(said=""):
+            return None
+        case UserSaid(text=text) | events.ButtonPressed(said=text):
             field = alone and state.form is not None and state.form.step in PERSONAL
             answer = state.awaits in ("contact", SUPPLEMENT) or (
                 state.awaits == "reference" and len(words(text)) <= LONGEST_ANSWER

@@ -193,6 +193,40 @@ async def test_an_appeal_confirmed_twice_exists_once_and_its_secret_opens_it(
     assert "11 желтоқсан" in text  # 20.11.2026 + 15 working days
 
 
+async def test_words_that_name_a_button_press_it_and_stay_to_be_read(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    nlu.known[HEAT] = parse("topic.UTIL.HEAT")
+    conversation = await start(product)
+    await product.conversations.exchange(conversation, said(HEAT), "d")
+    (consent,) = await product.conversations.exchange(conversation, said("жолданым беру!"), "d")
+    assert "filing.agree" in [button.id for button in consent.buttons]
+    await product.conversations.exchange(conversation, said("/start"), "d")
+    (resumed,) = await product.conversations.exchange(conversation, said("жалғастыру"), "d")
+    assert "filing.agree" in [button.id for button in resumed.buttons]
+    lines = await product.conversations.messages(conversation)
+    own = [line.text for line in lines if line.author is Author.CITIZEN]
+    assert own == [HEAT, "жолданым беру!", "/start", "жалғастыру"]
+    assert nlu.asked == [HEAT, "/start"], "what names a button is not guessed at"
+
+
+async def test_an_answer_in_a_form_names_a_button_by_its_whole_label_only(
+    product: Product, nlu: ScriptedNlu
+) -> None:
+    nlu.known[HEAT] = parse("topic.UTIL.HEAT")
+    conversation = await start(product)
+    for event in (said(HEAT), pressed("filing.start"), pressed("filing.agree")):
+        await product.conversations.exchange(conversation, event, "d")
+    (asked,) = await product.conversations.exchange(conversation, said("Топ Атынан"), "d")
+    assert "filing.skip:iin" in [button.id for button in asked.buttons], "it was taken for a name"
+    await product.conversations.exchange(conversation, said("ЖСН жоқ"), "d")
+    async with product.storage.read() as work:
+        found = await work.conversations.find(conversation)
+    assert found is not None
+    assert found.state.form is not None
+    assert (found.state.form.draft.applicant.full_name, found.state.form.step) == ("Топ Атынан", "phone")
+
+
 async def test_erasing_leaves_no_line_and_no_reason_but_the_appeal(
     product: Product, nlu: ScriptedNlu
 ) -> None:
