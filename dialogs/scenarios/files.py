@@ -10,7 +10,7 @@ from dialogs.events import FileSent
 from dialogs.messages import Msg, msg, nmsg
 from dialogs.model import DialogState, Form, Outcome, Turn
 from dialogs.privacy import mask_identity
-from dialogs.replies import say
+from dialogs.replies import Say, say
 from dialogs.rules import Rules
 from dialogs.scenarios import buttons, form_flow
 
@@ -27,28 +27,28 @@ def sent(engine: Engine, state: DialogState, event: FileSent) -> Turn:
             (buttons.RESUME, buttons.FILE, buttons.HUMAN) if state.paused else (buttons.FILE, buttons.HUMAN)
         )
         return Turn(state, Outcome.REFUSED_INPUT, (say(msg("voice.not_understood"), buttons=ways),))
+    show = form_flow.remind if state.form else form_flow.ask
     if state.form is None and state.paused:
         state = replace(state, form=state.paused[0], paused=state.paused[1:])
-    form = state.form or Form(step="topic")
-    return _kept(engine, replace(state, form=_with_caption(form, event.caption)), event, event.attachment)
-
-
-def _kept(engine: Engine, state: DialogState, event: FileSent, attachment: Attachment) -> Turn:
-    form = state.form or Form(step="topic")
-    replacing = form.editing and form.step == "files" and "files" not in form.skipped
-    kept = () if replacing else form.draft.attachments
-    full = len(kept) >= engine.rules.attachments
-    if not full:
-        form = replace(form, draft=replace(form.draft, attachments=(*kept, attachment)))
-        form = form_flow.passed_by(form, "files") if replacing else form
+    form = _with_caption(state.form or Form(step="topic"), event.caption)
+    form, told = _kept(engine.rules, form, event.attachment)
     state = replace(state, form=form)
     if event.more:
         return Turn(state, Outcome.FORM_STEP)
-    count = len(form.draft.attachments)
-    told = msg("input.file_count", count=count) if full else nmsg("form.file_taken", count)
-    voice = msg("voice.kept") if not full and form.step != "files" and _is_voice(attachment) else None
-    again = form_flow.ask(engine, state, event)
-    return replace(again, replies=(say(told, voice), *again.replies))
+    shown = show(engine, state, event)
+    return replace(shown, replies=(told, *shown.replies))
+
+
+def _kept(rules: Rules, form: Form, attachment: Attachment) -> tuple[Form, Say]:
+    """The form with the file, unless it has as many as it may, and what is said of it."""
+    replacing = form.editing and form.step == "files" and "files" not in form.skipped
+    kept = () if replacing else form.draft.attachments
+    if len(kept) >= rules.attachments:
+        return form, say(msg("input.file_count", count=len(kept)))
+    form = replace(form, draft=replace(form.draft, attachments=(*kept, attachment)))
+    form = form_flow.passed_by(form, "files") if replacing else form
+    voice = msg("voice.kept") if form.step != "files" and _is_voice(attachment) else None
+    return form, say(nmsg("form.file_taken", len(form.draft.attachments)), voice)
 
 
 def _with_caption(form: Form, caption: str) -> Form:
@@ -62,8 +62,8 @@ def _refused(engine: Engine, state: DialogState, event: FileSent) -> Turn:
     reply = say(refusal(engine.rules, event.refused), buttons=() if state.form else (buttons.MENU,))
     if state.form is None or event.more:
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-    again = form_flow.ask(engine, state, event)
-    return replace(again, outcome=Outcome.REFUSED_INPUT, replies=(reply, *again.replies))
+    shown = form_flow.remind(engine, state, event)
+    return replace(shown, outcome=Outcome.REFUSED_INPUT, replies=(reply, *shown.replies))
 
 
 def refusal(rules: Rules, reason: str) -> Msg:

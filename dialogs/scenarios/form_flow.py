@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 WORDS_OF_DRAFT = 6
+BRIEFLY: Mapping[str, Msg] = {"guide": msg("guide.next"), "consent": msg("form.press_consent")}
+"""Steps that fill a screen, and what is left to say of them beneath it."""
 NO_EVIDENCE = Bilingual("құжат қоса берілмеген", "документы не приложены")
 
 
@@ -169,6 +171,15 @@ def ask(engine: Engine, state: DialogState, event: Event, problem: Msg | None = 
             return Turn(once, outcome, (form_cards.question(engine, form, "settlement", event, problem),))
         case name:
             return Turn(state, outcome, (form_cards.question(engine, form, name, event, problem),))
+
+
+def remind(engine: Engine, state: DialogState, event: Event) -> Turn:
+    """Ask the form's step again, right beneath itself: what fills a screen is not said in full."""
+    turn = ask(engine, state, event)
+    shown, step = turn.replies[-1], turn.state.form.step if turn.state.form else ""
+    if step not in BRIEFLY or not isinstance(shown, Say):
+        return turn
+    return replace(turn, replies=(replace(shown, paragraphs=(BRIEFLY[step],), replaces=False),))
 
 
 def nudge(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Turn:

@@ -184,8 +184,8 @@ def _consent(engine: Engine, state: DialogState, form: Form, event: CitizenEvent
         return agreed(engine, state, form, event)
     if said in DISAGREES or act == "dialog.deny":
         return declined(state)
-    return form_flow.answer_to_a_question(engine, state, event) or form_flow.nudge(
-        engine, state, event, msg("form.press_consent")
+    return form_flow.answer_to_a_question(engine, state, event) or replace(
+        form_flow.remind(engine, state, event), outcome=Outcome.FORM_PROBLEM
     )
 
 
