@@ -74,29 +74,33 @@ class BodyNames:
         `objects`: «занятость отказала», but neither «занятость населения» nor «центр занятости», another office.
         """
         longest: dict[str, Found] = {}
-        at = 0
-        while at < len(clause.keys):
-            here = self._at(clause.keys, at, ruled, objects=objects)
-            at = here.end if here else at + 1
-            if here is None or not clause.denied.isdisjoint((here.start, here.end - 1)):
+        keys, at = clause.keys, 0
+        while at < len(keys):
+            fitting = self._fitting(keys, at)
+            start, end = at, at + (len(fitting[0].keys) if fitting else 1)
+            sure = [
+                form
+                for form in fitting
+                if (form.whole or form.holder in ruled)
+                and not (form.without and (not objects or self._is_of_office(keys, start, end)))
+            ]
+            at = end
+            if len({form.holder for form in sure}) != 1 or not clause.denied.isdisjoint((start, end - 1)):
                 continue
+            here = Found(start, end, sure[0].holder, frozenset(form.body_id for form in sure))
             if here.holder not in longest or _length(here) > _length(longest[here.holder]):
                 longest[here.holder] = here
         return list(longest.values())
 
-    def _at(self, keys: Sequence[str], at: int, ruled: Collection[str], *, objects: bool) -> Found | None:
+    def _fitting(self, keys: Sequence[str], at: int) -> list[Form]:
+        """The longest forms that begin there, whoever's they are: «құрылыс бөлімі» is not in «қала құрылысы бөлімі»."""
         fitting = [
             form
             for form in self._forms.get(keys[at][:SHORTEST_WORD], ())
-            if (form.whole or form.holder in ruled)
-            and _spells(keys[at : at + len(form.keys)], form.keys)
-            and not (form.without and (not objects or self._is_of_office(keys, at, at + len(form.keys))))
+            if _spells(keys[at : at + len(form.keys)], form.keys)
         ]
         most = max((len(form.keys) for form in fitting), default=0)
-        best = [form for form in fitting if len(form.keys) == most]
-        if len({form.holder for form in best}) != 1:
-            return None
-        return Found(at, at + most, best[0].holder, frozenset(form.body_id for form in best))
+        return [form for form in fitting if len(form.keys) == most]
 
     def _is_of_office(self, keys: Sequence[str], start: int, end: int) -> bool:
         """Whether an office's word stands beside: were it this one's, more would fit."""

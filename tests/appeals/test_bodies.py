@@ -496,6 +496,8 @@ def test_a_complaint_goes_to_the_body_that_its_words_name(
         ("UTIL.HOUSE", "town", "тұрғындар шағымданады, МИБ бас тартты"),
         ("ROAD.BUS", "village", "пассажирский транспорт не ходит, жалуюсь"),
         ("SOC.VIOLENCE", "town", "пол сломан, жалуюсь"),
+        # The end of another body's name.
+        ("BIZ.ENTREPR", "town", "қала құрылысы бөлімі жауап бермейді"),
         # A body that is called otherwise today.
         ("LABOR.JOB", "town", "центр занятости отказал поставить на учёт"),
         ("SOC.ALLOW", "town", "отказали"),
