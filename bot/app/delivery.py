@@ -103,16 +103,14 @@ class Delivery:
         async with self.storage.read() as work:
             conversation = await work.conversations.find(conversation_id)
             message = self.conversations.links.shown(await work.messages.get(conversation_id, seq))
-            replaced = (
-                await work.messages.last_replaceable(conversation_id, seq) if message.replaces else None
-            )
+            last = await work.messages.last_delivered(conversation_id, seq)
         if conversation is None:
             raise NotFound(conversation_id)
         channel = self.channels.get(conversation.address.channel)
         if channel is None:
             raise ChannelUnavailable(f"no channel {conversation.address.channel} in this process")
         try:
-            external_id = await channel.deliver(conversation.address, message, replaced)
+            external_id = await channel.deliver(conversation.address, message, last)
         except RecipientGone:
             await self.conversations.mark_reachable(conversation.address, False)
             raise

@@ -22,6 +22,7 @@ from bot.app.records import (
     Conversation,
     Crowd,
     DecisionRecord,
+    Delivered,
     DeliveryAttempt,
     Examined,
     Follow,
@@ -142,9 +143,11 @@ class ReceiptPrinter(Protocol):
 class Channel(Protocol):
     """A way to a citizen that has to be pushed to (the web widget fetches by itself)."""
 
-    async def deliver(self, to: Address, message: Message, replaced: str | None) -> str:
-        """Send at least once; gives the channel's own id of the message. `replaced` is the id of the message this one
-        may be shown in place of. Raises RecipientGone, RateLimited, ChannelUnavailable, MessageRefused."""
+    async def deliver(self, to: Address, message: Message, last: Delivered | None) -> str:
+        """Send at least once; gives the channel's own id of the message. `last`: what the channel got before this one.
+
+        Raises RecipientGone, RateLimited, ChannelUnavailable, MessageRefused.
+        """
 
 
 # --- storage ---------------------------------------------------------------------------------
@@ -235,8 +238,9 @@ class Messages(Protocol):
         """Delete all of the conversation; gives how many there were."""
 
     async def set_external_id(self, conversation_id: str, seq: int, external_id: str) -> None: ...
-    async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
-        """The external id of the message right before `before_seq` (notes apart), if that one `replaces`; else None."""
+    async def last_delivered(self, conversation_id: str, before_seq: int) -> Delivered | None:
+        """The last message before `before_seq` that has an external id. It is replaceable if it `replaces` and is the one right
+        before (notes apart)."""
 
 
 class Outbox(Protocol):

@@ -134,6 +134,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message as its channel has it: the channel's own id, what the message asked for, whether the next may take its place."""
+
+    external_id: str
+    ask: str
+    replaceable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """Why a turn went as it did; kept for the citizen's right to know and for reports."""
 

@@ -13,7 +13,7 @@ from appeals import steps
 from bot.app.delivery import BACK_OFF_MOST, back_off
 from bot.app.delivery_control import CHANNELS
 from bot.app.errors import RateLimited, RecipientGone
-from bot.app.records import Address, AttemptOutcome, DeliveryAttempt, Message
+from bot.app.records import Address, AttemptOutcome, Delivered, DeliveryAttempt, Message
 from bot.bootstrap import Product, new_id
 from dialogs.events import UserSaid
 from integrations import http
@@ -296,7 +296,7 @@ class Phone:
         self.errors = list(errors)
         self.got: list[str] = []
 
-    async def deliver(self, to: Address, message: Message, replaced: str | None) -> str:
+    async def deliver(self, to: Address, message: Message, last: Delivered | None) -> str:
         if self.errors:
             raise self.errors.pop(0)
         self.got.append(message.text)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.errors import NotFound, StaleState
 from bot.app.ports import Storage
-from bot.app.records import Author
+from bot.app.records import Author, Delivered
 from tests.contracts.samples import message, stored_conversation
 
 
@@ -75,23 +75,23 @@ async def test_only_the_message_right_before_can_be_replaced(storage: Storage) -
                 message(1, replaces=True),
                 message(2, Author.NOTE),
                 message(3, Author.CITIZEN),
-                message(4),
+                message(4, ask="contact"),
                 message(5, replaces=True),
             ]
         )
         for seq in (1, 4, 5):
             await uow.messages.set_external_id("c1", seq, f"tg{seq}")
-        last = uow.messages.last_replaceable
+        last = uow.messages.last_delivered
         assert await last("c1", 1) is None
-        assert await last("c1", 2) == "tg1"
-        assert await last("c1", 3) == "tg1", "a note is not shown to the citizen"
-        assert await last("c1", 4) is None, "the citizen wrote in between"
-        assert await last("c1", 5) is None, "it is no step"
-        assert await last("c1", 6) == "tg5"
+        assert await last("c1", 2) == Delivered("tg1", "text", replaceable=True)
+        assert await last("c1", 3) == Delivered("tg1", "text", replaceable=True), "a note is not shown"
+        assert await last("c1", 4) == Delivered("tg1", "text", replaceable=False), "the citizen wrote"
+        assert await last("c1", 5) == Delivered("tg4", "contact", replaceable=False), "it is no step"
+        assert await last("c1", 6) == Delivered("tg5", "text", replaceable=True)
 
 
 async def test_a_message_not_yet_delivered_cannot_be_replaced(storage: Storage) -> None:
     async with storage.write() as uow:
         await stored_conversation(uow)
         await uow.messages.add([message(1, replaces=True)])
-        assert await uow.messages.last_replaceable("c1", 2) is None
+        assert await uow.messages.last_delivered("c1", 2) is None

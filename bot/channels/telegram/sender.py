@@ -29,7 +29,7 @@ from bot.app.errors import (
     RecipientGone,
 )
 from bot.app.ports import Renderer
-from bot.app.records import Address, Author, Document, Message
+from bot.app.records import Address, Author, Delivered, Document, Message
 from bot.channels.telegram import mapping
 from bot.channels.telegram.pacing import Pace
 from dialogs.messages import msg
@@ -64,10 +64,9 @@ class Sender:
         self._renderer = renderer
         self._pace = pace
         self._gone_out: OrderedDict[tuple[str, int], list[int]] = OrderedDict()
-        self._asking: OrderedDict[int, int] = OrderedDict()
 
-    async def deliver(self, to: Address, message: Message, replaced: str | None) -> str:
-        """The ids of the messages, joined by commas; a single one may be `replaced` later.
+    async def deliver(self, to: Address, message: Message, last: Delivered | None) -> str:
+        """The ids of the messages, joined by commas; a keyboard that asks is the last of them.
 
         Raises RecipientGone, RateLimited, ChannelUnavailable, MessageRefused.
         """
@@ -80,13 +79,13 @@ class Sender:
         prompt = self._prompt(message.ask, message.locale) if chat_id > 0 else None
         try:
             methods = mapping.to_methods(message, chat_id, prompt)
-            earlier = int(replaced) if replaced and replaced.isdecimal() else None
-            edit = mapping.to_edit(message, chat_id, earlier) if earlier else None
+            shown = _in_place_of(message, last)
+            edit = mapping.to_edit(message, chat_id, shown) if shown else None
         except ValueError as error:
             raise MessageRefused(str(error)) from error
         gone_out = self._started((message.conversation_id, message.seq))
         if not gone_out:
-            await self._take_keyboard_away(chat_id)
+            await self._take_keyboard_away(chat_id, last)
             if edit is not None and await self._edited(chat_id, edit):
                 gone_out.append(edit.message_id or 0)
         for method in methods[len(gone_out) :]:
@@ -95,9 +94,6 @@ class Sender:
         if document is not None:
             await self._call(chat_id, document)
         self._gone_out.pop((message.conversation_id, message.seq), None)
-        if prompt is not None:
-            self._remember_keyboard(chat_id, gone_out[-1])
-            gone_out = gone_out[:-1]
         return ",".join(map(str, gone_out))
 
     async def _document(self, message: Message, chat_id: int) -> SendDocument | None:
@@ -122,18 +118,15 @@ class Sender:
             self._gone_out.popitem(last=False)
         return self._gone_out.setdefault(key, [])
 
-    def _remember_keyboard(self, chat_id: int, message_id: int) -> None:
-        while len(self._asking) >= _REMEMBERED:
-            self._asking.popitem(last=False)
-        self._asking[chat_id] = message_id
-
-    async def _take_keyboard_away(self, chat_id: int) -> None:
+    async def _take_keyboard_away(self, chat_id: int, last: Delivered | None) -> None:
         """The asking keyboard hangs on its own message and goes with it when the next step comes."""
-        message_id = self._asking.pop(chat_id, None)
-        if message_id is None:
+        if last is None or last.ask not in _ASKS:
+            return
+        question, _, keyboard = last.external_id.rpartition(",")
+        if not question:
             return
         try:
-            await self._bot.delete_message(chat_id, message_id)
+            await self._bot.delete_message(chat_id, int(keyboard))
         except (TelegramAPIError, ClientDecodeError) as error:
             log.info("telegram.keyboard_stays", error=type(error).__name__)
 
@@ -154,6 +147,13 @@ class Sender:
                 self._pace.shut_out(chat_id, error.retry_after)
             # Not chained: a client's error may tell the address, which holds the token.
             raise _translated(error) from None
+
+
+def _in_place_of(message: Message, last: Delivered | None) -> int | None:
+    """The id of the one message this one may be shown in place of."""
+    if last is None or not (message.replaces and last.replaceable and last.external_id.isdecimal()):
+        return None
+    return int(last.external_id)
 
 
 def _translated(error: TelegramAPIError | ClientDecodeError) -> ChannelError:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.app.errors import NotFound, StaleState
-from bot.app.records import Author, Message, ShownButton
+from bot.app.records import Author, Delivered, Message, ShownButton
 from bot.storage.repositories.repository import Repository
 from bot.storage.tables import messages
 
@@ -77,19 +77,17 @@ class Messages(Repository):
             .values(external_id=external_id)
         )
 
-    async def last_replaceable(self, conversation_id: str, before_seq: int) -> str | None:
-        """The channel's id of the message right before `before_seq` (notes apart), if that one `replaces`."""
+    async def last_delivered(self, conversation_id: str, before_seq: int) -> Delivered | None:
+        """The last message before `before_seq` that has an external id; replaceable right before it only (notes apart)."""
+        earlier = (_c.conversation_id == conversation_id, _c.seq < before_seq)
+        last = select(func.max(_c.seq)).where(*earlier, _c.author != Author.NOTE.value).scalar_subquery()
         row = await self._first(
-            select(_c.replaces, _c.external_id)
-            .where(
-                _c.conversation_id == conversation_id,
-                _c.seq < before_seq,
-                _c.author != Author.NOTE.value,
-            )
+            select(_c.external_id, _c.ask, and_(_c.replaces, _c.seq == last).label("replaceable"))
+            .where(*earlier, _c.external_id.is_not(None))
             .order_by(_c.seq.desc())
             .limit(1)
         )
-        return row["external_id"] if row is not None and row["replaces"] else None
+        return None if row is None else Delivered(row["external_id"], row["ask"], bool(row["replaceable"]))
 
 
 def _row(message: Message) -> dict[str, Any]:

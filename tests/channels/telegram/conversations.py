@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from appeals.appeal import Attachment
 from bot.app.errors import EventConflict, NotFound
 from bot.app.ports import Channel
-from bot.app.records import Address, Author, Document, Message, Rendered, ShownButton
+from bot.app.records import Address, Author, Delivered, Document, Message, Rendered, ShownButton
 from dialogs.events import CitizenEvent, UserSaid
 from dialogs.messages import Msg
 from dialogs.replies import Say
@@ -68,7 +68,7 @@ class ScriptedConversations:
     healthy: bool = True
     rounds: int = 0
     reached: list[tuple[Address, bool]] = field(default_factory=list)
-    delivered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    delivered: dict[str, Delivered] = field(default_factory=dict)
     _waiting: dict[str, list[CitizenEvent]] = field(default_factory=lambda: defaultdict(list))
     _seq: int = 0
 
@@ -104,11 +104,9 @@ class ScriptedConversations:
         assert self.channel is not None
         self._seq += 1
         numbered = replace(message, conversation_id=conversation_id, seq=self._seq)
-        earlier = self.delivered[conversation_id]
-        replaced = earlier[-1] if numbered.replaces and earlier else None
-        earlier.append(
-            await self.channel.deliver(Address("telegram", conversation_id[1:]), numbered, replaced)
-        )
+        last = self.delivered.get(conversation_id)
+        sent = await self.channel.deliver(Address("telegram", conversation_id[1:]), numbered, last)
+        self.delivered[conversation_id] = Delivered(sent, message.ask, message.replaces)
 
     async def accept_file(
         self, conversation_id: str, name: str, chunks: AsyncIterable[bytes]

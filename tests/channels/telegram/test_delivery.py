@@ -5,13 +5,19 @@ import re
 import pytest
 
 from bot.app.errors import ChannelUnavailable, MessageRefused, RateLimited, RecipientGone
-from bot.app.records import Address, Author, Document, ShownButton
+from bot.app.records import Address, Author, Delivered, Document, ShownButton
 from bot.channels.telegram import TelegramChannel
+from tests.channels.telegram.conftest import build
 from tests.channels.telegram.conversations import ScriptedConversations, a_message
 from tests.fakes.telegram_server import Refusal, TelegramServer
 
 TO = Address("telegram", "501")
 BACK = ShownButton("Артқа", "filing.back")
+
+
+def step(external_id: str) -> Delivered:
+    """The step right before."""
+    return Delivered(external_id, "nothing", replaceable=True)
 
 
 async def test_message_arrives_with_its_buttons(server: TelegramServer, channel: TelegramChannel) -> None:
@@ -46,7 +52,7 @@ async def test_answer_of_5000_letters_arrives_whole_and_in_order(
 async def test_next_step_is_shown_in_place(server: TelegramServer, channel: TelegramChannel) -> None:
     citizen = server.citizen()
     first = await channel.channel.deliver(TO, a_message("1-қадам", replaces=True, buttons=(BACK,)), None)
-    second = await channel.channel.deliver(TO, a_message("2-қадам", seq=2, replaces=True), first)
+    second = await channel.channel.deliver(TO, a_message("2-қадам", seq=2, replaces=True), step(first))
     assert first == second
     assert [(message.text, message.edited, message.rows) for message in citizen.shown] == [("2-қадам", 1, [])]
 
@@ -56,10 +62,10 @@ async def test_unchanged_and_vanished_steps_are_sent_anew(
 ) -> None:
     citizen = server.citizen()
     first = await channel.channel.deliver(TO, a_message("қадам"), None)
-    again = await channel.channel.deliver(TO, a_message("қадам", seq=2), first)
+    again = await channel.channel.deliver(TO, a_message("қадам", seq=2, replaces=True), step(first))
     assert [message.text for message in citizen.shown] == ["қадам", "қадам"]
     citizen.messages[-1].deleted = True
-    await channel.channel.deliver(TO, a_message("келесі", seq=3), again)
+    await channel.channel.deliver(TO, a_message("келесі", seq=3, replaces=True), step(again))
     assert [message.text for message in citizen.shown] == ["қадам", "келесі"]
     refused = [call.refused for call in server.called("editMessageText")]
     assert "not modified" in refused[0]
@@ -69,23 +75,44 @@ async def test_unchanged_and_vanished_steps_are_sent_anew(
 async def test_step_after_a_long_one_is_sent_anew(server: TelegramServer, channel: TelegramChannel) -> None:
     citizen = server.citizen()
     long = await channel.channel.deliver(TO, a_message("сөз " * 2000), None)
-    await channel.channel.deliver(TO, a_message("келесі", seq=2), long)
+    await channel.channel.deliver(TO, a_message("келесі", seq=2, replaces=True), step(long))
     assert citizen.shown[-1].text == "келесі"
     assert not server.called("editMessageText")
 
 
+@pytest.mark.parametrize("last", [None, Delivered("1", "nothing", True), Delivered("1", "nothing", False)])
+async def test_only_a_step_right_before_a_step_is_changed_in_place(
+    server: TelegramServer, channel: TelegramChannel, last: Delivered | None
+) -> None:
+    server.citizen()
+    replaces = last is None or not last.replaceable
+    await channel.channel.deliver(TO, a_message("келесі", replaces=replaces), last)
+    assert not server.called("editMessageText")
+
+
 @pytest.mark.parametrize("ask", ["contact", "place"])
-async def test_asking_keyboard_comes_beside_the_buttons_and_goes_with_the_step(
-    server: TelegramServer, channel: TelegramChannel, ask: str
+async def test_asking_keyboard_comes_beside_the_buttons_and_goes_with_the_step_of_any_process(
+    server: TelegramServer, channel: TelegramChannel, conversations: ScriptedConversations, ask: str
 ) -> None:
     citizen = server.citizen()
     first = await channel.channel.deliver(TO, a_message("Сұрақ", ask=ask, buttons=(BACK,), locale="ru"), None)
     question, asking = citizen.shown
     assert (question.rows, question.asks, asking.asks) == ([["Артқа"]], "", ask)
     assert asking.text == f"ru:telegram.give_{ask}"
-    assert first == str(question.id)
-    await channel.channel.deliver(TO, a_message("Келесі", seq=2), first)
-    assert [message.text for message in citizen.shown] == ["Келесі"]
+    assert first == f"{question.id},{asking.id}"
+    another = build(server, conversations)
+    await another.channel.deliver(TO, a_message("Келесі", seq=2), Delivered(first, ask, replaceable=False))
+    await another.close()
+    assert [message.text for message in citizen.shown] == ["Сұрақ", "Келесі"]
+
+
+async def test_a_question_whose_keyboard_is_not_known_stays(
+    server: TelegramServer, channel: TelegramChannel
+) -> None:
+    citizen = server.citizen()
+    first = await channel.channel.deliver(TO, a_message("Сұрақ"), None)
+    await channel.channel.deliver(TO, a_message("Келесі", seq=2), Delivered(first, "contact", False))
+    assert [message.text for message in citizen.shown] == ["Сұрақ", "Келесі"]
 
 
 async def test_group_is_never_asked_for_a_phone(server: TelegramServer, channel: TelegramChannel) -> None:
