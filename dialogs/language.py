@@ -59,5 +59,6 @@ def _spoken(event: UserSaid, rules: Rules) -> Locale | None:
     letters = [letter for letter in event.text.casefold() if letter.isalpha()]
     if any(letter in KAZAKH_LETTERS for letter in letters):
         return "kk"
-    russian = sum(letter in "щъьэцф" for letter in letters)
-    return "ru" if russian >= 1 and len(letters) >= 8 else None
+    # A name is written alike in both languages: «Щучинск, Абай көшесі» without its letters is no Russian.
+    unnamed = "".join(word for word in words(event.text) if not word.istitle()).casefold()
+    return "ru" if len(letters) >= 8 and set(unnamed) & set("щъьэцф") else None
