@@ -30,7 +30,7 @@ def start(engine: Engine, state: DialogState, event: Event) -> Turn:
     """Begin filing, go on with the appeal under way, or ask about the one laid aside."""
     if state.form is not None:
         return (
-            advance(engine, state, gone_through(state.form), event)
+            _from_guide(engine, state, state.form, event)
             if state.form.step == "guide"
             else ask(engine, state, event)
         )
@@ -39,6 +39,15 @@ def start(engine: Engine, state: DialogState, event: Event) -> Turn:
         choices = (buttons.RESUME, fresh, *_elsewhere(engine, state))
         return Turn(state, Outcome.FORM_STEP, (say(msg("form.unfinished"), buttons=choices),))
     return begin(engine, state, event)
+
+
+def _from_guide(engine: Engine, state: DialogState, form: Form, event: Event) -> Turn:
+    """Go on from the card, with the story told beneath it where there was none yet."""
+    text = None if form.draft.text else guidance.story_told(engine, state)
+    if text:
+        draft = guidance.told(engine, replace(form.draft, text=text), text, event)
+        state, form = replace(state, pending=""), replace(form, draft=draft)
+    return advance(engine, state, gone_through(form), event)
 
 
 def begin(engine: Engine, state: DialogState, event: Event) -> Turn:
