@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialogs.events import CitizenEvent
+from dialogs.lifecycle import Phase
 from dialogs.messages import msg
 from dialogs.model import DialogState, Mode, Outcome, Turn
-from dialogs.replies import say
+from dialogs.replies import Say, say
 from dialogs.routing import Route
-from dialogs.scenarios import buttons, fallback, filing, menu, welcome
+from dialogs.scenarios import buttons, fallback, filing, form_flow, menu, welcome
 
 if TYPE_CHECKING:
     from dialogs.engine import Engine
@@ -45,10 +46,10 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         case "affirm" | "deny":
             return menu.main(state)
         case "empty":
-            return Turn(state, Outcome.REFUSED_INPUT, (say(msg("input.empty"), buttons=(buttons.MENU,)),))
+            return _unread(engine, state, event, say(msg("input.empty"), buttons=(buttons.MENU,)))
         case "unsupported":
             reply = say(msg("input.unsupported"), buttons=(buttons.MENU, buttons.HUMAN))
-            return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+            return _unread(engine, state, event, reply)
         case verb if verb in VARIANTS:
             variant = state.turn % VARIANTS[verb] + 1
             office = engine.knowledge.office
@@ -62,3 +63,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
             return Turn(replace(state, misunderstood=0), Outcome.CHATTED, (reply,))
         case _:
             return fallback.old_button(state)
+
+
+def _unread(engine: Engine, state: DialogState, event: CitizenEvent, reply: Say) -> Turn:
+    """Say so; in the middle of a form its step follows, with its own buttons."""
+    if state.form is None or state.phase is not Phase.BOT:
+        return Turn(state, Outcome.REFUSED_INPUT, (reply,))
+    shown = form_flow.remind(engine, state, event)
+    return replace(shown, outcome=Outcome.REFUSED_INPUT, replies=(replace(reply, buttons=()), *shown.replies))
