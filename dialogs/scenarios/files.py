@@ -27,7 +27,8 @@ def sent(engine: Engine, state: DialogState, event: FileSent) -> Turn:
             (buttons.RESUME, buttons.FILE, buttons.HUMAN) if state.paused else (buttons.FILE, buttons.HUMAN)
         )
         return Turn(state, Outcome.REFUSED_INPUT, (say(msg("voice.not_understood"), buttons=ways),))
-    show = form_flow.remind if state.form else form_flow.ask
+    unchanged = state.form is not None and state.form.step != "preview"
+    show = form_flow.remind if unchanged else form_flow.ask
     if state.form is None and state.paused:
         state = replace(state, form=state.paused[0], paused=state.paused[1:])
     form = _with_caption(state.form or Form(step="topic"), event.caption)

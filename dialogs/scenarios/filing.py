@@ -217,9 +217,10 @@ def _back(engine: Engine, state: DialogState, form: Form, event: CitizenEvent) -
 
 def _change(state: DialogState, form: Form) -> Turn:
     choices = tuple(Button(msg(f"field.{name}"), "filing.edit", name) for name in forms.changeable(form))
+    back = Button(msg("button.back"), "filing.resume")
     reply = say(
         msg("form.change"),
-        buttons=(*choices, Button(msg("field.kind"), "guide.kinds"), buttons.RESUME),
+        buttons=(*choices, Button(msg("field.kind"), "guide.kinds"), back),
         replaces=True,
     )
     return Turn(state, Outcome.FORM_STEP, (reply,))

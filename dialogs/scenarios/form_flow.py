@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from dialogs.engine import Engine
 
 WORDS_OF_DRAFT = 6
-BRIEFLY: Mapping[str, Msg] = {"guide": msg("guide.next"), "consent": msg("form.press_consent")}
+BRIEFLY: Mapping[str, tuple[Msg, ...]] = {
+    "guide": (msg("guide.next"),),
+    "consent": (msg("form.press_consent"),),
+    "preview": (msg("form.press_confirm"), msg("preview.confirm")),
+}
 """Steps that fill a screen, and what is left to say of them beneath it."""
 NO_EVIDENCE = Bilingual("құжат қоса берілмеген", "документы не приложены")
 
@@ -188,12 +192,12 @@ def remind(engine: Engine, state: DialogState, event: Event) -> Turn:
     shown, step = turn.replies[-1], turn.state.form.step if turn.state.form else ""
     if step not in BRIEFLY or not isinstance(shown, Say):
         return turn
-    return replace(turn, replies=(replace(shown, paragraphs=(BRIEFLY[step],), replaces=False),))
+    return replace(turn, replies=(replace(shown, paragraphs=BRIEFLY[step], replaces=False),))
 
 
 def nudge(engine: Engine, state: DialogState, event: Event, problem: Msg) -> Turn:
     """Show the step again where only a button answers it."""
-    again = ask(engine, state, event)
+    again = remind(engine, state, event)
     return replace(again, outcome=Outcome.FORM_PROBLEM, replies=(say(problem), *again.replies))
 
 

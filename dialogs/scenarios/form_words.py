@@ -86,7 +86,7 @@ def _below_preview(
     parse = event.parse if isinstance(event, UserSaid) else None
     act = parse is not None and parse.label.startswith("dialog.")
     if act or len(words(text)) < LEAST_ADDED:
-        return form_flow.nudge(engine, state, event, msg("form.press_confirm"))
+        return replace(form_flow.remind(engine, state, event), outcome=Outcome.FORM_PROBLEM)
     if len(form.draft.text or "") + len(text) >= engine.rules.essence_limit:
         return form_flow.nudge(engine, state, event, msg("form.text_long", limit=engine.rules.essence_limit))
     addition = mask_identity(text)
