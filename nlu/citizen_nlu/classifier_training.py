@@ -39,7 +39,7 @@ SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
 MANNER_SOFTNESS = 0.2
 DANGER_SOFTNESS = 0.1
-PASSES = 4
+PASSES = 3
 """Over the examples; more moved the figures less than their interval."""
 THREADS = 4
 """That fit models: the longest has a process of its own, the others take turns."""
