@@ -14,7 +14,7 @@ from bot.app.records import AuditRow, Author, Conversation, Message, OneTimePage
 from dialogs.effects import PageKind
 from dialogs.events import DraftLeft, DraftNotTaken, DraftTaken, Event, NotTaken
 from dialogs.messages import Msg, msg
-from dialogs.model import Form
+from dialogs.model import Form, Wish
 from dialogs.replies import say
 from dialogs.rules import Rules
 
@@ -78,7 +78,7 @@ class Carrying:
         return Done(here, taken, (there, left))
 
     async def _with_files(self, work: UnitOfWork, form: Form, here: Conversation) -> Form:
-        """The form with files of this conversation's own: what is erased there stays here."""
+        """The form with files of this conversation's own: what is erased there stays here. A signature made there does not."""
         held = {file.sha256: file for file in await work.files.of_conversation(here.id)}
         attachments: list[Attachment] = []
         for attachment in form.draft.attachments:
@@ -88,7 +88,7 @@ class Carrying:
                 await work.files.add(file)
             if file is not None:
                 attachments.append(replace(attachment, id=file.id))
-        return replace(form, draft=replace(form.draft, attachments=tuple(attachments)))
+        return replace(form, draft=replace(form.draft, attachments=tuple(attachments)), wish=Wish())
 
     async def _noted(
         self, work: UnitOfWork, conversation: Conversation, text: Msg, event: Event

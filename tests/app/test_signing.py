@@ -15,7 +15,7 @@ from appeals import steps
 from appeals.lifecycle import Status
 from bot.app.records import AppealRecord
 from bot.bootstrap import Product, new_id, web_application
-from dialogs.events import AppealSigned, ButtonPressed, UserSaid
+from dialogs.events import AppealSigned, ButtonPressed, Started, UserSaid
 from tests.app.signing import IIN, PERSON, STORY, appeals, asked_to_sign, at_the_preview, link, press, told
 from tests.app.test_desk import EXECUTOR
 from tests.factories import FakeClock
@@ -135,6 +135,26 @@ async def test_of_two_signed_at_once_the_second_is_filed_with_its_signature_when
     assert kept is not None
     assert kept.cms == cms
     assert "ЭЦҚ қойылған" in (await last_said(signing_product, second))[0]
+
+
+async def test_a_signed_draft_that_is_carried_is_signed_anew_and_filed_though_the_old_chat_is_erased(
+    signing_product: Product, client: Client, authority: Authority, own: Key
+) -> None:
+    _, key, text = await asked_to_sign(signing_product)
+    there, other_key, other_text = await asked_to_sign(signing_product)
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    assert await send(client, other_key, authority.sign(own, other_text)) == (204, "")
+    await press(signing_product, there, "carry.ask")
+    carried = (await link(signing_product, there)).partition("key=")[2]
+    here = (await signing_product.conversations.open("web", "kk")).conversation_id
+    opened = Started(new_id(), signing_product.clock.now(), None, carried)
+    await signing_product.conversations.exchange(here, opened, "d")
+    await press(signing_product, there, "data.erase_now")
+    await press(signing_product, here, "filing.confirm", "filing.anyway", "signature.page")
+    key = (await link(signing_product, here)).partition("key=")[2]
+    text = (await signing_product.pages.find(key)).text.encode()
+    assert await send(client, key, authority.sign(own, text)) == (204, "")
+    assert await appeals(signing_product, here) == 1
 
 
 async def test_a_signature_does_not_go_with_other_words_than_those_signed(
