@@ -127,7 +127,7 @@ class Form:
     """A guided appeal under way: the draft, the step asked for, the steps gone through.
 
     `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
-    `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
+    `page`: the one-time page opened for it last. `link`: the one it may go on elsewhere by. `given_on_page`: the applicant's data came that way, and are not
     repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
     `also`: other matters told of in the same story, to be filed after this one.
     `addition`: what the citizen wrote below the finished appeal, until they have said what it is for.
@@ -147,6 +147,7 @@ class Form:
     addition: str = ""
     also: tuple[Draft, ...] = ()
     wish: Wish = Wish()
+    link: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage."""
@@ -164,6 +165,7 @@ class Form:
             "addition": self.addition,
             "also": [appeal.to_json(other) for other in self.also],
             "wish": list(astuple(self.wish)),
+            "link": self.link,
         }
 
     @classmethod
@@ -183,6 +185,7 @@ class Form:
             data.get("addition", ""),
             _others(data.get("also")),
             Wish(*data.get("wish", ())),
+            data.get("link", ""),
         )
 
 
@@ -241,7 +244,9 @@ class DialogState:
 
     def form_of(self, page: str) -> Form | None:
         """The draft that a one-time page was opened for, wherever it lies now."""
-        return next((form for form in (self.form, *self.paused) if form and form.page == page), None)
+        return next(
+            (form for form in (self.form, *self.paused) if form and page in (form.page, form.link)), None
+        )
 
     def laid_aside(self) -> DialogState:
         """The state with the form under way laid aside: nothing begun is lost. Mere guesses give way to newer ones, unless

@@ -467,7 +467,8 @@ class Pages(Protocol):
     """One-time pages."""
 
     async def add(self, page: OneTimePage) -> None:
-        """An earlier page of the same kind and conversation is forgotten: only the newest address works."""
+        """An earlier page of the same kind and conversation is forgotten: only the newest address works. Links that drafts
+        go on by are forgotten once expired: each draft knows its newest."""
 
     async def find(self, token_hash: str) -> OneTimePage | None: ...
     async def use(self, page_id: str, at: datetime) -> bool:

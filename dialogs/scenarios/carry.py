@@ -76,7 +76,7 @@ def page_opened(engine: Engine, state: DialogState, event: PageOpened) -> Turn:
         ),
         tone=Tone.NOTICE,
     )
-    state = replace(state, paused=(replace(form, page=event.page), *rest))
+    state = replace(state, paused=(replace(form, link=event.page), *rest))
     return Turn(state, Outcome.FORM_STEP, (reply,))
 
 

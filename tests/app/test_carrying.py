@@ -228,6 +228,18 @@ async def test_a_link_is_bound_to_its_draft(product: Product) -> None:
     assert await form_in(product, here) is None
 
 
+async def test_a_link_for_another_draft_costs_the_first_one_nothing(product: Product) -> None:
+    there, first, second = await ready(product), await elsewhere(product), await elsewhere(product)
+    one = await key_of(product, there)
+    await told(product, there)
+    await press(product, there, "filing.start", "filing.fresh")
+    other = await key_of(product, there)
+    assert "перенесено сюда" in await opens(product, second, other)
+    assert "перенесено сюда" in await opens(product, first, one)
+    forms = [await form_in(product, place) for place in (first, second, there)]
+    assert [form.draft.applicant.iin if form else "" for form in forms] == [IIN, None, ""]
+
+
 async def test_opened_in_two_places_at_once_it_goes_to_one(product: Product) -> None:
     there, places = await ready(product), [await elsewhere(product) for _ in range(4)]
     key = await key_of(product, there)
@@ -308,7 +320,10 @@ async def test_other_keys_carry_nothing(product: Product, client: Client) -> Non
     key = await key_of(product, chat)
     answer = await client.post("/page", data={"key": key, "full_name": PERSON[0]})
     assert "full_name" not in await answer.text()
-    assert (await client.get(f"/page?key={applicants}")).status == 410, "the newest page of a draft counts"
+    assert (await client.get(f"/page?key={applicants}")).status == 200, "a link costs nothing"
+    # The other way round: another of its pages costs the link nothing.
+    await press(product, chat, "filing.resume", "applicant.page")
+    assert "перенесено сюда" in await opens(product, here, key)
 
 
 # --- killed between any two steps -------------------------------------------------------------

@@ -81,6 +81,18 @@ async def test_only_the_newest_page_of_a_kind_opens_and_once(storage: Storage) -
         assert await uow.pages.find("h3") is not None
 
 
+async def test_each_draft_has_its_link_until_that_expires(storage: Storage) -> None:
+    first = OneTimePage("p1", "h1", "c1", PageKind.CARRY, "kk", NOW, LATER)
+    async with storage.write() as uow:
+        await stored_conversation(uow)
+        await uow.pages.add(first)
+        await uow.pages.add(replace(first, id="p2", token_hash="h2", expires_at=LATER + timedelta(days=1)))
+        assert await uow.pages.find("h1") == first
+        await uow.pages.add(replace(first, id="p3", token_hash="h3", created_at=LATER))
+        assert await uow.pages.find("h1") is None
+        assert await uow.pages.find("h2") is not None
+
+
 async def test_ratings_are_added_up_over_days_and_languages(storage: Storage) -> None:
     async with storage.write() as uow:
         for slug, helpful, locale, days in (

@@ -18,12 +18,13 @@ class Pages(Repository):
     """Only the digest of an address is kept."""
 
     async def add(self, page: OneTimePage) -> None:
-        """An earlier page of the same kind and conversation is forgotten."""
-        await self._run(
-            delete(one_time_pages).where(
-                _c.conversation_id == page.conversation_id, _c.kind == page.kind.value
-            )
+        """An earlier page of the same kind and conversation is forgotten; a draft's link only once expired."""
+        earlier = delete(one_time_pages).where(
+            _c.conversation_id == page.conversation_id, _c.kind == page.kind.value
         )
+        if page.kind is PageKind.CARRY:
+            earlier = earlier.where(_c.expires_at <= page.created_at)
+        await self._run(earlier)
         await self._run(
             insert(one_time_pages).values(
                 id=page.id,
