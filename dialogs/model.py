@@ -127,8 +127,9 @@ class Form:
     """A guided appeal under way: the draft, the step asked for, the steps gone through.
 
     `editing`: one field is changed; then the form goes back to where that was asked for, the first guess if `from_guide`.
-    `page`: the one-time page opened for it last. `link`: the one it may go on elsewhere by. `given_on_page`: the applicant's data came that way, and are not
-    repeated where messages cross the border. `asked_of`: the common matter that was looked for nearby already.
+    `page`: the one-time page opened for it last. `given_on_page`: the applicant's data came that way, and are not
+    repeated where messages cross the border. `link`: the page that it may go on elsewhere by.
+    `asked_of`: the common matter that was looked for nearby already.
     `also`: other matters told of in the same story, to be filed after this one.
     `addition`: what the citizen wrote below the finished appeal, until they have said what it is for.
     `wish`: as of the last time it was confirmed.

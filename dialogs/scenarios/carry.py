@@ -99,13 +99,14 @@ def reports(engine: Engine, state: DialogState, event: DraftTaken | DraftNotTake
 def _taken(engine: Engine, state: DialogState, event: DraftTaken) -> Turn:
     """The draft is here: what it is about, then the step it was at. What was under way here is laid aside."""
     form, effects, why = event.form, tuple[Effect, ...](), None
-    if state.consent != CONSENT_VERSION and event.consent == CONSENT_VERSION:
-        if event.abroad or not state.abroad:
+    crosses = state.abroad and not event.abroad
+    if state.consent != CONSENT_VERSION:
+        if event.consent == CONSENT_VERSION and not crosses:
             state = consent.given(state)
             effects = (RecordConsent(CONSENT_VERSION, given=True, carried_from=event.source),)
         else:
             form = _to_be_agreed(form)
-            why = msg("carry.consent") if form.step == "consent" else None
+            why = msg("carry.consent") if event.consent and crosses and form.step == "consent" else None
     state = replace(
         state.laid_aside(),
         form=form,
@@ -130,7 +131,8 @@ def _so_far(form: Form) -> tuple[Msg | None, ...]:
 
 
 def _to_be_agreed(form: Form) -> Form:
-    """A consent that names no border covers no messages across it: what was given before is kept, but not repeated here."""
+    """A consent of an earlier version, or one that names no border, covers nothing here: what was given is kept, but not
+    repeated across the border."""
     step_ = "consent" if form.step in PERSONAL | {"preview"} else form.step
     given = form.given_on_page or form.draft.applicant != Applicant()
     return replace(form, step=step_, editing=False, given_on_page=given)

@@ -252,9 +252,11 @@ def _result(effect: object, id_: str, world: dict[str, Any]) -> Event | None:
 
 
 def _taken(id_: str, world: dict[str, Any]) -> Event:
-    """`taken`: why not, or the step at which a finished appeal was left; `consented` there, `abroad`, in `language`."""
+    """`taken`: why not, or the step at which a finished appeal was left; `consented` there (to which version), `abroad`,
+    in `language`."""
     if world["taken"] in set(events.NotTaken):
         return events.DraftNotTaken(id_, NOON, events.NotTaken(world["taken"]))
+    consented = world.get("consented", False)
     draft = Draft(
         kind=Kind.APPLICATION,
         topic=VIEW.topic,
@@ -263,7 +265,7 @@ def _taken(id_: str, world: dict[str, Any]) -> Event:
         text="Үш күн жылу жоқ, шара қолдануды сұраймын",
         attachments=(Attachment("f1", "пеш.jpg", "image/jpeg", 1000, "0" * 64),),
         applicant=Applicant("Сынақов Мысал", "900101300007", "+77015550000", "Щучинск, Мира 5")
-        if world.get("consented", False)
+        if consented
         else Applicant(),
     )
     return events.DraftTaken(
@@ -272,7 +274,7 @@ def _taken(id_: str, world: dict[str, Any]) -> Event:
         Form(draft, world["taken"], ("guide",), page="p1", asked_of=Matter(VIEW.topic, "117020100", "аб")),
         "c2",
         world.get("language", "kk"),
-        CONSENT_VERSION if world.get("consented", False) else None,
+        CONSENT_VERSION if consented is True else consented or None,
         world.get("abroad", False),
     )
 
