@@ -461,6 +461,10 @@ NAMED_IN_PART = [
     ),
     ("SOC.ALLOW", "town", "ХҚКО емес, жұмыспен қамту бөлімі бас тартты", "employment_social.district"),
     ("SOC.ALLOW", "town", "отказал не ЦОН, а отдел занятости", "employment_social.district"),
+    # The commonest words of all.
+    ("SOC.ALLOW", "town", "Жалуюсь на отдел образования", "education.district"),
+    ("LAND.PLOT", "town", "Жалуюсь на акимат района", "akim_office.district"),
+    ("LAND.PLOT", "town", "Жалоба на акима района", "akim_office.district"),
 ]
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from appeals import kind_signals
-from appeals.kinds import KINDS, Kind, default_kind, suggest_kind
+from appeals.kinds import KINDS, Kind, default_kind, objects, suggest_kind
 from appeals.provenance import Basis, Review
 
 # The first set was written before the word lists. The second came after them: 64 of its 75 were right unseen,
@@ -361,6 +361,28 @@ def test_the_bare_word_complaint_is_no_sure_complaint() -> None:
     """Citizens call everything a complaint; the Code does not."""
     assert not suggest_kind("жалоба").sure
     assert not suggest_kind("шағым").sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Жалуюсь на акимат района",
+        "жалуемся на отдел ЖКХ",
+        "жители жалуются на акимат",
+        "мама жалуется на врача",
+        "пожалуюсь на отдел образования",
+        "хочу пожаловаться на акимат",
+        "жалоба на акима района",
+        "аудан әкімдігіне шағымданамын",
+    ],
+)
+def test_whoever_complains_objects(text: str) -> None:
+    assert objects(text)
+    assert suggest_kind(text).kind is Kind.COMPLAINT
+
+
+def test_please_is_no_complaint() -> None:
+    assert not objects("Пожалуйста, добавьте ещё один автобус")
 
 
 def test_signs_of_two_kinds_are_never_sure() -> None:
