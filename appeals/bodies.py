@@ -229,7 +229,8 @@ class Bodies:
     ) -> Addressee | None:
         """The one body whose act the text is about; None where there is none, or more than one may be meant.
 
-        It is named where the text objects; one of those that the rules name may also be the only one that is named at all.
+        It is named where the text objects; one of those that the rules name may also be the only one that is named at all,
+        unless the text objects to something else.
         """
         mentions = list(self._mentions(text, topic, place, ruled))
         objected = [mention for mention in mentions if mention.objected]
@@ -238,18 +239,23 @@ class Bodies:
         one = meant[0] if meant else None
         if one is None or any(other is None or other.body.id != one.body.id for other in meant):
             return None
-        return one if objected or one.body.id in by_rule else None
+        sure = bool(objected) or (one.body.id in by_rule and any(mention.concerned for mention in mentions))
+        return one if sure else None
 
     def _mentions(
         self, text: str, topic: Topic, place: Place | None, ruled: Sequence[Addressee]
     ) -> Iterator[_Mention]:
         holders = {addressee.body.holder for addressee in ruled}
         by_rule = {addressee.body.id for addressee in ruled}
-        for clause in clauses(text):
-            objected = objects(clause.text)
+        parts = clauses(text)
+        objections = [objects(clause.text) for clause in parts]
+        around = zip([False, *objections], objections, [*objections[1:], False], parts, strict=False)
+        for before, objected, after, clause in around:
             spans = self._names.found(clause, holders, objects=objected)
+            nothing_else = before and len(spans) == 1 and spans[0].end - spans[0].start == len(clause.keys)
+            concerned = after or nothing_else or not any(objections)
             for span in spans:
-                yield _Mention(self._offices(span, topic, place), objected)
+                yield _Mention(self._offices(span, topic, place), objected, concerned)
             named = {at for span in spans for at in range(span.start, span.end)} | clause.denied
             beside = {at for span in spans for at in (span.start - 1, span.end)}
             for roles, is_called in _CALLED:
@@ -261,7 +267,7 @@ class Bodies:
                 if spoken:
                     called = self._called(clause.keys, spoken, roles, topic, place)
                     ruled_first = sorted(called, key=lambda one: one.body.id not in by_rule)
-                    yield _Mention(tuple(ruled_first), objected)
+                    yield _Mention(tuple(ruled_first), objected, concerned)
 
     def _offices(self, span: Found, topic: Topic, place: Place | None) -> tuple[Addressee, ...]:
         """The lowest office of a holder that serves the place, of those called as they are spoken of, if such serve it."""
@@ -395,10 +401,15 @@ class Bodies:
 
 
 class _Mention(NamedTuple):
-    """A place in a text where a body is named. meant: which it may be, lowest first; objected: to what it did."""
+    """A place in a text where a body is named. meant: which it may be, lowest first; objected: to what it did.
+
+    concerned: what the text objects to elsewhere may be its doing: «подал в отдел занятости, отказали», «отказал не ЦОН,
+    а отдел занятости», but not «отказали. Отдел занятости помог собрать документы».
+    """
 
     meant: tuple[Addressee, ...]
     objected: bool
+    concerned: bool
 
 
 def _meant(mention: _Mention, ruled: Mapping[str, Addressee]) -> Addressee | None:

@@ -490,6 +490,18 @@ def test_a_complaint_goes_to_the_body_that_its_words_name(
         # Merely mentioned.
         ("EDU.SCHOOL", "town", "живу рядом с отделом полиции, школа отказала принять сына"),
         ("UTIL.LIGHT", "town", "возле отдела полиции не горит фонарь, никто не реагирует"),
+        # It helped; another, or nobody known, is objected to.
+        ("SOC.ALLOW", "town", "Отказали в пособии. Отдел занятости помог собрать документы, спасибо им"),
+        (
+            "SOC.ALLOW",
+            "town",
+            "Жәрдемақыдан бас тартты, шағымданамын. Құжаттарды жұмыспен қамту бөлімі арқылы жинадым",
+        ),
+        (
+            "ORDER.NOISE",
+            "town",
+            "Шумят по ночам, полиция составила протокол, но ничего не изменилось, жалуюсь на соседей",
+        ),
         # One of a kind, of which it is not said which.
         ("SOC.ALLOW", "town", "акимат отказал в пособии"),
         ("ORDER.POLICE", "town", "полиция бездействует"),
