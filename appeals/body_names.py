@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -60,12 +61,12 @@ class BodyNames:
     """All forms of all names, to be found in a text."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        self._forms: defaultdict[str, list[Form]] = defaultdict(list)
+        self._forms = _Forms()
+        self._offices: set[str] = set()
         for form in forms:
-            self._forms[form.keys[0][:SHORTEST_WORD]].append(form)
-        self._offices = frozenset(
-            form.without for rows in self._forms.values() for form in rows if form.without
-        )
+            self._forms.add(form)
+            if form.without:
+                self._offices.add(form.without)
 
     def found(self, clause: Clause, ruled: Collection[str], *, objects: bool) -> list[Found]:
         """Names in a clause of what is meant, each holder once. Where several fit, the longest, if it is of one holder only.
@@ -94,18 +95,39 @@ class BodyNames:
 
     def _fitting(self, keys: Sequence[str], at: int) -> list[Form]:
         """The longest forms that begin there, whoever's they are: «құрылыс бөлімі» is not in «қала құрылысы бөлімі»."""
-        fitting = [
-            form
-            for form in self._forms.get(keys[at][:SHORTEST_WORD], ())
-            if _spells(keys[at : at + len(form.keys)], form.keys)
-        ]
-        most = max((len(form.keys) for form in fitting), default=0)
-        return [form for form in fitting if len(form.keys) == most]
+        longest: list[Form] = []
+        begun = [self._forms]
+        for key in keys[at:]:
+            begun = [further for forms in begun for further in forms.after(key)]
+            if not begun:
+                break
+            longest = [form for forms in begun for form in forms.complete] or longest
+        return longest
 
     def _is_of_office(self, keys: Sequence[str], start: int, end: int) -> bool:
         """Whether an office's word stands beside: were it this one's, more would fit."""
         beside = (*keys[max(start - 1, 0) : start], *keys[end : end + 1])
         return any(_inflects(word, office) for word in beside for office in self._offices)
+
+
+class _Forms:
+    """Forms that begin with the same words: those that end here, and the rest by their next word and its beginning."""
+
+    def __init__(self) -> None:
+        self.complete: list[Form] = []
+        self._further: defaultdict[str, defaultdict[str, _Forms]] = defaultdict(lambda: defaultdict(_Forms))
+
+    def add(self, form: Form) -> None:
+        forms = self
+        for key in form.keys:
+            forms = forms._further[key[:SHORTEST_WORD]][key]
+        forms.complete.append(form)
+
+    def after(self, word: str) -> Iterator[_Forms]:
+        """What the forms go on with whose next word is `word`, whatever its ending."""
+        for key, forms in self._further.get(word[:SHORTEST_WORD], {}).items():
+            if _inflects(word, key):
+                yield forms
 
 
 def _length(found: Found) -> int:
@@ -168,10 +190,8 @@ def alike(one: str, other: str) -> bool:
     )
 
 
-def _spells(spoken: Sequence[str], keys: Sequence[str]) -> bool:
-    return len(spoken) == len(keys) and all(map(_inflects, spoken, keys))
-
-
+# A long text says the same words again and again, and is looked through several times a turn.
+@lru_cache(maxsize=16384)
 def _inflects(word: str, key: str) -> bool:
     """Stricter than `alike`: «пол» is no police, «маслихат» no «МӘС»."""
     if len(key) < _SURE_STEM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -526,6 +527,23 @@ def test_what_a_complaint_does_not_name_is_not_guessed(
     found = complained_of(domain, topic, place, text)
     assert found.body.id == competent(domain, topic, place, Kind.COMPLAINT).body.id
     assert "Судя по вашим словам" not in found.reason.ru
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "отдел " * 666,
+        "отказали, комитет " * 222,
+        " ".join(f"отдел{one}{other}" for one in "бвгдж" for other in "абвгдежзиклмнопрстуфхцчшщэюя" * 3),
+    ],
+    ids=["one word", "many clauses", "many words"],
+)
+def test_names_are_looked_for_in_a_long_text_without_keeping_others_waiting(
+    domain: Domain, text: str
+) -> None:
+    began = time.process_time()
+    complained_of(domain, "SOC.ALLOW", "town", text)
+    assert time.process_time() - began < 0.2
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMPLAINT])
