@@ -113,7 +113,9 @@ async def test_a_complaints_receipt_says_who_considers_it() -> None:
     known = "Кто рассматривает жалобу Жалобу на этот орган обычно рассматривает: Аппарат акима района"
     assert known in words(await printed(record))
     nameless = replace(record, draft=replace(complaint, body_id="insurance_fund"), locale="kk")
-    assert "Шағымды кім қарайды Шағымды осы органнан жоғары тұрған орган" in words(await printed(nameless))
+    assert "Шағымды кім қарайды Шағымды үстінен шағым түскен органнан жоғары тұрған орган" in words(
+        await printed(nameless)
+    )
     handed_over = replace(record, body_name="Аппарат акима района", reached_on=date(2026, 11, 20))
     told = words(await printed(handed_over))
     assert "Кто рассматривает жалобу Жалоба передана на рассмотрение: Аппарат акима района." in told

@@ -206,7 +206,7 @@ async def test_a_complaint_names_who_considers_it(scene: Scene) -> None:
     )
     page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=nameless)).id}")
     assert "обычно рассматривает" not in page
-    assert "Жалобу рассматривает вышестоящий по отношению к этому органу орган" in page
+    assert "Жалобу рассматривает вышестоящий орган или вышестоящее должностное лицо" in page
     page = await visitor.text(f"/console/appeals/{(await scene.appeal(draft=APPLICATION)).id}")
     assert "рассматривает" not in page
 
