@@ -98,12 +98,13 @@ def reports(engine: Engine, state: DialogState, event: DraftTaken | DraftNotTake
 
 def _taken(engine: Engine, state: DialogState, event: DraftTaken) -> Turn:
     """The draft is here: what it is about, then the step it was at. What was under way here is laid aside."""
-    form, effects, why = event.form, tuple[Effect, ...](), None
+    form, effects, agreed, why = event.form, tuple[Effect, ...](), None, None
     crosses = state.abroad and not event.abroad
     if state.consent != CONSENT_VERSION:
         if event.consent == CONSENT_VERSION and not crosses:
             state = consent.given(state)
             effects = (RecordConsent(CONSENT_VERSION, given=True, carried_from=event.source),)
+            agreed = msg("carry.consented")
         else:
             form = _to_be_agreed(form)
             why = msg("carry.consent") if event.consent and crosses and form.step == "consent" else None
@@ -118,6 +119,7 @@ def _taken(engine: Engine, state: DialogState, event: DraftTaken) -> Turn:
     turn = form_flow.ask(engine, state, event)
     here = say(
         msg("carry.taken", of=form_flow.called(engine, form.draft)),
+        agreed,
         *(() if why or form.step in SHOW_ALL else _so_far(form)),
         why,
         tone=Tone.NOTICE,
