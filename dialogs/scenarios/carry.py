@@ -38,10 +38,12 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     if not engine.knowledge.office.leads_elsewhere(abroad=state.abroad):
         reply = say(msg("carry.nowhere"), buttons=(buttons.HUMAN, buttons.MENU))
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
-    drafts = dict(form_flow.keyed(state))
+    drafts = {key: form for key, form in form_flow.keyed(state) if _begun(form)}
     chosen = drafts.get(route.arg)
-    if not route.arg:
-        chosen = state.form or (state.paused[0] if len(drafts) == 1 else None)
+    if chosen is None and state.form and _begun(state.form):
+        chosen = state.form
+    if chosen is None and not route.arg and len(drafts) == 1:
+        (chosen,) = drafts.values()
     if chosen is not None:
         return Turn(_in_front(state, chosen), Outcome.FORM_STEP, (), (OpenPage(PageKind.CARRY),))
     if not drafts:
@@ -49,6 +51,11 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
     choices = form_flow.each(engine, drafts, "carry.ask")
     return Turn(state, Outcome.FORM_STEP, (say(msg("carry.which"), buttons=(*choices, buttons.MENU)),))
+
+
+def _begun(form: Form) -> bool:
+    draft = form.draft
+    return bool(draft.topic or draft.text or draft.attachments)
 
 
 def _in_front(state: DialogState, chosen: Form) -> DialogState:
