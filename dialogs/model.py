@@ -53,10 +53,6 @@ class Office:
         """Whether a link of ours gets to the citizen: in the widget always, elsewhere where our address is known."""
         return self.reachable or not abroad
 
-    def leads_elsewhere(self, *, abroad: bool) -> bool:
-        """Whether there is anywhere that a draft could go on."""
-        return bool(self.telegram) or self.pages_reach(abroad=abroad)
-
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:

@@ -35,7 +35,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     """Make the link for the draft under way, or for the one chosen of those laid aside."""
     if route.verb != "ask":
         return old_button(state)
-    if not engine.knowledge.office.leads_elsewhere(abroad=state.abroad):
+    if not engine.knowledge.office.pages_reach(abroad=state.abroad):
         reply = say(msg("carry.nowhere"), buttons=(buttons.HUMAN, buttons.MENU))
         return Turn(state, Outcome.REFUSED_INPUT, (reply,))
     drafts = {key: form for key, form in form_flow.keyed(state) if _begun(form)}
@@ -66,18 +66,17 @@ def _in_front(state: DialogState, chosen: Form) -> DialogState:
 
 
 def page_opened(engine: Engine, state: DialogState, event: PageOpened) -> Turn:
-    """The addresses: a page for any browser and, where there is a bot, the same in Telegram."""
+    """The addresses: a page for any browser and, where there is a bot, the same in Telegram, which is one on all devices."""
     form, *rest = state.paused
-    office = engine.knowledge.office
-    web = (Button(msg("button.carry_web"), PAGE, event.page),)
+    to_telegram = engine.knowledge.office.telegram and not state.abroad
     telegram = (Button(msg("button.carry_telegram"), DEEP_LINK, event.page),)
     reply = say(
         msg("carry.link", of=form_flow.called(engine, form.draft)),
         nmsg("carry.key", event.minutes // MINUTES_A_DAY),
         msg("carry.copy"),
         buttons=(
-            *(web if office.pages_reach(abroad=state.abroad) else ()),
-            *(telegram if office.telegram else ()),
+            Button(msg("button.carry_web"), PAGE, event.page),
+            *(telegram if to_telegram else ()),
             buttons.RESUME,
             buttons.MENU,
         ),

@@ -78,7 +78,7 @@ def cancel(engine: Engine, state: DialogState) -> Turn:
 
 
 def _elsewhere(engine: Engine, state: DialogState, draft: str = "") -> tuple[Button, ...]:
-    reachable = engine.knowledge.office.leads_elsewhere(abroad=state.abroad)
+    reachable = engine.knowledge.office.pages_reach(abroad=state.abroad)
     return (buttons.carry(draft),) if reachable else ()
 
 
