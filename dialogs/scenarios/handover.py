@@ -29,7 +29,7 @@ from dialogs.model import DialogState, Outcome, Turn
 from dialogs.privacy import redact
 from dialogs.replies import Ask, Button, Relay, Say, Tone, say
 from dialogs.routing import LONGEST_ANSWER, Route, sure
-from dialogs.scenarios import buttons
+from dialogs.scenarios import buttons, carry
 from dialogs.scenarios.answer import answer
 from dialogs.scenarios.fallback import old_button
 from text.words import words
@@ -158,7 +158,9 @@ def _with_operator(state: DialogState, event: CitizenEvent) -> Turn | None:
     if isinstance(event, ButtonPressed) and event.action in ("language.set", "human.return"):
         return None
     if isinstance(event, ButtonPressed | CommandGiven | Started):
-        reply = say(msg("human.already", operator=state.operator), buttons=(RETURN,))
+        link = isinstance(event, Started) and carry.is_key(event.payload)
+        said = msg("carry.waits") if link else msg("human.already", operator=state.operator)
+        reply = say(said, buttons=(RETURN,))
         return Turn(state, Outcome.WITH_OPERATOR, (reply,))
     return Turn(state, Outcome.WITH_OPERATOR)
 
