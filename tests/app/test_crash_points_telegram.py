@@ -123,6 +123,9 @@ def _at_once(monkeypatch: pytest.MonkeyPatch, no_tls_to_wait_for: None) -> None:
     monkeypatch.setattr(channel, "Pace", partial(Pace, sleep=no_time))
 
 
+@pytest.mark.parametrize(
+    "disk", ["sqlite"], indirect=True
+)  # the other walks go over both; this one is the longest
 async def test_killed_at_any_point_all_is_said_in_order_and_at_most_one_message_twice(
     disk: Disk, record_property: Callable[[str, object], None]
 ) -> None:
