@@ -302,6 +302,8 @@ async def test_the_page_moves_nothing_and_shows_nothing_of_the_draft(
         assert f'href="widget/?lang=kk#carry={key}"' in html
         assert f'href="{BOT}{key}"' in html
         assert "<script" not in html
+        assert "бір рет қана қолданылады" in html
+        assert "осында" not in html, "a button leads to Telegram, too"
         assert not [private for private in (STORY, *PERSON) if private in html]
     assert await form_in(product, there)
     await opens(product, here, key)

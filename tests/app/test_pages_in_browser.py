@@ -191,7 +191,7 @@ async def test_a_link_takes_the_draft_into_the_widget_of_another_browser(
     async with TestServer(web_application(signing_product)) as server:
         url = str(server.make_url(path))
         plain = await opened(browser, url, [], java_script_enabled=False, viewport=PHONE)
-        await expect(plain.get_by_role("heading", name="Жолданымды осында жалғастыру")).to_be_visible()
+        await expect(plain.get_by_role("heading", name="Жолданымды жалғастыру")).to_be_visible()
         await expect(plain.get_by_role("link", name="Осы браузерде жалғастыру")).to_be_visible()
         page = await opened(browser, url, trouble, viewport=PHONE)
         assert await violations(page) == []
@@ -207,7 +207,7 @@ async def test_a_link_takes_the_draft_into_the_widget_of_another_browser(
         await card.get_by_role("button", name="Растап").click()
         await expect(page.locator(".row.bot", has_text="Қол қо")).to_be_visible()
         await page.goto(url)
-        await expect(page.get_by_role("heading", name="бұрын ашылған")).to_be_visible()
+        await expect(page.get_by_role("heading", name="қолданылып қойған")).to_be_visible()
         assert await violations(page) == []
     said = await signing_product.conversations.messages(there)
     assert "браузерде жалғасты" in said[-1].text
