@@ -155,6 +155,20 @@ class Bodies:
                 return Bilingual(f"{body.name.kk} ({part.name.kk})", f"{body.name.ru} ({part.name.ru})")
         return body.name
 
+    def goes_by(self, name: str, body: Body, place: Place | None) -> bool:
+        """Whether an appeal's addressee of this name is the body: with its place, or without."""
+        own = self.name(body, place)
+        return name in (own.kk, own.ru, body.name.kk, body.name.ru)
+
+    def called(self, name: str, place: Place | None) -> Body | None:
+        """The body that serves the place and has exactly this name there."""
+        way = self._way(place)
+        for body in self._bodies.values():
+            own = self.name(body, place)
+            if self._serves(body, way) and name in (own.kk, own.ru):
+                return body
+        return None
+
     def competent(self, topic: Topic, place: Place | None, kind: Kind, story: str = "") -> Competence:
         """The body an appeal goes to: the holder of the topic's first function, at its lowest level for the place.
 
@@ -324,8 +338,7 @@ class Bodies:
         body = self.find(body_id) if body_id else None
         if body is None:
             return _HIGHER
-        own = self.name(body, place)
-        still = called in (None, own.kk, own.ru, body.name.kk, body.name.ru)
+        still = called is None or self.goes_by(called, body, place)
         return _path(self.superior(body, place) if still else None)
 
     def _from_office(self, body: Body, way: tuple[Place, ...]) -> list[tuple[str, Place | None]]:

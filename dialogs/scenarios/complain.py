@@ -98,17 +98,14 @@ def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
         place=earlier.place,
         address=earlier.address,
         text=_filled(text, event).of(state.speaks),
-        complaint=Complaint(
-            challenged=appeal.body, learned_on=learned_on, earlier=appeal.number or appeal.reference
-        ),
+        complaint=Complaint(learned_on=learned_on, earlier=appeal.number or appeal.reference),
         applicant=earlier.applicant if consented else Applicant(),
         representative=earlier.representative if consented else Representative(),
         actual_address=earlier.actual_address if consented else None,
         capacity=earlier.capacity if consented else Capacity.SELF,
         people=earlier.people,
     )
-    # The earlier appeal may have been forwarded: whoever it went to is the one that answered, or did not.
-    draft = guidance.addressed_to(engine, draft, appeal.body)
+    draft = guidance.against(engine, draft, appeal.body)
     state = replace(state.laid_aside(), awaits="", pending="")
     form = Form(draft, synthetic=consented and event.synthetic)
     turn = form_flow.advance(engine, state, form, event)

@@ -199,6 +199,18 @@ def addressed_to(engine: Engine, draft: Draft, text: str) -> Draft:
     return replace(draft, body_id=named[0].body.id) if len(named) == 1 else draft
 
 
+def against(engine: Engine, draft: Draft, name: str) -> Draft:
+    """A complaint against whoever an earlier appeal was with last: its own addressee, or another of exactly this name.
+
+    An official who forwards it writes any name; of one that is none of the place's bodies the citizen is asked.
+    """
+    bodies, place = engine.knowledge.domain.bodies, _place(engine, draft)
+    own = bodies.find(draft.body_id) if draft.body_id else None
+    body = own if own and bodies.goes_by(name, own, place) else bodies.called(name, place)
+    complaint = replace(draft.complaint, challenged=name if body else "")
+    return replace(draft, body_id=body.id if body else None, complaint=complaint)
+
+
 def told(engine: Engine, draft: Draft, text: str, event: Event) -> Draft:
     """The draft with whatever else a text tells: place, address, days, for whom; what is known stays."""
     territory, today = engine.knowledge.domain.territory, day_of(event)

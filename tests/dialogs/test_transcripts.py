@@ -305,7 +305,7 @@ def _recalled(id_: str, world: dict[str, Any], effect: RecallAppeal) -> Event:
         due=due,
         due_article="76 (1–2)",
         kind=Kind(world.get("kind", "application")),
-        body=world.get("body", VIEW.body),
+        body=world.get("body", "Тұрғын үй-коммуналдық шаруашылық бөлімі (Бурабай ауданы)"),
         fix_asked=world.get("lacked", ""),
     )
     files_left = world.get("files_left", False)
