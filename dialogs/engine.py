@@ -29,12 +29,13 @@ from dialogs.scenarios import (
 )
 from dialogs.scenarios import emergency as emergency_scenario
 
-PAGES: Mapping[PageKind, Callable[[DialogState, events.PageOpened], Turn]] = {
+PAGES: Mapping[PageKind, Callable[[Engine, DialogState, events.PageOpened], Turn]] = {
     PageKind.APPLICANT: applicant.page_opened,
     PageKind.SIGNATURE: signature.page_opened,
     PageKind.EXPORT: privacy.export_opened,
+    PageKind.CARRY: carry.page_opened,
 }
-"""Who says the address of which one-time page; that of a draft is for `carry`."""
+"""Who says the address of which one-time page."""
 RECALLED: Mapping[Recall, Callable[[Engine, DialogState, events.AppealRecalled], Turn]] = {
     Recall.COMPLAINT: complain.prepared,
     Recall.AGAIN: again.prepared,
@@ -111,10 +112,8 @@ class Engine:
     ) -> Turn:
         """A one-time page is there, or was used."""
         match event:
-            case events.PageOpened(kind=PageKind.CARRY):
-                return carry.page_opened(self, state, event)
             case events.PageOpened():
-                return PAGES[event.kind](state, event)
+                return PAGES[event.kind](self, state, event)
             case events.AppealSigned():
                 return filing.signed(self, state, event)
             case events.ApplicantGiven():

@@ -43,7 +43,7 @@ def step(engine: Engine, state: DialogState, event: CitizenEvent, route: Route) 
     return Turn(state, Outcome.FORM_STEP, (), (*record, OpenPage(PageKind.APPLICANT)))
 
 
-def page_opened(state: DialogState, event: PageOpened) -> Turn:
+def page_opened(engine: Engine, state: DialogState, event: PageOpened) -> Turn:
     """The address, and the way back to the chat."""
     if state.form is None:
         return old_button(state)

@@ -84,7 +84,7 @@ def _shown(state: DialogState) -> Turn:
     return Turn(state, Outcome.SETTINGS, (reply,))
 
 
-def export_opened(state: DialogState, event: PageOpened) -> Turn:
+def export_opened(engine: Engine, state: DialogState, event: PageOpened) -> Turn:
     """The address of the copy."""
     link = Button(msg("button.open_page"), PAGE, event.page)
     reply = say(msg("data.export_page", minutes=event.minutes), buttons=(link, buttons.DATA))

@@ -82,7 +82,7 @@ def prepared(engine: Engine, state: DialogState, event: AppealRecalled) -> Turn:
     return Turn(state, Outcome.FORM_STEP, (), (OpenPage(PageKind.SIGNATURE, appeal.reference, text),))
 
 
-def page_opened(state: DialogState, event: PageOpened) -> Turn:
+def page_opened(engine: Engine, state: DialogState, event: PageOpened) -> Turn:
     """The address of the page, with what is needed there."""
     page = Button(msg("button.open_page"), PAGE, event.page)
     if state.form is None:
