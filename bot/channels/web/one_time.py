@@ -74,7 +74,7 @@ class OneTime:
                 case PageKind.EXPORT:
                     return await self._copy(request, page)
                 case PageKind.CARRY:
-                    return await self._to_carry(request, page, key)
+                    raise web.HTTPMethodNotAllowed(request.method, (hdrs.METH_GET,))
                 case PageKind.APPLICANT:
                     wrong = await self.use_cases.give(page, typed)
         except NoRoom:
