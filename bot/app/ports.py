@@ -122,6 +122,9 @@ class FileStore(Protocol):
     async def unsettled(self, age: timedelta) -> Sequence[str]:
         """The hashes put last at least so long ago and not settled since."""
 
+    async def delete_stray(self, sha256: str, age: timedelta) -> bool:
+        """Forget the bytes unless they have been settled or put again since then; gives whether they were there to forget."""
+
     async def settle(self, sha256: str) -> None:
         """Some file is known to have these bytes. Repeatable."""
 

@@ -112,8 +112,7 @@ class Sweeps:
             if held:
                 await self.files.settle(sha256)
             else:
-                await self.files.delete(sha256)
-                gone += 1
+                gone += await self.files.delete_stray(sha256, STRAY_AGE)
         return gone
 
     async def reindex_appeals(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import re
@@ -61,6 +62,10 @@ class DiskFiles:
         """The hashes put last at least so long ago and not settled since."""
         return await asyncio.to_thread(self._unsettled, time.time() - age.total_seconds())
 
+    async def delete_stray(self, sha256: str, age: timedelta) -> bool:
+        """Forget the bytes unless they have been settled or put again since then; gives whether they were there to forget."""
+        return await asyncio.to_thread(self._delete_stray, sha256, time.time() - age.total_seconds())
+
     async def settle(self, sha256: str) -> None:
         """Some file is known to have these bytes. Repeatable."""
         await asyncio.to_thread((self._new / sha256).unlink, missing_ok=True)
@@ -73,6 +78,26 @@ class DiskFiles:
                     found.append(mark.name)
         return found
 
+    def _delete_stray(self, sha256: str, before: float) -> bool:
+        mark = self._new / sha256
+        with suppress(FileNotFoundError, NotFound), self._marking():
+            path = self._path(sha256)
+            if mark.stat().st_mtime <= before:
+                path.unlink(missing_ok=True)
+                mark.unlink()
+                return True
+        return False
+
+    @contextmanager
+    def _marking(self) -> Iterator[int]:
+        """One at a time, of all processes: whoever marks bytes knows whether they are there to stay."""
+        handle = os.open(self._new, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield handle
+        finally:
+            os.close(handle)
+
     def _path(self, sha256: str) -> Path:
         if not _NAME.fullmatch(sha256):
             raise NotFound("no SHA-256")
@@ -84,9 +109,11 @@ class DiskFiles:
         for folder in (self._folder, self._incoming, self._new, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Marked before they are there: whoever puts them may die before any file is noted to have them.
-        (self._new / sha256).touch(mode=0o600)
-        _sync_folder(self._new)
-        if path.exists():
+        with self._marking() as marks:
+            (self._new / sha256).touch(mode=0o600)
+            there = path.exists()
+            os.fsync(marks)
+        if there:
             return sha256
         self._sweep()
         handle, name = tempfile.mkstemp(dir=self._incoming)

@@ -7,7 +7,7 @@ import errno
 import io
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -135,6 +135,23 @@ async def test_wherever_the_process_dies_no_bytes_stay_that_belong_to_no_file(pr
         assert not await product.files.unsettled(timedelta())
         if not killer.dead:
             return
+
+
+async def test_what_is_being_sent_again_is_no_stray(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, unsettled = jpeg(), product.files.unsettled
+    sha256 = await product.files.put(content)
+    os.utime(product.settings.data_dir / "files" / "new" / sha256, (0, 0))
+
+    async def put_meanwhile(age: timedelta) -> Sequence[str]:
+        found = await unsettled(age)
+        await product.files.put(content)
+        return found
+
+    monkeypatch.setattr(product.files, "unsettled", put_meanwhile)
+    assert await product.sweeps.forget_strays() == 0
+    assert await product.files.get(sha256) == content
 
 
 async def test_a_connection_that_breaks_is_the_channels_matter(product: Product) -> None:

@@ -74,6 +74,35 @@ async def test_what_was_put_is_unsettled_until_it_is_settled_or_deleted(files: D
     assert await files.unsettled(timedelta()) == []
 
 
+async def test_a_stray_is_what_nobody_has_settled_or_put_again(files: DiskFiles, tmp_path: Path) -> None:
+    hour = timedelta(hours=1)
+    assert not await files.delete_stray(HASH, hour)
+    await files.put(CONTENT)
+    assert not await files.delete_stray(HASH, hour)
+    grown_old(tmp_path)
+    assert await files.delete_stray(HASH, hour)
+    with pytest.raises(NotFound):
+        await files.get(HASH)
+    assert await files.unsettled(timedelta()) == []
+    await files.put(CONTENT)
+    await files.settle(HASH)
+    assert not await files.delete_stray(HASH, timedelta())
+    assert await files.get(HASH) == CONTENT
+
+
+async def test_what_is_put_while_it_is_deleted_as_a_stray_is_there(files: DiskFiles, tmp_path: Path) -> None:
+    for _ in range(40):
+        await files.put(CONTENT)
+        grown_old(tmp_path)
+        await asyncio.gather(files.delete_stray(HASH, timedelta(hours=1)), files.put(CONTENT))
+        assert await files.get(HASH) == CONTENT
+        assert await files.unsettled(timedelta()) == [HASH]
+
+
+def grown_old(tmp_path: Path) -> None:
+    os.utime(tmp_path / "files" / "new" / HASH, (0, 0))
+
+
 async def test_the_same_content_may_be_put_at_once(files: DiskFiles, tmp_path: Path) -> None:
     assert set(await asyncio.gather(*(files.put(CONTENT) for _ in range(16)))) == {HASH}
     assert await files.get(HASH) == CONTENT
