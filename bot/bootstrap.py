@@ -468,6 +468,18 @@ def web_application(product: Product, options: web_channel.WebOptions | None = N
     return app
 
 
+async def without_a_strangers_name(settings: Settings) -> Settings:
+    """The settings without a bot's name that is not our bot's: its links would give the keys to drafts away."""
+    if settings.telegram_link:
+        from bot.channels.telegram import own_name  # noqa: PLC0415
+
+        own = await own_name(settings.telegram_bot_token, settings.telegram_api_base)
+        if own and own.casefold() != settings.telegram_link.casefold():
+            log.error("telegram.name_of_another")
+            return replace(settings, telegram_bot_name="")
+    return settings
+
+
 def keep_for_good() -> None:
     """What is loaded by now stays: nobody waits any more for Python to look through all of it for what could go."""
     gc.collect()
@@ -482,7 +494,7 @@ async def run(
     announce: Callable[[str], None],
 ) -> None:
     """Run the given parts until told to stop."""
-    async with build(settings) as product, AsyncExitStack() as stack:
+    async with build(await without_a_strangers_name(settings)) as product, AsyncExitStack() as stack:
         keep_for_good()
         if "web" in parts:
             await _serve(product, stack, announce)

@@ -71,7 +71,7 @@ async def test_a_draft_is_carried_from_the_widget_to_telegram_and_back(tmp_path:
         settings = {
             "TELEGRAM_BOT_TOKEN": api.token,
             "TELEGRAM_API_BASE": api.url,
-            "TELEGRAM_BOT_NAME": "komekshi_bot",
+            "TELEGRAM_BOT_NAME": "@komekshi_test_bot",
             "PUBLIC_URL": "https://komekshi.example.kz",
         }
         chat = api.citizen(language="ru")
@@ -83,7 +83,7 @@ async def test_a_draft_is_carried_from_the_widget_to_telegram_and_back(tmp_path:
             await widget.send(text=STORY)
             (offer,) = await widget.send(text="басқа құрылғыда жалғастыру")
             link = next(one["url"] for one in offer["buttons"] if "t.me" in one.get("url", ""))
-            key = link.removeprefix("https://t.me/komekshi_bot?start=")
+            key = link.removeprefix("https://t.me/komekshi_test_bot?start=")
             chat.says(f"/start {key}")
             shown = await _hears(chat, "Обращение перенесено сюда")
             assert STORY in shown.text

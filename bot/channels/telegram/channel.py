@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 from aiohttp import web
 
 from bot.app.ports import Channel, Clock, Renderer
@@ -16,9 +18,27 @@ from bot.channels.telegram.router import ALBUM_WAIT, Conversations, Healthy, Rea
 from bot.channels.telegram.sender import Fetch, Sender
 from dialogs.rules import Rules
 
+log = structlog.get_logger()
+
 TIME_LIMIT = 20.0
 """Seconds one call may take."""
 GRACE = 5.0
+NAMING_LIMIT = 5.0
+
+
+def _bot(token: str, api_base: str, time_limit: float) -> Bot:
+    api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
+    return Bot(token, session=AiohttpSession(api=api, timeout=time_limit))
+
+
+async def own_name(token: str, api_base: str) -> str:
+    """The name of the token's bot, as in t.me/<name>; empty where Telegram does not tell it soon."""
+    async with _bot(token, api_base, NAMING_LIMIT) as bot:
+        try:
+            return (await bot.get_me()).username or ""
+        except (TelegramAPIError, ClientDecodeError) as error:
+            log.warning("telegram.name_not_told", error=type(error).__name__)
+            return ""
 
 
 class TelegramChannel:
@@ -38,8 +58,7 @@ class TelegramChannel:
         reachability: Reachability | None = None,
         album_wait: float = ALBUM_WAIT,
     ) -> None:
-        api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
-        self._bot = Bot(token, session=AiohttpSession(api=api, timeout=TIME_LIMIT))
+        self._bot = _bot(token, api_base, TIME_LIMIT)
         self._renderer = renderer
         self._router = Router(
             self._bot,
