@@ -57,11 +57,12 @@ class Handover:
         phase: Phase | None = None,
         before: datetime | None = None,
         limit: int = 50,
+        code: str = "",
     ) -> Sequence[Conversation]:
-        """By last change, newest first."""
+        """By last change, newest first; all, or those that are called so."""
         require(operator, Operation.LIST_CONVERSATIONS)
         async with self.storage.read() as work:
-            return await work.conversations.recent(phase=phase, limit=limit, before=before)
+            return await work.conversations.recent(phase=phase, limit=limit, before=before, code=code)
 
     async def held_by(self, operator: Operator) -> Sequence[Conversation]:
         """The operator's own conversations."""

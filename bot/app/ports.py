@@ -190,9 +190,9 @@ class Conversations(Protocol):
 
     async def held_by(self, operator_id: str) -> Sequence[Conversation]: ...
     async def recent(
-        self, *, phase: Phase | None, limit: int, before: datetime | None = None
+        self, *, phase: Phase | None, limit: int, before: datetime | None = None, code: str = ""
     ) -> Sequence[Conversation]:
-        """By last change, newest first."""
+        """By last change, newest first; with a code those that are called so (`code_of`), in any case of its letters."""
 
     async def waiting_since(self, before: datetime) -> Sequence[str]:
         """Ids of those queued before `before` that were not offered other ways yet."""

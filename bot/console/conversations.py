@@ -186,16 +186,17 @@ async def _list(request: web.Request, opened_id: str) -> dict[str, Any]:
     if not reach(operator, Operation.LIST_CONVERSATIONS):
         return {"tab": "", "opened_id": opened_id, "cards": [], "held": [], "counts": {}, "before": ""}
     queue, held = await console.handover.queue(operator), await console.handover.held_by(operator)
-    recent = (
-        await console.handover.list(operator, before=_moment(request.query.get("before", "")), limit=SHOWN)
-        if tab == "all"
-        else ()
-    )
+    recent: Sequence[Conversation] = ()
+    code = request.query.get("code", "").strip() if tab == "all" else ""
+    if tab == "all":
+        before = _moment(request.query.get("before", ""))
+        recent = await console.handover.list(operator, before=before, limit=SHOWN, code=code)
     shown: Sequence[Conversation] = {"queue": queue, "mine": held, "all": recent}[tab]
     view = view_of(request)
     return {
         "tab": tab,
         "opened_id": opened_id,
+        "code": code,
         "cards": [view.card(conversation, operator) for conversation in shown],
         "held": [view.card(conversation, operator) for conversation in held],
         "counts": {"queue": len(queue), "mine": len(held)},

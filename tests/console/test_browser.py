@@ -358,6 +358,17 @@ async def test_a_citizens_picture_is_seen_in_the_conversation(stage: Stage) -> N
     assert await picture.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 100
 
 
+async def test_a_code_under_way_stays_while_others_write(stage: Stage) -> None:
+    page = await stage.operator("aigerim", "/console/conversations?tab=all")
+    await settled(page)
+    await page.get_by_label("Код диалога").fill("AB")
+    await stage.scene.waiting()
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await expect(page.locator("#code")).to_have_value("AB")
+    await page.locator("#code").press("Enter")
+    await expect(page.locator("#list")).to_contain_text("Диалога с таким кодом нет.")
+
+
 async def test_an_open_appeal_says_that_it_has_changed(stage: Stage) -> None:
     appeal = await stage.scene.appeal()
     page = await stage.operator("aigerim", f"/console/appeals/{appeal.id}")

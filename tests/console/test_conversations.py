@@ -11,7 +11,7 @@ import pytest
 from aiohttp import WSMsgType
 
 from appeals.steps import Register
-from bot.app.records import Author, LearningSample, Role
+from bot.app.records import Author, LearningSample, Role, code_of
 from bot.bootstrap import new_id
 from dialogs.events import ButtonPressed
 from dialogs.lifecycle import Phase
@@ -52,6 +52,18 @@ async def test_older_conversations_are_a_page_away(scene: Scene) -> None:
     )
     assert not [each for each in ids if each in page]
     assert ids[0] in await visitor.text("/console/conversations?tab=all&before=nonsense")
+
+
+async def test_a_conversation_is_found_by_the_code_in_a_colleagues_note(scene: Scene) -> None:
+    wanted, other = [await scene.talk() for _ in range(2)]
+    visitor = await scene.signed_in()
+    found = await visitor.text(f"/console/conversations?tab=all&code=%20{code_of(wanted)}")
+    assert wanted in found
+    assert other not in found
+    assert f'value="{code_of(wanted)}"' in found
+    unknown = await visitor.text("/console/conversations?tab=all&code=zzzzzz")
+    assert "Диалога с таким кодом нет." in unknown
+    assert wanted not in unknown
 
 
 async def test_taking_over_works_as_a_plain_form(scene: Scene) -> None:

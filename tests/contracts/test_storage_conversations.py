@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.errors import StaleState
 from bot.app.ports import Storage
-from bot.app.records import Address, Author
+from bot.app.records import Address, Author, code_of
 from dialogs.lifecycle import Phase
 from dialogs.model import DialogState, Form
 from tests.contracts.samples import (
@@ -150,6 +150,18 @@ async def test_recent_conversations_come_page_by_page(storage: Storage) -> None:
         second = await uow.conversations.recent(phase=None, limit=3, before=first[-1].updated_at)
         assert [one.id for one in second] == ["c1", "c0"]
         assert [one.id for one in await uow.conversations.recent(phase=Phase.QUEUED, limit=3)] == ["c2"]
+
+
+async def test_a_conversation_is_found_by_its_code(storage: Storage) -> None:
+    ids = ["6f1f9f1e-8a51-4d3c-9c5f-0123456789ab", "6f1f9f1e-8a51-4d3c-9c5f-0123456789ac"]
+    async with storage.write() as uow:
+        for each in ids:
+            await stored_conversation(uow, each)
+        for code in (code_of(ids[0]), code_of(ids[0]).lower()):
+            assert [one.id for one in await uow.conversations.recent(phase=None, limit=3, code=code)] == ids[
+                :1
+            ]
+        assert await uow.conversations.recent(phase=None, limit=3, code="%") == []
 
 
 async def test_erasing_leaves_the_row_and_takes_what_was_said(storage: Storage) -> None:

@@ -66,12 +66,13 @@ function placeOf(element) {
 
 const list = document.getElementById("list");
 const pastPage = new URLSearchParams(location.search).has("before");
+const sought = () => list.querySelector("#code")?.value;
 
 const refreshList = single(async () => {
   if (!panes.dataset.tab) return; // an executor reads one dialogue and has no list
   const query = new URLSearchParams({ tab: panes.dataset.tab, open: opened });
   const part = await fetchPart(`/console/parts/conversations?${query}`);
-  if (!pastPage) replace(list, part.html);
+  if (!pastPage && !sought()) replace(list, part.html);
   count(part);
 });
 

@@ -145,10 +145,12 @@ class Conversations(Repository):
         )
 
     async def recent(
-        self, *, phase: Phase | None, limit: int, before: datetime | None = None
+        self, *, phase: Phase | None, limit: int, before: datetime | None = None, code: str = ""
     ) -> Sequence[Conversation]:
-        """By last change, newest first."""
+        """By last change, newest first; with a code those that are called so (`code_of`), in any case of its letters."""
         wanted: list[ColumnElement[bool]] = []
+        if code:
+            wanted.append(_c.id.endswith(code.lower(), autoescape=True))
         if phase is not None:
             wanted.append(_c.phase == phase.value)
         if before is not None:
