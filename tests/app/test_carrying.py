@@ -129,7 +129,7 @@ async def test_a_draft_goes_on_in_another_browser_as_it_was_left(product: Produc
     assert (after.step, after.visited, after.skipped) == (before.step, before.visited, before.skipped)
     assert await form_in(product, there) is None
     left = (await product.conversations.messages(there))[-1]
-    assert "браузерде жалғасты" in left.text
+    assert "браузерге көшті" in left.text
     assert [button.id for button in left.buttons] == ["human.ask", "menu.open"]
     # What is erased there stays here.
     await press(product, there, "data.erase_now")
@@ -183,14 +183,14 @@ async def test_in_telegram_the_border_is_agreed_to_first_and_nothing_given_is_re
     async with product.storage.read() as work:
         consents = await work.consents.of_conversation(chat)
     assert [(one.channel, one.actor) for one in consents] == [("telegram", "citizen")]
-    assert "Telegram-да жалғасты" in await said_in(product, there)
+    assert "Telegram-ға көшті" in await said_in(product, there)
     # And back again: Telegram's consent holds in a browser, too.
     back = await elsewhere(product)
     assert PERSON[0] in await opens(product, back, await key_of(product, chat))
     async with product.storage.read() as work:
         waiting = await work.outbox.pending()
     assert waiting > 0, "the chat in Telegram is told"
-    assert "Обращение продолжено в браузере" in await said_in(product, chat)
+    assert "Обращение перенесено в браузер" in await said_in(product, chat)
 
 
 async def test_a_link_works_once_and_says_so(product: Product, clock: FakeClock) -> None:
@@ -378,7 +378,7 @@ async def test_killed_at_any_point_the_draft_is_in_one_place_and_both_are_told_o
             assert [file.id for file in await work.files.of_conversation(world.here)] == [photo.id], here
             assert len(await work.audit.newest(9)) == 1, here
             assert not await work.inbox.conversations_with_pending(world.clock.now() + PATIENCE, 9), here
-        assert (await said_in(product, world.there)).count("Telegram-да жалғасты") == 1, here
+        assert (await said_in(product, world.there)).count("Telegram-ға көшті") == 1, here
         assert (await said_in(product, world.here)).count("Обращение перенесено сюда") == 1, here
     assert points.pop() == ""
     assert set(points) == {"before a commit", "after a commit"}

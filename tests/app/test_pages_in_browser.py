@@ -199,7 +199,7 @@ async def test_a_link_takes_the_draft_into_the_widget_of_another_browser(
         await page.get_by_role("link", name="Осы браузерде жалғастыру").click()
         card = page.locator(".row.bot", has_text="Тексеріп шығыңыз")
         await expect(card).to_contain_text(PERSON[0])
-        await expect(page.locator(".row.bot", has_text="осында көшті")).to_be_visible()
+        await expect(page.locator(".row.bot", has_text="осы чатқа көшті")).to_be_visible()
         assert "carry" not in page.url
         await page.reload()
         await expect(card).to_be_visible()
@@ -210,5 +210,5 @@ async def test_a_link_takes_the_draft_into_the_widget_of_another_browser(
         await expect(page.get_by_role("heading", name="қолданылып қойған")).to_be_visible()
         assert await violations(page) == []
     said = await signing_product.conversations.messages(there)
-    assert "браузерде жалғасты" in said[-1].text
+    assert "браузерге көшті" in said[-1].text
     assert trouble == []

@@ -88,7 +88,7 @@ async def test_a_draft_is_carried_from_the_widget_to_telegram_and_back(tmp_path:
             shown = await _hears(chat, "Обращение перенесено сюда")
             assert STORY in shown.text
             await _hears(chat, "Согласие на обработку")
-            assert "Telegram-да жалғасты" in (await widget.messages())[-1]["text"]
+            assert "Telegram-ға көшті" in (await widget.messages())[-1]["text"]
             chat.says(f"/start {key}")
             await _hears(chat, "уже здесь")
             chat.says("продолжить на другом устройстве")
@@ -97,7 +97,7 @@ async def test_a_draft_is_carried_from_the_widget_to_telegram_and_back(tmp_path:
             assert page.startswith("https://komekshi.example.kz/page?key=")
             (here, *_) = await widget.send(link=page.partition("key=")[2])
             assert STORY in here["text"]
-            await _hears(chat, "Обращение продолжено в браузере")
+            await _hears(chat, "Обращение перенесено в браузер")
             await service.until_delivered()
             assert await service.stop() == 0
         assert [(call.method, call.refused) for call in api.calls if call.refused] == []
