@@ -21,7 +21,7 @@ class Rules:
     """Guesses from here on are offered as buttons."""
     lead: float = 0.1
     """An acting guess must lead the next one by this much."""
-    emergency: float = 0.4
+    emergency: float = 0.3
     """A danger this probable is answered as one."""
     emergency_words: float = 0.05
     """So is one named by words of danger that is this probable. Without understanding the words decide alone."""

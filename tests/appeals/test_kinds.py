@@ -313,6 +313,22 @@ def test_an_outcry_is_no_question() -> None:
     assert suggest_kind(glass, "ROAD.BUS").kind is Kind.APPLICATION
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("на нашей улице фонарь моргает как дискотека месяц уже", "UTIL.LIGHT"),
+        ("дорога как решето, едем и молимся", "ROAD.LOCAL"),
+        ("свет как всегда выключили в шесть", "UTIL.POWER"),
+    ],
+)
+def test_what_it_is_like_is_no_question(text: str, topic: str) -> None:
+    assert suggest_kind(text, topic).kind is Kind.APPLICATION
+
+
+def test_how_to_do_it_stays_a_question() -> None:
+    assert suggest_kind("как нам теперь попасть в школу, мост снесло", "ROAD.REP").kind is Kind.INQUIRY
+
+
 FEARS = [
     ("аулада ашық люк тұр, балалар құлап кете ме деп қорқамыз", "CITY.MANHOLE", Kind.APPLICATION),
     ("аулада ашык люк тур, балалар кулап кете ме деп коркамыз", "CITY.MANHOLE", Kind.APPLICATION),
