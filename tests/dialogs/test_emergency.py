@@ -83,8 +83,8 @@ def test_training_requests_raise_hardly_an_alarm() -> None:
     """Many of them are written to sound like danger; understanding, where it is up, vetoes most of these alarms."""
     files = [*sorted((TRAINING / "topics").glob("*.yml")), TRAINING / "dialog.yml", TRAINING / "other.yml"]
     texts = [text for file in files for text in strings(yaml.safe_load(file.read_text(encoding="utf-8")))]
-    alarmed = [text for text in texts[::3] if detect(text)]
-    assert len(alarmed) / len(texts[::3]) <= 0.02, alarmed
+    alarmed = [text for text in texts[::9] if detect(text)]
+    assert len(alarmed) / len(texts[::9]) <= 0.02, alarmed
 
 
 @pytest.mark.parametrize(
