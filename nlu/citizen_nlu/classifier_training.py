@@ -38,6 +38,8 @@ from citizen_nlu.words import Word
 SOFTNESS = 0.5
 """Inverse regularisation of the linear models."""
 MANNER_SOFTNESS = 0.2
+MANNER_STEP = 2
+"""Every so many of the examples teach asking against telling, two kinds among so many."""
 DANGER_SOFTNESS = 0.1
 PASSES = 3
 """Over the examples; more moved the figures less than their interval."""
@@ -136,7 +138,7 @@ def _fit_manner(
     features = [manner_of(words, common) for words in messages]
     vocabulary, matrix = Vocabulary.learn(features, repeating=False)
     kinds = np.array([kind_of(label) for label in labels])
-    rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))
+    rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))[::MANNER_STEP]
     width = subject.shape[1]
     weights, bias = np.zeros(width + len(vocabulary.names), dtype=np.float32), 0.0
     if len(set(kinds[rows])) == 2:

@@ -57,7 +57,7 @@ _SETTINGS = {
     "maxn": 5,
     "bucket": 50_000,
     "lr": 0.4,
-    "epoch": 4,
+    "epoch": 3,
     "minCount": 6,
     "loss": "softmax",
 }
