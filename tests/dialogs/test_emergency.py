@@ -68,7 +68,7 @@ def test_emergencies_are_caught_with_the_right_kind() -> None:
 def test_look_alikes_are_left_in_peace(language: str) -> None:
     texts = CASES["lookalikes"][language]
     alarmed = [text for text in texts if detect(text)]
-    assert len(alarmed) / len(texts) <= 0.02, alarmed
+    assert len(alarmed) / len(texts) <= 0.016, alarmed
 
 
 def test_words_alone_catch_half_of_the_training_emergencies() -> None:
@@ -83,8 +83,8 @@ def test_training_requests_raise_hardly_an_alarm() -> None:
     """Many of them are written to sound like danger; understanding, where it is up, vetoes most of these alarms."""
     files = [*sorted((TRAINING / "topics").glob("*.yml")), TRAINING / "dialog.yml", TRAINING / "other.yml"]
     texts = [text for file in files for text in strings(yaml.safe_load(file.read_text(encoding="utf-8")))]
-    alarmed = [text for text in texts[::9] if detect(text)]
-    assert len(alarmed) / len(texts[::9]) <= 0.02, alarmed
+    alarmed = [text for text in texts[::3] if detect(text)]
+    assert len(alarmed) / len(texts[::3]) <= 0.016, alarmed
 
 
 @pytest.mark.parametrize(
