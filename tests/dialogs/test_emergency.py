@@ -68,7 +68,7 @@ def test_emergencies_are_caught_with_the_right_kind() -> None:
 def test_look_alikes_are_left_in_peace(language: str) -> None:
     texts = CASES["lookalikes"][language]
     alarmed = [text for text in texts if detect(text)]
-    assert len(alarmed) / len(texts) <= 0.016, alarmed
+    assert len(alarmed) / len(texts) <= 0.02, alarmed
 
 
 def test_words_alone_catch_half_of_the_training_emergencies() -> None:
