@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
@@ -27,7 +27,7 @@ from citizen_nlu.classify import (
     Network,
     log_softmax,
 )
-from citizen_nlu.features import Vocabulary, features_of
+from citizen_nlu.features import Vocabulary, features_of, names_of
 from citizen_nlu.labels import kind_of
 from citizen_nlu.manner import common_words, manner_of
 from citizen_nlu.nearest import Examples
@@ -41,10 +41,8 @@ MANNER_SOFTNESS = 0.2
 MANNER_STEP = 2
 """Every so many of the examples teach asking against telling, two kinds among so many."""
 DANGER_SOFTNESS = 0.1
-PASSES = 3
+PASSES = 5
 """Over the examples; more moved the figures less than their interval."""
-THREADS = 4
-"""That fit models: the longest has a process of its own, the others take turns."""
 LARGEST_BYTE = 127
 EXAMPLES = 120
 """Of one label, kept to show the nearest of."""
@@ -67,10 +65,13 @@ def train(
     targets_by_name = [label for _, label, _ in examples]
     labels, targets = np.unique(targets_by_name, return_inverse=True)
     messages = [words for _, _, words in examples]
-    features = [features_of(words) for words in messages]
+    every_word = lru_cache(maxsize=None)(
+        names_of
+    )  # a server keeps the commonest words, here all are met again
+    features = [features_of(words, every_word) for words in messages]
     vocabulary, matrix = Vocabulary.learn(features)
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
-    with ThreadPoolExecutor(THREADS) as pool:  # the libraries let other threads run
+    with ThreadPoolExecutor() as pool:  # what is compiled lets other threads run
         subject = pool.submit(linear.fit, matrix, targets, len(labels), SOFTNESS, PASSES)
         network = pool.submit(_fit_network, matrix, targets, len(labels))
         manner = pool.submit(_fit_manner, targets_by_name, messages, matrix)
@@ -123,9 +124,7 @@ def _in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fit_network(matrix: sparse.csr_matrix, targets: np.ndarray, labels: int) -> Network:
-    """In a process of its own, since the linear models are learnt meanwhile."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        layers = pool.submit(Layers.learn, matrix, targets, labels).result()
+    layers = Layers.learn(matrix, targets, labels)
     weights, steps = _in_bytes(layers.features)
     return Network(weights, steps, layers.places, layers.labels, layers.bias)
 

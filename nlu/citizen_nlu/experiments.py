@@ -217,13 +217,13 @@ def _plain(text: str) -> str:
 
 
 def _unfolded(word: Word) -> Word:
-    return replace(word, surface=word.text.lower(), normal=word.text.lower())
+    return word._replace(surface=word.text.lower(), normal=word.text.lower())
 
 
 def _latin_unread(word: Word) -> Word:
     typed = fold(word.text.lower())
     return (
-        word if typed == word.surface or not typed.isascii() else replace(word, surface=typed, normal=typed)
+        word if typed == word.surface or not typed.isascii() else word._replace(surface=typed, normal=typed)
     )
 
 
@@ -247,7 +247,7 @@ CLASSIFIERS: dict[str, Classifier] = {
 }
 ABLATION: dict[str, Classifier] = {
     "all, subject alone": linear(),
-    "without normal forms (the word as typed, folded)": linear(change=lambda w: replace(w, normal=w.surface)),
+    "without normal forms (the word as typed, folded)": linear(change=lambda w: w._replace(normal=w.surface)),
     "without folding and reading of Latin for words": linear(change=_unfolded),
     "without reading Latin as Cyrillic": linear(change=_latin_unread),
     "without letter groups": linear("c"),

@@ -50,17 +50,22 @@ class Features:
         return Features(kept, {} if "p" in blocks else self.concepts)
 
 
-@lru_cache(maxsize=20_000)
-def _of_word(surface: str, normal: str) -> tuple[str, ...]:
+def names_of(surface: str, normal: str) -> tuple[str, ...]:
+    """The features of a word by itself."""
     padded = f"<{skeleton(surface)}>"
     groups = (f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
     return (f"w:{surface}", f"n:{normal}", *(f"k:{c}" for c in concepts_of(surface, normal)), *groups)
 
 
-def features_of(words: Sequence[Word]) -> Features:
+_names_of = lru_cache(maxsize=20_000)(names_of)
+
+
+def features_of(
+    words: Sequence[Word], names_of: Callable[[str, str], tuple[str, ...]] = _names_of
+) -> Features:
     """All features of a message; their names start with the letter of their block."""
     groups = [
-        _of_word(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words
+        names_of(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words
     ]
     concepts: dict[str, int] = {}
     for index, word in enumerate(words):

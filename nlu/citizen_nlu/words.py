@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from multiprocessing import get_context
 from multiprocessing.pool import AsyncResult
+from typing import NamedTuple
 
 import spacy
 from text.cleaning import clean
@@ -29,8 +29,7 @@ _SPOKEN = re.compile(r"[^\W_]")
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One token of a message with its place in it: `surface` and `normal` are folded Cyrillic."""
 
     text: str
@@ -95,18 +94,22 @@ def normal_form(word: str, language: str) -> str:
     return fold(kazakh.lemma(word))
 
 
-@lru_cache(maxsize=20_000)
 def _forms(typed: str, language: str) -> tuple[str, str]:
     """Surface and normal form of a word as it was typed."""
     word = canonical(typed, language)
     return fold(word), normal_form(word, language)
 
 
-def split(text: str, language: str) -> list[Word]:
+_forms_kept = lru_cache(maxsize=20_000)(_forms)
+_forms_met = lru_cache(maxsize=None)(_forms)
+"""For training, which meets every word again."""
+
+
+def split(text: str, language: str, forms: Callable[[str, str], tuple[str, str]] = _forms_kept) -> list[Word]:
     """Words of the message in order; `language` is the code of the whole message (kk, ru, mixed or other)."""
     language = _read_as(language)
     return [
-        Word(typed, token.idx, *_forms(typed, language))
+        Word(typed, token.idx, *forms(typed, language))
         for token in _tokenizer(language).tokenizer(without_surrogates(text))
         if not (typed := token.text).isspace()
     ]
@@ -141,4 +144,4 @@ class Splitting:
 
 
 def _split_some(texts: list[tuple[str, str]]) -> list[list[Word]]:
-    return [split(text, language) for text, language in texts]
+    return [split(text, language, _forms_met) for text, language in texts]
