@@ -12,6 +12,7 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, takewhile
 from math import exp, log
 from pathlib import Path
@@ -237,6 +238,10 @@ class WordModel:
             *(_bounded(log(shares.get(label, _LEAST) / ours), 4.0) for label in self._foreign),
         ]
 
+    def ready(self) -> tuple[dict[str, int], np.ndarray, list[str]]:
+        """The words of the table with their places in it, their odds and their marks."""
+        return self._known, self._odds * np.float32(_STEP), self._marks
+
     def know(self, marks: Mapping[str, str]) -> None:
         """Keeps the odds of these words, whose marks are given, so that they need no working out."""
         rows = sorted(marks.items())
@@ -287,7 +292,7 @@ def _role_of(marks: str) -> int:
 
 
 class WordRows:
-    """A table of the words met so far, as they count in a message.
+    """A table of the words kept ready and of those met so far, as they count in a message.
 
     Columns: log odds of Kazakh against Russian, log odds of ours against foreign; then what is counted: the positive and
     negative part of the first, whether it is clear either way, whether the word is clearly foreign, the marks (those of
@@ -298,31 +303,40 @@ class WordRows:
 
     def __init__(self, words: WordModel) -> None:
         self._words = words
-        self._places: dict[str, int] = {}
-        self._roles: list[int] = []
-        self._table = np.zeros((1024, self.SUMMED + words.width - 2), dtype=np.float32)
+        ready, odds, marks = words.ready()
+        self._table = np.zeros(
+            (len(ready) + _CACHED + 2 * MOST_WORDS, self.SUMMED + words.width - 2), np.float32
+        )
+        if ready:
+            kinds = {kind: at for at, kind in enumerate(dict.fromkeys(marks))}
+            counted = np.array([_counted(kind) for kind in kinds])[[kinds[kind] for kind in marks]]
+            _fill(self._table[: len(ready)], odds, counted)
+        self._ready, self._roles_ready = ready, [_role_of(kind) for kind in marks]
+        self._forget()
+
+    def _forget(self) -> None:
+        """Keeps no word but those that are ready."""
+        self._places, self._roles = dict(self._ready), list(self._roles_ready)
 
     def of(self, words: Sequence[str]) -> np.ndarray:
         """One row per word."""
-        if len(self._places) > _CACHED:
-            self._places.clear()
-            self._roles.clear()
+        if len(self._places) > len(self._ready) + _CACHED:
+            self._forget()
         get = self._places.get
         places = [get(word) for word in words]
         if None in places:
             places = [self._place(word) for word in words]
-        roles = [self._roles[place] for place in places]
+        rows, roles = self._table.take(places, axis=0), [self._roles[place] for place in places]
         if _EITHER in roles or (_SAYING in roles and _PREDICATE in roles):
-            places = self._in_context(words, places, roles)
-        return self._table.take(places, axis=0)
+            self._settle(words, rows, roles)
+        return rows
 
-    def _in_context(self, words: Sequence[str], places: list[int], roles: list[int]) -> list[int]:
+    def _settle(self, words: Sequence[str], rows: np.ndarray, roles: Sequence[int]) -> None:
         """A word of either language is of that of its neighbours, or of the rest of the message when they are not clear.
 
         «разъяснено деген» cites what is written somewhere.
         """
-        settled = list(places)
-        around = [0.0, *self._table[places, 0].tolist(), 0.0]
+        around = [0.0, *rows[:, 0].tolist(), 0.0]
         whole = sum(around)
         for at, role in enumerate(roles):
             if role == _EITHER:
@@ -330,38 +344,49 @@ class WordRows:
                 if -_SURE <= near <= _SURE:
                     near = whole - around[at + 1]
                 if near > _SURE or near < -_SURE:
-                    settled[at] = self._place((_IN_KAZAKH if near > 0 else _IN_RUSSIAN) + words[at])
+                    rows[at] = self._table[self._place((_IN_KAZAKH if near > 0 else _IN_RUSSIAN) + words[at])]
             elif role == _SAYING and at and roles[at - 1] == _PREDICATE:
-                settled[at - 1] = self._place(_NAMED + words[at - 1])
-        return settled
+                rows[at - 1] = self._table[self._place(_NAMED + words[at - 1])]
 
     def _place(self, word: str) -> int:
         place = self._places.get(word)
         if place is None:
-            row, role = self._row(word)
             place = self._places[word] = len(self._places)
-            self._roles.append(role)
-            if place == len(self._table):
-                self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-            self._table[place] = row
+            sign = word[0] if word[0] in _SIGNS else ""
+            marks, odds = self._words.of(word.removeprefix(sign))
+            self._roles.append(0 if sign else _role_of(marks))
+            if sign == _NAMED:
+                odds[0] *= _NAME_WEIGHT
+                marks = "".join(mark for mark in marks if mark not in _GRAMMAR) + _NAME
+            elif sign:
+                odds[0] = max(odds[0], _SURE) if sign == _IN_KAZAKH else min(odds[0], -_SURE)
+            _fill(self._table[place : place + 1], np.array([odds]), _counted(marks)[None])
         return place
 
-    def _row(self, word: str) -> tuple[list[float], int]:
-        sign = word[0] if word[0] in _SIGNS else ""
-        marks, (odds, home, *foreign) = self._words.of(word.removeprefix(sign))
-        role = 0 if sign else _role_of(marks)
-        if sign == _NAMED:
-            odds *= _NAME_WEIGHT
-            marks = "".join(mark for mark in marks if mark not in _GRAMMAR) + _NAME
-        elif sign:
-            odds = max(odds, _SURE) if sign == _IN_KAZAKH else min(odds, -_SURE)
-        clear = odds > _SURE, odds < -_SURE, home < -1
-        counted = [0.0] * len(MARKS)
-        denied = RUSSIAN if odds >= _SURE else KAZAKH if odds <= -_SURE else frozenset()
-        for mark in marks:
-            counted[_AT[mark]] = float(mark not in denied)
-        row = [odds, home, min(max(odds, 0), 4), min(max(-odds, 0), 4), *clear, *counted, *foreign]
-        return row, role
+
+_BOTH_WAYS = np.array([1, -1], dtype=np.float32)
+"""Makes two columns of odds of Kazakh against Russian: how much they speak for the one, how much for the other."""
+
+
+@lru_cache(maxsize=None)
+def _counted(marks: str) -> np.ndarray:
+    """3 × MARKS: which of these marks count when the odds are not clear, clearly Kazakh, clearly Russian."""
+    found = np.zeros((3, len(MARKS)), dtype=np.float32)
+    for row, denied in enumerate((frozenset(), RUSSIAN, KAZAKH)):
+        found[row, [_AT[mark] for mark in marks if mark not in denied]] = 1
+    return found
+
+
+def _fill(table: np.ndarray, odds: np.ndarray, counted: np.ndarray) -> None:
+    """Writes the rows of some words, from the odds of each and what their marks count."""
+    both = odds[:, :1] * _BOTH_WAYS
+    table[:, :2] = odds[:, :2]
+    table[:, 2:4] = np.minimum(np.maximum(both, 0), 4)
+    table[:, 4:6] = both > _SURE
+    table[:, 6] = odds[:, 1] < -1
+    kazakh_, russian_ = (both >= _SURE).T
+    table[:, 7 : WordRows.SUMMED] = counted[np.arange(len(odds)), kazakh_ + 2 * russian_]
+    table[:, WordRows.SUMMED :] = odds[:, 2:]
 
 
 _SCRIPTS = {"cyrl": (1, 0, 0), "cyrl_noletters": (0, 1, 0), "latn": (0, 0, 1), "other": (0, 0, 0)}
@@ -392,11 +417,14 @@ def features_of(rows: np.ndarray, script: Script) -> np.ndarray:
     sums = np.add.reduce(rows)
     kazakh_run, russian_run, changes = _course(rows[:, 0].tolist())
     best = max(sums[summed:].tolist())
-    whole = (
+    features = np.empty(2 * summed - 2 + 10 + len(_SCRIPTS["other"]), dtype=np.float32)
+    np.divide(sums[:summed], number, out=features[:summed])
+    np.log1p(sums[2:summed], out=features[summed : 2 * summed - 2])
+    features[2 * summed - 2 :] = (
         best / number, max(-1.0, min(1.0, best / 12)), kazakh_run / 6, russian_run / 6, min(kazakh_run, russian_run, 6) / 3,
         changes / 3, number == 1, number == 2, number == 3, log(1 + number), *_SCRIPTS[script],
     )  # fmt: skip
-    return np.concatenate((sums[:summed] / number, np.log1p(sums[2:summed]), whole), dtype=np.float32)
+    return features
 
 
 @dataclass(frozen=True)
