@@ -35,7 +35,7 @@ MANNER_SHARPNESS = 0.3
 """Temperature of the two scores, asking and telling."""
 MANNER_SHARE = 0.25
 """What their log-probability adds to the score of a label."""
-NETWORK_SHARE = 0.12
+NETWORK_SHARE = 0.2
 """What the network's log-probability adds to the score of a label."""
 ASKS, TELLS = "faq", "topic"
 RARE = 1e-6

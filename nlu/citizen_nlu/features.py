@@ -23,7 +23,7 @@ WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "k": 1.2, "p": 1.2, "m": 1.5}
 """Block → its length in the vector: letter groups, words, normal forms, concepts, pairs of these, and manner (which
 has a vocabulary of its own)."""
 
-LEAST_PAIRS = 20
+LEAST_PAIRS = 45
 """Messages in which a pair of concepts must occur: there are many of them, and rare ones teach little."""
 _CACHED = 20_000
 """Groups of names whose numbers are kept: the words of citizens repeat."""
@@ -51,7 +51,7 @@ class Features:
 
 
 def names_of(surface: str, normal: str) -> tuple[str, ...]:
-    """The features of a word by itself."""
+    """The features of a word by itself: word, normal form, concepts, letter groups."""
     padded = f"<{skeleton(surface)}>"
     groups = (f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
     return (f"w:{surface}", f"n:{normal}", *(f"k:{c}" for c in concepts_of(surface, normal)), *groups)
@@ -68,10 +68,11 @@ def features_of(
         names_of(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words
     ]
     concepts: dict[str, int] = {}
-    for index, word in enumerate(words):
-        if word.spoken:
-            for concept in concepts_of(word.surface, word.normal):
-                concepts.setdefault(concept, index)
+    for index, group in enumerate(groups):
+        for name in group[2:]:
+            if name[0] != "k":
+                break
+            concepts.setdefault(name[2:], index)
     return Features(groups, dict(sorted(concepts.items())))
 
 
@@ -128,10 +129,15 @@ def _common_pairs(messages: Sequence[Features], least: int) -> dict[tuple[str, s
     places = {name: place for place, name in enumerate(names)}
     present = _ones([[places[name] for name in features.concepts] for features in messages], len(names))
     together = sparse.triu(present.T @ present, 1).tocoo()
+    common = together.data >= least
     return {
-        (names[one], names[other]): int(times)
-        for one, other, times in zip(together.row, together.col, together.data, strict=True)
-        if times >= least
+        (names[one], names[other]): times
+        for one, other, times in zip(
+            together.row[common].tolist(),
+            together.col[common].tolist(),
+            together.data[common].tolist(),
+            strict=True,
+        )
     }
 
 

@@ -45,7 +45,7 @@ class Word(NamedTuple):
     @property
     def spoken(self) -> bool:
         """Whether it has a letter or a digit, so is no mere punctuation mark or emoji."""
-        return _SPOKEN.search(self.text) is not None
+        return self.text.isalnum() or _SPOKEN.search(self.text) is not None
 
 
 @lru_cache(maxsize=2)
