@@ -134,14 +134,14 @@ def _fit_manner(
 ) -> Manner:
     """Asking against telling, on the subject's features and those of manner side by side."""
     common = common_words(list(zip(labels, messages, strict=True)))
-    features = [manner_of(words, common) for words in messages]
-    vocabulary, matrix = Vocabulary.learn(features, repeating=False)
     kinds = np.array([kind_of(label) for label in labels])
     rows = np.flatnonzero(np.isin(kinds, (ASKS, TELLS)))[::MANNER_STEP]
+    features = [manner_of(messages[row], common) for row in rows]
+    vocabulary, matrix = Vocabulary.learn(features, least=2, repeating=False)
     width = subject.shape[1]
     weights, bias = np.zeros(width + len(vocabulary.names), dtype=np.float32), 0.0
     if len(set(kinds[rows])) == 2:
-        both = sparse.hstack([subject[rows], matrix[rows]]).tocsr()
+        both = sparse.hstack([subject[rows], matrix]).tocsr()
         machine = LinearSVC(C=MANNER_SOFTNESS, tol=1e-1, random_state=0).fit(both, kinds[rows] == ASKS)
         weights, bias = machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
     return Manner(common, vocabulary, weights[:width], weights[width:], bias)

@@ -15,7 +15,7 @@ from scipy import sparse
 
 HIDDEN = 192
 """Places of the hidden layer."""
-PASSES = 6
+PASSES = 5
 """Over the examples; more moved the figures less than their interval."""
 BATCH = 1024
 RATE = 0.09

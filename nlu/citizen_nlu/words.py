@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\d+")
 _SERVICE_NUMBERS = frozenset(("101", "102", "103", "104", "109", "111", "112", "150", "1414"))
 """Telephones that everybody knows by number."""
 _SPOKEN = re.compile(r"[^\W_]")
-_AT_ONCE = 500
+_AT_ONCE = 2000
 
 
 class Word(NamedTuple):
