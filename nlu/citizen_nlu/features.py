@@ -23,7 +23,7 @@ WEIGHTS = {"c": 1.5, "w": 0.7, "n": 1.0, "k": 1.2, "p": 1.2, "m": 1.5}
 """Block → its length in the vector: letter groups, words, normal forms, concepts, pairs of these, and manner (which
 has a vocabulary of its own)."""
 
-LEAST_PAIRS = 45
+LEAST_PAIRS = 65
 """Messages in which a pair of concepts must occur: there are many of them, and rare ones teach little."""
 _CACHED = 20_000
 """Groups of names whose numbers are kept: the words of citizens repeat."""

@@ -403,8 +403,10 @@ def _course(odds: list[float]) -> tuple[float, float, int]:
         clipped = 3.0 if odd > 3 else -3.0 if odd < -3 else odd
         kazakh_ = kazakh_ + clipped if kazakh_ + clipped > 0 else 0.0
         russian_ = russian_ - clipped if russian_ > clipped else 0.0
-        best_kazakh = max(best_kazakh, kazakh_)
-        best_russian = max(best_russian, russian_)
+        if kazakh_ > best_kazakh:  # `max` takes several times longer
+            best_kazakh = kazakh_
+        if russian_ > best_russian:
+            best_russian = russian_
         if clipped > _SURE or clipped < -_SURE:
             changes += last * clipped < 0
             last = clipped
@@ -439,7 +441,7 @@ class Judge:
     def __call__(self, features: np.ndarray) -> list[float]:
         inner = features @ self.hidden
         inner += self.hidden_bias
-        np.maximum(inner, 0, out=inner)
+        np.maximum(inner, 0, inner)
         values = (inner @ self.out + self.out_bias).tolist()
         greatest = max(values)
         shares = [exp(value - greatest) for value in values]

@@ -69,7 +69,7 @@ _NEIGHBOURS = ("en", "ky", "tr", "tt", "uk")
 """Those of them whose commonest words spaCy lists."""
 _SHARE, _DRAWS = 0.35, 4
 """How many words the word model sees in Latin and as spoken, too; how many spellings of a common word."""
-_READY = 160_000
+_READY = 156_000
 """Words whose odds are worked out beforehand."""
 _MOST_REHEARSED, _MOST_JUDGED = 7_000, 2_800
 """Texts of one language that the rehearsal learns from, and that the messages are made of: more cost time."""
