@@ -65,9 +65,8 @@ def train(
     targets_by_name = [label for _, label, _ in examples]
     labels, targets = np.unique(targets_by_name, return_inverse=True)
     messages = [words for _, _, words in examples]
-    every_word = lru_cache(maxsize=None)(
-        names_of
-    )  # a server keeps the commonest words, here all are met again
+    # A server keeps the commonest words; here every word is met again.
+    every_word = lru_cache(maxsize=None)(names_of)
     features = [features_of(words, every_word) for words in messages]
     vocabulary, matrix = Vocabulary.learn(features)
     progress("features", f"{matrix.shape[0]} examples, {len(labels)} labels, {matrix.shape[1]} features")
