@@ -232,6 +232,7 @@ class _Reader:
                 self.problems.append(f"the same text under {labels}: {example.text[:80]!r}")
         unique = {e.text.lower(): e for e in reversed(self.content.examples)}
         self.content.examples = list(unique.values())[::-1]
+        self.content.prose = list(dict.fromkeys(self.content.prose))
 
     def check_counts(self) -> None:
         """A label with a single example cannot be cross-validated, let alone learnt."""
@@ -254,6 +255,7 @@ class _Reader:
                 trained = labelled if row.label else either
                 if use := trained.get(key_of(row.text)):
                     self.problems.append(f"{path.name}: also a {use}: {row.text[:80]!r}")
+        self.content.development = list({row.text: row for row in self.content.development}.values())
 
 
 def read_held_out(path: Path) -> list[Measured]:

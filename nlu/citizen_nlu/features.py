@@ -51,22 +51,20 @@ class Features:
 
 
 def names_of(surface: str, normal: str) -> tuple[str, ...]:
-    """The features of a word by itself: word, normal form, concepts, letter groups."""
+    """The features of a word by itself, in this order: word, normal form, concepts, letter groups."""
     padded = f"<{skeleton(surface)}>"
     groups = (f"c:{padded[i : i + GRAM]}" for i in range(max(1, len(padded) - GRAM + 1)))
     return (f"w:{surface}", f"n:{normal}", *(f"k:{c}" for c in concepts_of(surface, normal)), *groups)
 
 
-_names_of = lru_cache(maxsize=20_000)(names_of)
+_names_kept = lru_cache(maxsize=20_000)(names_of)
 
 
 def features_of(
-    words: Sequence[Word], names_of: Callable[[str, str], tuple[str, ...]] = _names_of
+    words: Sequence[Word], of_word: Callable[[str, str], tuple[str, ...]] = _names_kept
 ) -> Features:
     """All features of a message; their names start with the letter of their block."""
-    groups = [
-        names_of(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words
-    ]
+    groups = [of_word(word.surface, word.normal) if word.spoken else (f"w:{word.surface}",) for word in words]
     concepts: dict[str, int] = {}
     for index, group in enumerate(groups):
         for name in group[2:]:
@@ -94,11 +92,6 @@ class Vector:
         return np.bincount(self.first, shares, words) + np.bincount(self.last, shares, words)
 
 
-@lru_cache(maxsize=64)
-def _every_two(count: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.triu_indices(count, 1)
-
-
 class Pairs:
     """Pairs of concepts and the numbers of the features they are."""
 
@@ -113,10 +106,9 @@ class Pairs:
         """The numbers of a message's pairs, and for each its word of the one and its word of the other concept."""
         known = [(self._places[name], word) for name, word in concepts.items() if name in self._places]
         places, words = np.array(known, dtype=np.int64).reshape(-1, 2).T
-        one, other = _every_two(len(known))
-        numbers = self._numbers[places[one], places[other]]
-        there = numbers >= 0
-        return numbers[there], words[one[there]], words[other[there]]
+        numbers = self._numbers[places[:, None], places]
+        one, other = np.nonzero(numbers >= 0)
+        return numbers[one, other], words[one], words[other]
 
     def matrix(self, messages: Sequence[Features], width: int) -> sparse.csr_matrix:
         """One row per message, with a one for each of its pairs."""

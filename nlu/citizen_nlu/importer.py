@@ -27,7 +27,7 @@ def _labelled(said: Example | Measured, attribute: str, value: str | bool = True
 
 
 class _Messages(TrainingData):
-    """All as they are: doubles were told when the content was read, and Rasa would find them by the hash of every message."""
+    """All as they are: doubles went when the content was read, and Rasa would find them by the hash of every message."""
 
     @staticmethod
     def sanitize_examples(examples: List[Message]) -> List[Message]:

@@ -259,7 +259,10 @@ class WordModel:
         """Reads what `save` wrote."""
         found = cls(fasttext.load_model(str(folder / "words.bin")))
         with np.load(folder / "known.npz") as arrays:
-            words, kinds = (bytes(arrays[name]).decode().split("\n") for name in ("words", "kinds"))
+            words, kinds = (
+                text.split("\n") if (text := bytes(arrays[name]).decode()) else []
+                for name in ("words", "kinds")
+            )
             found._keep(
                 words, [kinds[at] for at in arrays["marks"].tolist()], np.ascontiguousarray(arrays["odds"].T)
             )
@@ -351,16 +354,18 @@ class WordRows:
     def _place(self, word: str) -> int:
         place = self._places.get(word)
         if place is None:
-            place = self._places[word] = len(self._places)
             sign = word[0] if word[0] in _SIGNS else ""
             marks, odds = self._words.of(word.removeprefix(sign))
-            self._roles.append(0 if sign else _role_of(marks))
+            role = 0 if sign else _role_of(marks)
             if sign == _NAMED:
                 odds[0] *= _NAME_WEIGHT
                 marks = "".join(mark for mark in marks if mark not in _GRAMMAR) + _NAME
             elif sign:
                 odds[0] = max(odds[0], _SURE) if sign == _IN_KAZAKH else min(odds[0], -_SURE)
+            place = len(self._roles)
             _fill(self._table[place : place + 1], np.array([odds]), _counted(marks)[None])
+            self._roles.append(role)
+            self._places[word] = place  # last, so that a word that fails leaves nothing behind
         return place
 
 

@@ -21,6 +21,10 @@ def fit(
     """
     weights = np.zeros((matrix.shape[1], labels), dtype=np.float32)
     bias = np.zeros(labels, dtype=np.float32)
+    if targets.shape != matrix.shape[:1] or targets.max(initial=-1) >= labels:
+        raise ValueError(
+            "every row needs a target below the number of labels"
+        )  # compiled code would not see it
     duals = np.zeros((matrix.shape[0], labels), dtype=np.float32)
     diagonal = np.float32(0.5 / softness)
     curvature = (np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel() + 1 + diagonal).astype(np.float32)

@@ -64,7 +64,7 @@ class Layers:
         squares: list[np.ndarray],
         random: np.random.Generator,
     ) -> None:
-        """Down the slope of the mean log loss of a few examples."""
+        """Down the slope of the mean log loss of a few examples, which are changed: some of their features are left out."""
         examples.data *= _kept(random, examples.data.shape, FEATURES_LEFT_OUT)
         before = np.tile(self.places, (len(targets), 1))
         _add_up(examples.indptr, examples.indices, examples.data, self.features, before)

@@ -193,6 +193,42 @@ def test_word_of_either_language_is_of_that_of_its_neighbours(folder: Path) -> N
     assert in_russian[1, 0] < alone[0, 0] < in_kazakh[1, 0]
 
 
+def test_rows_laid_out_beforehand_are_those_worked_out(folder: Path) -> None:
+    words = WordModel.load(folder)
+    message = "үйде жылу жоқ енді не істейміз дома нет тепла и света".split()
+    words.know({word: marks_of(word) for word in message})
+    ready = WordRows(words).of(message)
+    words.know({})
+    assert WordRows(words).of(message) == pytest.approx(ready, abs=0.05)
+
+
+def test_words_met_are_forgotten_between_messages_and_judged_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_id, "_CACHED", 5)
+    rows = WordRows(WordModel.load(folder))
+    messages = [[f"бірнәрсе{at}{letter}" for letter in "абвгдежз"] for at in range(6)]
+    first = [rows.of(message).tolist() for message in messages]
+    assert [rows.of(message).tolist() for message in messages] == first
+
+
+def test_a_word_that_fails_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = WordModel.load(folder)
+    rows = WordRows(words)
+    expected = WordRows(words).of(["қыңқ", "шлёп", "не"]).tolist()
+    with monkeypatch.context() as failing:
+        failing.setattr(words, "of", lambda word: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rows.of(["қыңқ"])
+    assert rows.of(["қыңқ", "шлёп", "не"]).tolist() == expected
+
+
+def test_model_without_words_kept_ready_is_read_again(folder: Path, tmp_path: Path) -> None:
+    words = WordModel(WordModel.load(folder).model)
+    words.save(tmp_path)
+    assert len(WordRows(WordModel.load(tmp_path)).of(["жылу"])) == 1
+
+
 def test_little_text_is_enough_to_train() -> None:
     texts = [("үйде жылу жоқ", "kk"), ("дома нет тепла", "ru"), ("балам ауырды", "kk"), ("сын заболел", "ru")]
     assert language_training.train(texts).detect("үйде жылу жоқ").code in language_id.CODES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
@@ -25,3 +26,10 @@ def test_an_example_without_features_only_moves_the_bias() -> None:
     matrix = sparse.csr_matrix(np.array([[1, 0], [0, 1], [0, 0]], dtype=np.float32))
     weights, bias = fit(matrix, np.array([0, 1, 1]), 2, softness=0.5, passes=20)
     assert (matrix @ weights + bias).argmax(axis=1).tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize("targets", [[0, 1], [0, 1, 2]])
+def test_a_target_that_is_none_is_refused(targets: list[int]) -> None:
+    matrix = sparse.csr_matrix(np.eye(3, dtype=np.float32))
+    with pytest.raises(ValueError, match="target"):
+        fit(matrix, np.array(targets), 2, softness=0.5, passes=1)

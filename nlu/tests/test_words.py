@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from text.letters import fold
 
 from citizen_nlu.lang.concepts import SOURCE, concepts_of
 from citizen_nlu.lang.ru.normal_forms import inflections, is_known, normal_form, parts_of_speech
@@ -103,8 +105,44 @@ def test_concepts_join_the_languages() -> None:
     assert concepts_of("абракадабра", "абракадабра") == ()
 
 
-def test_concept_list_is_whole() -> None:
-    assert len(SOURCE.read_text("utf-8").splitlines()) > 200
+def test_no_concept_is_part_of_another() -> None:
+    table = yaml.safe_load(SOURCE.read_text("utf-8"))
+    assert len(table) > 2000
+    entries = {concept: frozenset(row.split()) for concept, row in table.items()}
+    holders: dict[str, set[str]] = {}
+    for concept, words in entries.items():
+        for word in words:
+            holders.setdefault(word, set()).add(concept)
+    within = {
+        concept: held
+        for concept, words in entries.items()
+        if (held := set.intersection(*(holders[word] for word in words)) - {concept})
+    }
+    assert within == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "concept"),
+    [
+        ("мы", "body_head"),
+        ("сол", "salt"),
+        ("лет", "to_rain_fall"),
+        ("кім", "clothes"),
+        ("әлі", "red"),
+        ("весь", "heavy"),
+        ("сын", "blue"),
+        ("бы", "dance"),
+        ("өтті", "flame"),
+        ("күйіп", "to_pour"),
+        ("суық", "liquid"),
+        ("құбыр", "whisper"),
+        ("байланыс", "to_tie"),
+        ("анықтама", "to_understand_sort_out"),
+        ("установить", "to_hold"),
+    ],
+)
+def test_common_words_are_not_taken_for_what_they_resemble(word: str, concept: str) -> None:
+    assert concept not in concepts_of(fold(word), fold(word))
 
 
 def test_other_processes_split_as_this_one_does() -> None:
